@@ -1,0 +1,1 @@
+"""Everything that faces people and programs; the only package that joins the others."""

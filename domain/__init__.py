@@ -1,0 +1,1 @@
+"""What mentoring is: aggregates, their events and rules, without input, output or keys."""
