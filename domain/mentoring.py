@@ -1,0 +1,113 @@
+"""The application: one store and one log of all aggregates, given its mapper and its recorder."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+from uuid import UUID
+
+from eventsourcing.application import AggregateNotFoundError, Application
+from eventsourcing.persistence import ApplicationRecorder, Mapper
+from eventsourcing.utils import Environment, EnvType
+
+from domain.aggregate import Aggregate, project
+from domain.errors import DomainError
+from domain.values import Act
+
+AnAggregate = TypeVar("AnAggregate", bound=Aggregate)
+
+
+class NotFound(DomainError):
+    """There is no such record, or it is not yours to see."""
+
+
+class VersionIsStale(DomainError):
+    """Somebody changed this record since you read it; read it again and decide anew."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """One command as it was given: whose act it is and how a repetition of it is recognised.
+
+    A second order with the same `command_id` finds the outcome of the first. `request_mac` tells
+    whether it asked for the same. `expected_version` is what the actor last read, if they said.
+    """
+
+    act: Act
+    command_id: UUID
+    request_mac: bytes = b""
+    expected_version: int | None = None
+
+    def require_version(self, aggregate: Aggregate) -> None:
+        """Refuse to act on a record that changed since the actor read it."""
+        if self.expected_version not in (None, aggregate.version):
+            raise VersionIsStale
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """Where a command was recorded, and the aggregate it was about with its version after it."""
+
+    position: int
+    subject: UUID
+    version: int
+
+
+@dataclass(frozen=True)
+class CommandRecord:
+    """What the recorder stores of a command beside its events: never what was asked."""
+
+    command_id: UUID
+    request_mac: bytes
+    subject: UUID
+    version: int
+    expected_heads: dict[UUID, int] = field(default_factory=dict)
+
+
+class Mentoring(Application[UUID]):
+    """Loads aggregates and commits what was decided about them."""
+
+    name = "mentoring"
+
+    def __init__(self, mapper: Mapper[UUID], recorder: ApplicationRecorder) -> None:
+        self._given_mapper = mapper
+        self._given_recorder = recorder
+        super().__init__()
+
+    def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
+        """Leave the process environment alone: settings are its only reader."""
+        return Environment(name, env or {})
+
+    def construct_mapper(self) -> Mapper[UUID]:
+        """Use the mapper that was given."""
+        return self._given_mapper
+
+    def construct_recorder(self) -> ApplicationRecorder:
+        """Use the recorder that was given."""
+        return self._given_recorder
+
+    def load(self, kind: type[AnAggregate], id: UUID) -> AnAggregate:
+        """Replay one aggregate; raises NotFound when it is absent or of another kind."""
+        try:
+            aggregate = self.repository.get(id, projector_func=project)
+        except AggregateNotFoundError:
+            raise NotFound from None
+        if not isinstance(aggregate, kind):
+            raise NotFound
+        return aggregate
+
+    def commit(self, order: Order, *changed: Aggregate, read: Sequence[Aggregate] = ()) -> Recorded:
+        """Record all pending events of what changed, together or not at all.
+
+        `read` names the aggregates that the decision rested on without changing them: if any of
+        them has moved on, nothing is recorded. The first changed aggregate is the subject.
+        """
+        subject = changed[0]
+        command = CommandRecord(
+            command_id=order.command_id,
+            request_mac=order.request_mac,
+            subject=subject.id,
+            version=subject.version,
+            expected_heads={aggregate.id: aggregate.version for aggregate in read},
+        )
+        recordings = self.save(*changed, command=command)
+        return Recorded(recordings[-1].notification.id, subject.id, subject.version)

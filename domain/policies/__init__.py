@@ -1,0 +1,1 @@
+"""Process managers: pure functions from an event to the commands that follow from it."""
