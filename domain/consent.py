@@ -1,0 +1,368 @@
+"""A person's consents: one ledger each, where every change says which words it rests on.
+
+Only what is given or renewed and has not expired is valid for processing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Self
+from uuid import UUID, uuid5
+
+from eventsourcing.domain import event
+
+from domain.aggregate import Aggregate
+from domain.errors import DomainError, NotAllowed
+from domain.notice import Words
+from domain.sealed import require_sealed_for
+from domain.values import Act, Compartment, Purpose, Sealed
+
+
+class ConsentIsNotLive(DomainError):
+    """There is no live consent to this purpose."""
+
+
+class ConsentIsLive(DomainError):
+    """There is a live consent to this purpose already; renew it or withdraw it."""
+
+
+class ConsentHasNotExpired(DomainError):
+    """This consent has not reached its end."""
+
+
+class ConsentWouldRewriteThePast(DomainError):
+    """A consent cannot take effect before the last change to the same purpose."""
+
+
+class NotYet(DomainError):
+    """What is recorded must have happened already."""
+
+
+class ExpiresTooEarly(DomainError):
+    """A consent must end after it takes effect."""
+
+
+class NotYourConsent(NotAllowed):
+    """Only the person can say this in their own hand."""
+
+
+class NotForThePerson(NotAllowed):
+    """You end your own consent by withdrawing it."""
+
+
+class ConsentMethod(StrEnum):
+    """How a person made their wish known; by their own hand in the service, or told to another."""
+
+    OWN_HAND = "own_hand"
+    IN_WRITING = "in_writing"
+    SPOKEN = "spoken"
+
+
+class ConsentState(StrEnum):
+    """Where a consent stands."""
+
+    REQUESTED = "requested"
+    GIVEN = "given"
+    RENEWED = "renewed"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    REVOKED = "revoked"
+    EXPIRED = "expired"
+    INVALIDATED = "invalidated"
+
+
+VALID = frozenset({ConsentState.GIVEN, ConsentState.RENEWED})
+STANDING = VALID | {ConsentState.EXPIRED}
+"""States that leave something to end: an expired consent's keys still exist."""
+
+
+class RevocationReason(StrEnum):
+    """Why somebody other than the person ended a consent."""
+
+    PURPOSE_ENDED = "purpose_ended"
+    RECORDED_IN_ERROR = "recorded_in_error"
+    PERSON_CANNOT_CONSENT = "person_cannot_consent"
+
+
+class InvalidationReason(StrEnum):
+    """Which authority found that a consent never held."""
+
+    SUPERVISORY_AUTHORITY = "supervisory_authority"
+    COURT = "court"
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """One change to one purpose; it holds from `effective_at` until a later one takes effect."""
+
+    state: ConsentState
+    words: Words
+    effective_at: datetime
+    expires_at: datetime | None
+
+    def is_valid(self, at: datetime) -> bool:
+        """Whether processing may rest on it at this moment."""
+        return self.state in VALID and (self.expires_at is None or at < self.expires_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How a person's wish reached the service, and the evidence of it where another wrote it."""
+
+    method: ConsentMethod = ConsentMethod.OWN_HAND
+    evidence: Sealed | None = None
+
+
+BY_OWN_HAND = Answer()
+
+
+class ConsentChange(Aggregate.Event):
+    """What every change to a consent says; all are applied alike, each leads to its own state."""
+
+    STATE = ConsentState.REQUESTED
+
+    person: UUID
+    purpose: Purpose
+    notice_version: int
+    language: str
+    digest: bytes
+    effective_at: datetime
+    expires_at: datetime | None
+
+    @property
+    def consent(self) -> Consent:
+        """The change as the ledger remembers it."""
+        words = Words(self.purpose, self.notice_version, self.language, self.digest)
+        return Consent(self.STATE, words, self.effective_at, self.expires_at)
+
+    def apply(self, aggregate: Any) -> None:
+        """Add this change behind the earlier ones to the same purpose."""
+        earlier = aggregate.changes.get(self.purpose, ())
+        aggregate.changes[self.purpose] = (*earlier, self.consent)
+
+
+class ConsentAnswer(ConsentChange):
+    """A change that the person asked for, and how they asked."""
+
+    method: ConsentMethod
+    evidence: Sealed | None
+
+
+class ConsentLedger(Aggregate):
+    """All of one person's consents; each purpose stands alone."""
+
+    TOPIC = "consent_ledger"
+
+    class Created(Aggregate.Created):
+        TOPIC = "consent_ledger.opened"
+        person: UUID
+
+    class Requested(ConsentChange):
+        TOPIC = "consent_ledger.requested"
+
+    class Given(ConsentAnswer):
+        TOPIC = "consent_ledger.given"
+        STATE = ConsentState.GIVEN
+
+    class Renewed(ConsentAnswer):
+        TOPIC = "consent_ledger.renewed"
+        STATE = ConsentState.RENEWED
+
+    class Refused(ConsentAnswer):
+        TOPIC = "consent_ledger.refused"
+        STATE = ConsentState.REFUSED
+
+    class Withdrawn(ConsentAnswer):
+        TOPIC = "consent_ledger.withdrawn"
+        STATE = ConsentState.WITHDRAWN
+
+    class Revoked(ConsentChange):
+        TOPIC = "consent_ledger.revoked"
+        STATE = ConsentState.REVOKED
+        reason: RevocationReason
+
+    class Expired(ConsentChange):
+        TOPIC = "consent_ledger.expired"
+        STATE = ConsentState.EXPIRED
+
+    class Invalidated(ConsentChange):
+        TOPIC = "consent_ledger.invalidated"
+        STATE = ConsentState.INVALIDATED
+        reason: InvalidationReason
+
+    @staticmethod
+    def id_of(person: UUID) -> UUID:
+        """The id of a person's one ledger."""
+        return uuid5(person, "consents")
+
+    @classmethod
+    def open_for(cls, person: UUID, act: Act) -> Self:
+        """Open the ledger of a person, once."""
+        return cls.begin(cls.id_of(person), act, person=person)
+
+    @event(Created)
+    def __init__(self, person: UUID) -> None:
+        self.person = person
+        self.changes: dict[Purpose, tuple[Consent, ...]] = {}
+
+    def standing(self, purpose: Purpose, at: datetime) -> Consent | None:
+        """The last recorded change that had taken effect by then."""
+        changes = reversed(self.changes.get(purpose, ()))
+        return next((change for change in changes if change.effective_at <= at), None)
+
+    def is_live(self, purpose: Purpose, at: datetime) -> bool:
+        """Whether processing for this purpose may rest on consent at this moment."""
+        consent = self.standing(purpose, at)
+        return consent is not None and consent.is_valid(at)
+
+    def require_live(self, purpose: Purpose, at: datetime) -> None:
+        """Refuse what rests on a consent that is not live."""
+        if not self.is_live(purpose, at):
+            raise ConsentIsNotLive
+
+    def request(self, words: Words, act: Act) -> None:
+        """Ask for a consent that is not live."""
+        self._require_absent(words.purpose, act)
+        self._change(self.Requested, words, act)
+
+    def give(
+        self,
+        words: Words,
+        act: Act,
+        *,
+        expires_at: datetime | None = None,
+        answer: Answer = BY_OWN_HAND,
+    ) -> None:
+        """Say yes to one purpose under the words that were shown."""
+        self._require_absent(words.purpose, act)
+        self._say_yes(self.Given, words, act, expires_at, answer)
+
+    def renew(
+        self,
+        words: Words,
+        act: Act,
+        *,
+        expires_at: datetime | None = None,
+        answer: Answer = BY_OWN_HAND,
+    ) -> None:
+        """Say yes again, perhaps under newer words, to what was given or has expired."""
+        self._require_standing(words.purpose)
+        self._say_yes(self.Renewed, words, act, expires_at, answer)
+
+    def refuse(self, words: Words, act: Act, *, answer: Answer = BY_OWN_HAND) -> None:
+        """Say no to what was asked; a consent that is live is withdrawn instead."""
+        self._require_absent(words.purpose, act)
+        self._answer(self.Refused, words, act, answer)
+
+    def withdraw(self, purpose: Purpose, act: Act, *, answer: Answer = BY_OWN_HAND) -> None:
+        """Rule 2: one action, no reason asked; ConsentIsNotLive if there is nothing to withdraw."""
+        self._answer(self.Withdrawn, self._require_standing(purpose).words, act, answer)
+
+    def revoke(self, purpose: Purpose, reason: RevocationReason, act: Act) -> None:
+        """End a consent by somebody other than the person."""
+        self._end_by_another(self.Revoked, purpose, act, reason=reason)
+
+    def invalidate(self, purpose: Purpose, reason: InvalidationReason, act: Act) -> None:
+        """Record that an authority found the consent invalid."""
+        self._end_by_another(self.Invalidated, purpose, act, reason=reason)
+
+    def expire(self, purpose: Purpose, act: Act) -> None:
+        """Record that a consent reached its end; it stopped being valid at that moment already."""
+        consent = self._require_standing(purpose)
+        if consent.state not in VALID:
+            raise ConsentIsNotLive
+        if consent.is_valid(act.at):
+            raise ConsentHasNotExpired
+        self._change(self.Expired, consent.words, act, expires_at=consent.expires_at)
+
+    def _require_absent(self, purpose: Purpose, act: Act) -> None:
+        if self.is_live(purpose, act.at):
+            raise ConsentIsLive
+
+    def _last(self, purpose: Purpose) -> Consent | None:
+        return self.changes.get(purpose, (None,))[-1]
+
+    def _require_standing(self, purpose: Purpose) -> Consent:
+        last = self._last(purpose)
+        if last is None or last.state not in STANDING:
+            raise ConsentIsNotLive
+        return last
+
+    def _say_yes(
+        self,
+        kind: type[ConsentAnswer],
+        words: Words,
+        act: Act,
+        expires_at: datetime | None,
+        answer: Answer,
+    ) -> None:
+        effective_at = act.happened_at or act.at
+        last = self._last(words.purpose)
+        if last is not None and effective_at < last.effective_at:
+            raise ConsentWouldRewriteThePast
+        if expires_at is not None and expires_at <= effective_at:
+            raise ExpiresTooEarly
+        self._answer(kind, words, act, answer, expires_at=expires_at)
+
+    def _answer(
+        self, kind: type[ConsentAnswer], words: Words, act: Act, answer: Answer, **facts: Any
+    ) -> None:
+        if answer.method is ConsentMethod.OWN_HAND and act.actor != self.person:
+            raise NotYourConsent
+        require_sealed_for(self.person, Compartment.CONTACT, answer.evidence)
+        self._change(kind, words, act, method=answer.method, evidence=answer.evidence, **facts)
+
+    def _end_by_another(
+        self, kind: type[ConsentChange], purpose: Purpose, act: Act, **facts: Any
+    ) -> None:
+        if act.actor == self.person:
+            raise NotForThePerson
+        self._change(kind, self._require_standing(purpose).words, act, **facts)
+
+    def _change(self, kind: type[ConsentChange], words: Words, act: Act, **facts: Any) -> None:
+        self.record(
+            kind,
+            act,
+            person=self.person,
+            purpose=words.purpose,
+            notice_version=words.version,
+            language=words.language,
+            digest=words.digest,
+            effective_at=self._effective_at(words.purpose, act),
+            **{"expires_at": None, **facts},
+        )
+
+    def _effective_at(self, purpose: Purpose, act: Act) -> datetime:
+        """When it happened, but never before what it changes: an ending cannot undo a beginning."""
+        happened_at = act.happened_at or act.at
+        if happened_at > act.at:
+            raise NotYet
+        last = self._last(purpose)
+        return happened_at if last is None else max(happened_at, last.effective_at)
+
+
+ConsentLedgerOpened = ConsentLedger.Created
+
+
+@dataclass(frozen=True, slots=True)
+class EndedKey:
+    """The keys of one person and purpose in one compartment that must be destroyed."""
+
+    compartment: Compartment
+    owner: UUID
+    purpose: Purpose
+
+
+ENDINGS = (ConsentLedger.Withdrawn, ConsentLedger.Revoked, ConsentLedger.Invalidated)
+
+
+def keys_ended_by(fact: object) -> tuple[EndedKey, ...]:
+    """Which keys a fact brings to their end: those that served the purpose of an ended consent.
+
+    Contact keys belong to no purpose and stay; an expired consent may still be renewed.
+    """
+    if not isinstance(fact, ENDINGS):
+        return ()
+    owner, purpose = fact.person, fact.purpose
+    personal = EndedKey(Compartment.PERSONAL, owner, purpose)
+    return (personal, EndedKey(Compartment.SPECIAL, owner, purpose))

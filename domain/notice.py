@@ -1,0 +1,113 @@
+"""One version of the words shown when consent is asked: published once, never changed."""
+
+import re
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Self
+from uuid import UUID, uuid5
+
+from eventsourcing.domain import event
+
+from domain.aggregate import Aggregate
+from domain.errors import DomainError
+from domain.values import Act, Purpose
+
+NOTICES = UUID("5f0c1c8e-6a0b-5d3e-9a55-3d0b8a4f7e21")
+"""The namespace of notice ids: final, because stored ids are derived from it."""
+
+LONGEST_TEXT = 20_000
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
+
+
+class WrongVersion(DomainError):
+    """Versions of a notice are numbered from one."""
+
+
+class UnknownLanguage(DomainError):
+    """The language must be a tag such as en, cy or en-GB."""
+
+
+class WrongText(DomainError):
+    """A notice needs words, and at most 20,000 characters of them."""
+
+
+class NoticeIsRetired(DomainError):
+    """This notice has been retired; ask again with the one that is current."""
+
+
+class WordsDiffer(DomainError):
+    """The words that were shown are not the words of this notice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Exactly what a person was shown: a consent names it, and the digest proves it."""
+
+    purpose: Purpose
+    version: int
+    language: str
+    digest: bytes
+
+
+class Notice(Aggregate):
+    """One purpose, one version, one language; the digest is SHA-256 over the text in UTF-8."""
+
+    TOPIC = "notice"
+
+    class Created(Aggregate.Created):
+        TOPIC = "notice.published"
+        purpose: Purpose
+        version: int
+        language: str
+        text: str
+        digest: bytes
+
+    class Retired(Aggregate.Event):
+        TOPIC = "notice.retired"
+
+    @staticmethod
+    def id_of(purpose: Purpose, version: int, language: str) -> UUID:
+        """The id under which these words can be published once."""
+        return uuid5(NOTICES, f"{purpose}/{version}/{language}")
+
+    @classmethod
+    def publish(cls, purpose: Purpose, version: int, language: str, text: str, act: Act) -> Self:
+        """Publish words; a correction is a new version."""
+        if version < 1:
+            raise WrongVersion
+        if not LANGUAGE.fullmatch(language):
+            raise UnknownLanguage
+        if not text.strip() or len(text) > LONGEST_TEXT:
+            raise WrongText
+        facts = {"purpose": purpose, "version": version, "language": language, "text": text}
+        digest = sha256(text.encode()).digest()
+        return cls.begin(cls.id_of(purpose, version, language), act, **facts, digest=digest)
+
+    @event(Created)
+    def __init__(
+        self, purpose: Purpose, version: int, language: str, text: str, digest: bytes
+    ) -> None:
+        self.words = Words(purpose, version, language, digest)
+        self.text = text
+        self.is_retired = False
+
+    def require_shown(self, digest: bytes) -> Words:
+        """The words, if they may still be asked with and are the ones that were shown."""
+        if self.is_retired:
+            raise NoticeIsRetired
+        if digest != self.words.digest:
+            raise WordsDiffer
+        return self.words
+
+    def retire(self, act: Act) -> None:
+        """Stop asking with these words; consents given under them stand."""
+        if self.is_retired:
+            raise NoticeIsRetired
+        self.record(self.Retired, act)
+
+    @event(Retired)
+    def _retired(self) -> None:
+        self.is_retired = True
+
+
+NoticePublished = Notice.Created
