@@ -1,0 +1,216 @@
+"""Epochs of a strand: the notebook key sealed to each reader, and the granter's word for who they are.
+
+An epoch is verified before it is used: its place, granter, readers and signature are what the caller expects.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from cryptography.hazmat.primitives.constant_time import bytes_eq
+
+from crypto.sealing.encoding import (
+    KEY_BYTES,
+    PREFIX_BYTES,
+    SIGNATURE_BYTES,
+    SUITE_LABEL,
+    TAG_BYTES,
+    ZERO,
+    Form,
+    Random,
+    Secret,
+    content_of,
+    counted,
+    derive,
+    draw,
+    label,
+    labelled_hash,
+    lp,
+    prefix,
+    system_random,
+)
+from crypto.sealing.errors import (
+    CommitmentDoesNotMatch,
+    GrantBelongsElsewhere,
+    GrantWasAltered,
+    NotForThisReader,
+    SignatureIsNotTheGranters,
+    WrongGranter,
+    WrongReaders,
+)
+from crypto.sealing.identity import Identity, PublicIdentity
+from crypto.sealing.statement import Audience, Statement, Strand, statement_hash
+
+_HPKE_ENC_BYTES: Final = 1120
+SEALED_KEY_BYTES: Final = PREFIX_BYTES + _HPKE_ENC_BYTES + KEY_BYTES + TAG_BYTES
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """A verified epoch: nothing secret, enough to verify entries."""
+
+    strand: Strand
+    number: int
+    readers: Mapping[bytes, PublicIdentity]
+    statement_hash: bytes
+
+
+@dataclass(frozen=True, eq=False)
+class NotebookKey:
+    """A verified epoch that this participant can read and write."""
+
+    epoch: Epoch
+    secret: Secret
+
+    def wrapping_key(self) -> Secret:
+        """The key that wraps entry keys (section 3)."""
+        place = self.epoch.strand.at_epoch(self.epoch.number)
+        return Secret(derive(self.secret, "entry-key-wrapping", place))
+
+
+@dataclass(frozen=True)
+class ExpectedEpoch:
+    """What a participant knows, from elsewhere than the grant, about the epoch they are about to open.
+
+    `previous` is the verified epoch before, or None for the first; the epoch's number follows from it.
+    """
+
+    strand: Strand
+    granter: PublicIdentity
+    readers: Sequence[PublicIdentity]
+    previous: Epoch | None = None
+
+    @property
+    def number(self) -> int:
+        """Epochs count from 1 without gaps."""
+        return self.previous.number + 1 if self.previous else 1
+
+    @property
+    def previous_hash(self) -> bytes:
+        """The statement hash of the epoch before."""
+        return self.previous.statement_hash if self.previous else ZERO
+
+
+@dataclass(frozen=True, eq=False)
+class Granted:
+    """A new epoch: the statement and sealed keys to hand in, and the notebook key to write with.
+
+    `sealed_keys` holds one sealed notebook key per reader, by key id; each belongs in a record of its own.
+    """
+
+    statement: bytes
+    sealed_keys: Mapping[bytes, bytes] = field(repr=False)
+    notebook_key: NotebookKey
+
+
+def grant_epoch(
+    granter: Identity,
+    readers: Sequence[PublicIdentity],
+    *,
+    strand: Strand,
+    previous: Epoch | None = None,
+    random: Random = system_random,
+) -> Granted:
+    """Open a new epoch with these readers; the granter must be one of them (section 3).
+
+    Raises WrongReaders when the rules of section 3.2 do not allow them.
+    """
+    place = ExpectedEpoch(strand, granter.public, readers, previous)
+    by_key_id = _allowed_readers(place)
+    secret = Secret(draw(random, KEY_BYTES))
+    sealed_keys = {key_id: _seal_key(secret, place, by_key_id[key_id]) for key_id in by_key_id}
+    statement = Statement(
+        strand=strand,
+        epoch=counted(place.number),
+        previous_hash=place.previous_hash,
+        granter=granter.public.key_id,
+        key_commitment=_commitment(secret, place),
+        sealed_key_hashes={key_id: _sealed_hash(key) for key_id, key in sealed_keys.items()},
+    ).signed_bytes()
+    statement += granter.sign("epoch-signature", statement)
+    epoch = Epoch(strand, place.number, by_key_id, statement_hash(statement))
+    return Granted(statement, sealed_keys, NotebookKey(epoch, secret))
+
+
+def verify_epoch(statement: bytes, expected: ExpectedEpoch) -> Epoch:
+    """The epoch that a statement opens, once checks 1 to 5 of section 3.3 hold; no private key is needed.
+
+    Raises UnknownFormat, GrantBelongsElsewhere, WrongGranter, WrongReaders or SignatureIsNotTheGranters.
+    """
+    said = Statement.from_bytes(statement)
+    if (said.strand, said.epoch) != (expected.strand, expected.number):
+        raise GrantBelongsElsewhere
+    if said.previous_hash != expected.previous_hash:
+        raise GrantBelongsElsewhere
+    if said.granter != expected.granter.key_id:
+        raise WrongGranter
+    readers = _allowed_readers(expected)
+    if said.readers != readers.keys():
+        raise WrongReaders
+    signed, signature = statement[:-SIGNATURE_BYTES], statement[-SIGNATURE_BYTES:]
+    if not expected.granter.has_signed(signature, "epoch-signature", signed):
+        raise SignatureIsNotTheGranters
+    return Epoch(expected.strand, expected.number, readers, statement_hash(statement))
+
+
+def open_grant(
+    statement: bytes, sealed_key: bytes, *, reader: Identity, expected: ExpectedEpoch
+) -> NotebookKey:
+    """The notebook key that was sealed to this reader, after every check of section 3.3, in its order.
+
+    Raises what `verify_epoch` raises, and NotForThisReader, GrantWasAltered or CommitmentDoesNotMatch.
+    """
+    epoch = verify_epoch(statement, expected)
+    said = Statement.from_bytes(statement)
+    if reader.public.key_id not in said.readers:
+        raise NotForThisReader
+    if _sealed_hash(sealed_key) != said.sealed_key_hashes[reader.public.key_id]:
+        raise GrantWasAltered
+    content = content_of(sealed_key, Form.SEALED_NOTEBOOK_KEY, SEALED_KEY_BYTES)
+    opened = reader.open(content, _info(expected, reader.public))
+    if opened is None or len(opened) != KEY_BYTES:
+        raise GrantWasAltered
+    secret = Secret(opened)
+    if not bytes_eq(_commitment(secret, expected), said.key_commitment):
+        raise CommitmentDoesNotMatch
+    return NotebookKey(epoch, secret)
+
+
+def _allowed_readers(place: ExpectedEpoch) -> dict[bytes, PublicIdentity]:
+    # The rules of section 3.2.
+    readers = {reader.key_id: reader for reader in place.readers}
+    granter = place.granter.key_id
+    if len(readers) != len(place.readers) or granter not in readers:
+        raise WrongReaders
+    if place.strand.audience is Audience.OWN and len(readers) != 1:
+        raise WrongReaders
+    if place.previous and granter not in place.previous.readers:
+        raise WrongReaders
+    return readers
+
+
+def _seal_key(secret: Secret, place: ExpectedEpoch, reader: PublicIdentity) -> bytes:
+    sealed = reader.seal(secret.reveal(), _info(place, reader))
+    return prefix(Form.SEALED_NOTEBOOK_KEY) + sealed
+
+
+def _info(place: ExpectedEpoch, reader: PublicIdentity) -> bytes:
+    # Section 3.1: HPKE binds where the key belongs, who granted it, to whom and what for.
+    return lp(
+        label("notebook-key"),
+        SUITE_LABEL,
+        place.strand.notebook_id.bytes,
+        bytes((place.strand.audience,)),
+        place.number.to_bytes(4, "big"),
+        place.granter.key_id,
+        reader.key_id,
+        b"read",
+    )
+
+
+def _commitment(secret: Secret, place: ExpectedEpoch) -> bytes:
+    return derive(secret, "notebook-commitment", place.strand.at_epoch(place.number))
+
+
+def _sealed_hash(sealed_key: bytes) -> bytes:
+    return labelled_hash("sealed-key-hash", sealed_key)
