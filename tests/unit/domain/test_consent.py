@@ -4,22 +4,19 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.aggregate import project
-from domain.consent import (
+from domain.consent import ConsentIsNotLive, ConsentLedger, EndedKey, keys_ended_by
+from domain.consent_terms import (
     Answer,
     ConsentHasNotExpired,
     ConsentIsLive,
-    ConsentIsNotLive,
-    ConsentLedger,
     ConsentMethod,
     ConsentWouldRewriteThePast,
-    EndedKey,
     ExpiresTooEarly,
     InvalidationReason,
     NotForThePerson,
     NotYet,
     NotYourConsent,
     RevocationReason,
-    keys_ended_by,
 )
 from domain.notice import Words
 from domain.sealed import SealedForAnother, WrongCompartment

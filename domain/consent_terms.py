@@ -1,0 +1,142 @@
+"""The words of consent: its states, methods and reasons, what each change says, and its refusals."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from domain.aggregate import Aggregate
+from domain.errors import DomainError, NotAllowed
+from domain.notice import Words
+from domain.values import Purpose, Sealed
+
+
+class ConsentIsNotLive(DomainError):
+    """There is no live consent to this purpose."""
+
+
+class ConsentIsLive(DomainError):
+    """There is a live consent to this purpose already; renew it or withdraw it."""
+
+
+class ConsentHasNotExpired(DomainError):
+    """This consent has not reached its end."""
+
+
+class ConsentWouldRewriteThePast(DomainError):
+    """A consent cannot take effect before the last change to the same purpose."""
+
+
+class NotYet(DomainError):
+    """What is recorded must have happened already."""
+
+
+class ExpiresTooEarly(DomainError):
+    """A consent must end after it takes effect."""
+
+
+class NotYourConsent(NotAllowed):
+    """Only the person can say this in their own hand."""
+
+
+class NotForThePerson(NotAllowed):
+    """You end your own consent by withdrawing it."""
+
+
+class ConsentMethod(StrEnum):
+    """How a person made their wish known; by their own hand in the service, or told to another."""
+
+    OWN_HAND = "own_hand"
+    IN_WRITING = "in_writing"
+    SPOKEN = "spoken"
+
+
+class ConsentState(StrEnum):
+    """Where a consent stands."""
+
+    REQUESTED = "requested"
+    GIVEN = "given"
+    RENEWED = "renewed"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    REVOKED = "revoked"
+    EXPIRED = "expired"
+    INVALIDATED = "invalidated"
+
+
+VALID = frozenset({ConsentState.GIVEN, ConsentState.RENEWED})
+STANDING = VALID | {ConsentState.EXPIRED}
+"""States that leave something to end: an expired consent's keys still exist."""
+
+
+class RevocationReason(StrEnum):
+    """Why somebody other than the person ended a consent."""
+
+    PURPOSE_ENDED = "purpose_ended"
+    RECORDED_IN_ERROR = "recorded_in_error"
+    PERSON_CANNOT_CONSENT = "person_cannot_consent"
+
+
+class InvalidationReason(StrEnum):
+    """Which authority found that a consent never held."""
+
+    SUPERVISORY_AUTHORITY = "supervisory_authority"
+    COURT = "court"
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """One change to one purpose; it holds from `effective_at` until a later one takes effect."""
+
+    state: ConsentState
+    words: Words
+    effective_at: datetime
+    expires_at: datetime | None
+
+    def is_valid(self, at: datetime) -> bool:
+        """Whether processing may rest on it at this moment."""
+        return self.state in VALID and (self.expires_at is None or at < self.expires_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How a person's wish reached the service, and the evidence of it where another wrote it."""
+
+    method: ConsentMethod = ConsentMethod.OWN_HAND
+    evidence: Sealed | None = None
+
+
+BY_OWN_HAND = Answer()
+
+
+class ConsentChange(Aggregate.Event):
+    """What every change to a consent says; all are applied alike, each leads to its own state."""
+
+    STATE = ConsentState.REQUESTED
+
+    person: UUID
+    purpose: Purpose
+    notice_version: int
+    language: str
+    digest: bytes
+    effective_at: datetime
+    expires_at: datetime | None
+
+    @property
+    def consent(self) -> Consent:
+        """The change as the ledger remembers it."""
+        words = Words(self.purpose, self.notice_version, self.language, self.digest)
+        return Consent(self.STATE, words, self.effective_at, self.expires_at)
+
+    def apply(self, aggregate: Any) -> None:
+        """Add this change behind the earlier ones to the same purpose."""
+        earlier = aggregate.changes.get(self.purpose, ())
+        aggregate.changes[self.purpose] = (*earlier, self.consent)
+
+
+class ConsentAnswer(ConsentChange):
+    """A change that the person asked for, and how they asked."""
+
+    method: ConsentMethod
+    evidence: Sealed | None
