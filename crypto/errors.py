@@ -1,0 +1,80 @@
+"""What can go wrong with sealed records: tampered, erased and absent are never shown as each other."""
+
+
+class SealedRecordError(Exception):
+    """A sealed record cannot be opened."""
+
+    def __init__(self, record: str = "") -> None:
+        self.record = record
+        super().__init__(record)
+
+
+class Tampered(SealedRecordError):
+    """A stored record is not what was once recorded there."""
+
+
+class Erased(SealedRecordError):
+    """The key of this record was destroyed; nobody can open it any more."""
+
+
+class Absent(SealedRecordError):
+    """There is no key of this name."""
+
+
+class Unreadable(SealedRecordError):
+    """The record is genuine, but this release does not know its shape."""
+
+
+class KeyServiceError(Exception):
+    """The key service cannot be used."""
+
+
+class KeyFileIsOpenToOthers(KeyServiceError):
+    """A file of key-encryption keys can be read by other users; take their rights away."""
+
+
+class KeyFileIsDamaged(KeyServiceError):
+    """A file of key-encryption keys is not in its format, or belongs to another compartment."""
+
+
+class CompartmentIsClosed(KeyServiceError):
+    """This process has no key for that compartment."""
+
+
+class RecordingError(Exception):
+    """The command was not recorded; nothing of it was."""
+
+
+class StreamMoved(RecordingError):
+    """Somebody recorded to the same stream first."""
+
+
+class HeadMoved(RecordingError):
+    """What the decision rested on has changed since it was read."""
+
+
+class KeyNotLive(RecordingError):
+    """A key that the command used is no longer live."""
+
+
+class KeyMadeTwice(RecordingError):
+    """Another command made the same key at the same moment; the command can be tried again."""
+
+
+class RecordRefused(RecordingError):
+    """The database refused the record."""
+
+
+class RecorderUnavailable(RecordingError):
+    """The database cannot be reached; whether a command was recorded is found by repeating it."""
+
+
+class AlreadyRecorded(Exception):
+    """This command was recorded before; its outcome is the earlier one."""
+
+    def __init__(self, *, position: int, subject: object, version: int, request_mac: bytes) -> None:
+        self.position = position
+        self.subject = subject
+        self.version = version
+        self.request_mac = request_mac
+        super().__init__()

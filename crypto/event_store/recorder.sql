@@ -1,0 +1,48 @@
+-- name: append
+-- Appends the events of one command, or answers the outcome it already has.
+SELECT * FROM record.append(
+    :command_id, :request_mac, :subject, :version,
+    :head_ids::uuid[], :head_versions::bigint[],
+    :new_compartments::text[], :new_key_ids::uuid[], :new_owners::uuid[], :new_purposes::text[],
+    :new_epochs::integer[], :new_wrapped_keys::bytea[],
+    :used_compartments::text[], :used_key_ids::uuid[],
+    :originator_ids::uuid[], :versions::bigint[], :topics::text[], :states::bytea[],
+    :salts::bytea[],
+    :ended_compartments::text[], :ended_owners::uuid[], :ended_purposes::text[]
+);
+
+-- name: outcome
+-- What became of a command.
+SELECT position, subject, version, request_mac
+  FROM record.command_outcome WHERE command_id = :command_id;
+
+-- name: stream
+-- The events of one stream between two versions, in order.
+SELECT originator_id, originator_version, topic, state
+  FROM record.event
+ WHERE originator_id = :originator_id
+   AND originator_version > coalesce(:gt::bigint, 0)
+   AND originator_version <= coalesce(:lte::bigint, 9223372036854775807)
+ ORDER BY originator_version;
+
+-- name: newest_of_stream
+-- The newest events of one stream, newest first.
+SELECT originator_id, originator_version, topic, state
+  FROM record.event
+ WHERE originator_id = :originator_id
+   AND originator_version > coalesce(:gt::bigint, 0)
+   AND originator_version <= coalesce(:lte::bigint, 9223372036854775807)
+ ORDER BY originator_version DESC;
+
+-- name: log
+-- The log after a position, in order.
+SELECT position, originator_id, originator_version, topic, state
+  FROM record.event
+ WHERE position > :after
+   AND position <= coalesce(:stop::bigint, 9223372036854775807)
+   AND (cardinality(:topics::text[]) = 0 OR topic = ANY(:topics::text[]))
+ ORDER BY position LIMIT :most;
+
+-- name: newest_position
+-- The highest position that can be read.
+SELECT max(position) FROM record.event;

@@ -1,0 +1,29 @@
+"""Key services: each holds key-encryption keys (KEKs) that never leave it, one a compartment.
+
+A KEK has epochs. A new epoch is made on schedule; once everything live is wrapped under it, the
+old epoch is destroyed, and with it whatever old copies of wrapped keys were left behind.
+"""
+
+from typing import Protocol
+
+
+class KeyService(Protocol):
+    """Wraps and unwraps short secrets, bound to a context that must be the same both times."""
+
+    def compartments(self) -> frozenset[str]:
+        """The compartments that this process may use."""
+
+    def epoch(self, compartment: str) -> int:
+        """The newest epoch; CompartmentIsClosed when there is no key for the compartment here."""
+
+    def wrap(self, compartment: str, epoch: int, secret: bytes, context: bytes) -> bytes:
+        """Wrap a secret under the compartment's KEK of an epoch."""
+
+    def unwrap(self, compartment: str, epoch: int, wrapped: bytes, context: bytes) -> bytes:
+        """Unwrap; Tampered when anything differs, Erased when the epoch was destroyed."""
+
+    def new_epoch(self, compartment: str) -> int:
+        """Make the next epoch and answer its number."""
+
+    def destroy_epoch(self, compartment: str, epoch: int) -> None:
+        """Destroy an epoch for good; it cannot be the newest."""
