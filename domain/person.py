@@ -1,0 +1,292 @@
+"""Someone known to the service: how to reach them, what they may be to the scheme, their public keys."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+from uuid import UUID
+
+from eventsourcing.domain import event
+
+from domain.aggregate import Aggregate
+from domain.errors import DomainError, NotAllowed
+from domain.sealed import require_sealed_for
+from domain.values import Act, Compartment, Role, Sealed
+
+KEY_ID_BYTES = 32
+HPKE_PUBLIC_BYTES = 1216
+SIGNING_PUBLIC_BYTES = 32
+"""The lengths that docs/specs/sealed-note.md gives."""
+
+APART = frozenset({Role.COORDINATOR, Role.SPONSOR_CONTACT})
+"""Who pairs people must not be who pays for them."""
+
+
+class PersonIsErased(DomainError):
+    """This person's record was erased."""
+
+
+class PersonIsInactive(DomainError):
+    """This person is not active."""
+
+
+class PersonIsActive(DomainError):
+    """This person is active already."""
+
+
+class RolesMustStayApart(DomainError):
+    """Nobody is coordinator and sponsor contact together."""
+
+
+class RoleHeld(DomainError):
+    """This person has this role already."""
+
+
+class RoleNotHeld(DomainError):
+    """This person does not have this role."""
+
+
+class UnknownPasskey(DomainError):
+    """There is no such passkey."""
+
+
+class PasskeyKnown(DomainError):
+    """This passkey is known already."""
+
+
+class WrongPublicKeys(DomainError):
+    """These are not public keys of the sealed note, format 1."""
+
+
+class KeysPublished(DomainError):
+    """These public keys are published already."""
+
+
+class NotYourself(NotAllowed):
+    """Only the person can do this."""
+
+
+class InactiveReason(StrEnum):
+    """Why a person takes no part for now."""
+
+    LEFT = "left"
+    ON_LEAVE = "on_leave"
+    SUSPECTED_MISUSE = "suspected_misuse"
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKeys:
+    """What others need to seal to a person and to check their hand; the id binds both keys."""
+
+    key_id: bytes
+    hpke_public: bytes
+    signing_public: bytes
+
+    def require_right_lengths(self) -> None:
+        """Refuse what cannot be such keys; whether they are good keys is for those who seal."""
+        lengths = (len(self.key_id), len(self.hpke_public), len(self.signing_public))
+        if lengths != (KEY_ID_BYTES, HPKE_PUBLIC_BYTES, SIGNING_PUBLIC_BYTES):
+            raise WrongPublicKeys
+
+
+class Person(Aggregate):
+    """The person's id is the name that everything else knows them by."""
+
+    TOPIC = "person"
+
+    class Created(Aggregate.Created):
+        TOPIC = "person.registered"
+        contact: Sealed
+
+    class ContactChanged(Aggregate.Event):
+        TOPIC = "person.contact_changed"
+        contact: Sealed
+
+    class AccessNeedsStated(Aggregate.Event):
+        TOPIC = "person.detail_stated"
+        access_needs: Sealed
+
+    class RoleGranted(Aggregate.Event):
+        TOPIC = "person.role_granted"
+        role: Role
+
+    class RoleRevoked(Aggregate.Event):
+        TOPIC = "person.role_revoked"
+        role: Role
+
+    class PasskeyAdded(Aggregate.Event):
+        TOPIC = "person.passkey_added"
+        passkey: UUID
+        credential: Sealed
+
+    class PasskeyRevoked(Aggregate.Event):
+        TOPIC = "person.passkey_revoked"
+        passkey: UUID
+
+    class PublicKeysPublished(Aggregate.Event):
+        TOPIC = "person.public_keys_published"
+        key_id: bytes
+        hpke_public: bytes
+        signing_public: bytes
+
+    class Deactivated(Aggregate.Event):
+        TOPIC = "person.deactivated"
+        reason: InactiveReason
+
+    class Reactivated(Aggregate.Event):
+        TOPIC = "person.reactivated"
+
+    class Erased(Aggregate.Event):
+        TOPIC = "person.erased"
+
+    @classmethod
+    def register(cls, id: UUID, contact: Sealed, act: Act) -> Self:
+        """Make a person known; their contact is sealed under their own key."""
+        require_sealed_for(id, Compartment.CONTACT, contact)
+        return cls.begin(id, act, contact=contact)
+
+    @event(Created)
+    def __init__(self, contact: Sealed) -> None:
+        self.contact = contact
+        self.access_needs: Sealed | None = None
+        self.roles: set[Role] = set()
+        self.passkeys: dict[UUID, Sealed] = {}
+        self.public_keys: dict[bytes, PublicKeys] = {}
+        self.current_key_id: bytes | None = None
+        self.is_active = True
+        self.is_erased = False
+
+    def change_contact(self, contact: Sealed, act: Act) -> None:
+        """Replace how the person is reached."""
+        self._require_known()
+        require_sealed_for(self.id, Compartment.CONTACT, contact)
+        self.record(self.ContactChanged, act, contact=contact)
+
+    @event(ContactChanged)
+    def _contact_changed(self, contact: Sealed) -> None:
+        self.contact = contact
+
+    def state_access_needs(self, access_needs: Sealed, act: Act) -> None:
+        """What the person needs in order to take part; only they say it."""
+        self._require_self(act)
+        require_sealed_for(self.id, Compartment.SPECIAL, access_needs)
+        self.record(self.AccessNeedsStated, act, access_needs=access_needs)
+
+    @event(AccessNeedsStated)
+    def _access_needs_stated(self, access_needs: Sealed) -> None:
+        self.access_needs = access_needs
+
+    def grant_role(self, role: Role, act: Act) -> None:
+        """Let the person be something to the scheme."""
+        self.require_active()
+        if role in self.roles:
+            raise RoleHeld
+        if self.roles | {role} >= APART:
+            raise RolesMustStayApart
+        self.record(self.RoleGranted, act, role=role)
+
+    @event(RoleGranted)
+    def _role_granted(self, role: Role) -> None:
+        self.roles.add(role)
+
+    def revoke_role(self, role: Role, act: Act) -> None:
+        """Take a role away."""
+        self._require_known()
+        if role not in self.roles:
+            raise RoleNotHeld
+        self.record(self.RoleRevoked, act, role=role)
+
+    @event(RoleRevoked)
+    def _role_revoked(self, role: Role) -> None:
+        self.roles.discard(role)
+
+    def add_passkey(self, passkey: UUID, credential: Sealed, act: Act) -> None:
+        """Add a way to sign in; only the person does."""
+        self._require_self(act)
+        if passkey in self.passkeys:
+            raise PasskeyKnown
+        require_sealed_for(self.id, Compartment.CONTACT, credential)
+        self.record(self.PasskeyAdded, act, passkey=passkey, credential=credential)
+
+    @event(PasskeyAdded)
+    def _passkey_added(self, passkey: UUID, credential: Sealed) -> None:
+        self.passkeys[passkey] = credential
+
+    def revoke_passkey(self, passkey: UUID, act: Act) -> None:
+        """Take a way to sign in away."""
+        self._require_known()
+        if passkey not in self.passkeys:
+            raise UnknownPasskey
+        self.record(self.PasskeyRevoked, act, passkey=passkey)
+
+    @event(PasskeyRevoked)
+    def _passkey_revoked(self, passkey: UUID) -> None:
+        self.passkeys.pop(passkey, None)
+
+    def publish_public_keys(self, keys: PublicKeys, act: Act) -> None:
+        """Publish keys made on the person's device; earlier ones stay known, the last is current."""
+        self._require_self(act)
+        keys.require_right_lengths()
+        if keys.key_id in self.public_keys:
+            raise KeysPublished
+        self.record(
+            self.PublicKeysPublished,
+            act,
+            key_id=keys.key_id,
+            hpke_public=keys.hpke_public,
+            signing_public=keys.signing_public,
+        )
+
+    @event(PublicKeysPublished)
+    def _public_keys_published(
+        self, key_id: bytes, hpke_public: bytes, signing_public: bytes
+    ) -> None:
+        self.public_keys[key_id] = PublicKeys(key_id, hpke_public, signing_public)
+        self.current_key_id = key_id
+
+    def deactivate(self, reason: InactiveReason, act: Act) -> None:
+        """Let the person take no part for now."""
+        self.require_active()
+        self.record(self.Deactivated, act, reason=reason)
+
+    @event(Deactivated)
+    def _deactivated(self) -> None:
+        self.is_active = False
+
+    def reactivate(self, act: Act) -> None:
+        """Let the person take part again."""
+        self._require_known()
+        if self.is_active:
+            raise PersonIsActive
+        self.record(self.Reactivated, act)
+
+    @event(Reactivated)
+    def _reactivated(self) -> None:
+        self.is_active = True
+
+    def erase(self, act: Act) -> None:
+        """Record that the person was erased; nothing about them is recorded here again."""
+        self._require_known()
+        self.record(self.Erased, act)
+
+    @event(Erased)
+    def _erased(self) -> None:
+        self.is_erased = True
+        self.is_active = False
+
+    def require_active(self) -> None:
+        """Refuse what only an active person may do or be."""
+        self._require_known()
+        if not self.is_active:
+            raise PersonIsInactive
+
+    def _require_known(self) -> None:
+        if self.is_erased:
+            raise PersonIsErased
+
+    def _require_self(self, act: Act) -> None:
+        self.require_active()
+        if act.actor != self.id:
+            raise NotYourself
+
+
+PersonRegistered = Person.Created

@@ -1,0 +1,163 @@
+from collections.abc import Callable
+from datetime import UTC, datetime
+from itertools import permutations
+from uuid import UUID, uuid4
+
+import pytest
+
+from domain.aggregate import project
+from domain.person import (
+    APART,
+    InactiveReason,
+    KeysPublished,
+    NotYourself,
+    PasskeyKnown,
+    Person,
+    PersonIsActive,
+    PersonIsErased,
+    PersonIsInactive,
+    PublicKeys,
+    RoleHeld,
+    RoleNotHeld,
+    RolesMustStayApart,
+    UnknownPasskey,
+    WrongPublicKeys,
+)
+from domain.sealed import SealedForAnother, WrongCompartment
+from domain.values import Act, Compartment, Role, Sealed
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+PERSON = uuid4()
+OTHER = uuid4()
+SELF = Act(PERSON, NOON)
+BY_OTHER = Act(OTHER, NOON)
+KEYS = PublicKeys(b"k" * 32, b"h" * 1216, b"s" * 32)
+
+
+def sealed(owner: UUID = PERSON, compartment: Compartment = Compartment.CONTACT) -> Sealed:
+    return Sealed(compartment, owner, "contact", "contact", uuid4(), b"\x01")
+
+
+def registered() -> Person:
+    return Person.register(PERSON, sealed(), BY_OTHER)
+
+
+def test_contact_is_sealed_under_the_persons_own_contact_key() -> None:
+    with pytest.raises(SealedForAnother):
+        Person.register(PERSON, sealed(OTHER), BY_OTHER)
+    with pytest.raises(WrongCompartment):
+        registered().change_contact(sealed(compartment=Compartment.PERSONAL), SELF)
+
+
+def test_access_needs_are_special_and_stated_by_the_person() -> None:
+    person = registered()
+    needs = sealed(compartment=Compartment.SPECIAL)
+    person.state_access_needs(needs, SELF)
+    assert person.access_needs == needs
+    with pytest.raises(WrongCompartment):
+        person.state_access_needs(sealed(), SELF)
+    with pytest.raises(NotYourself):
+        person.state_access_needs(needs, BY_OTHER)
+
+
+@pytest.mark.parametrize(("first", "second"), list(permutations(sorted(APART))))
+def test_nobody_is_coordinator_and_sponsor_contact_together(first: Role, second: Role) -> None:
+    person = registered()
+    person.grant_role(first, BY_OTHER)
+    with pytest.raises(RolesMustStayApart):
+        person.grant_role(second, BY_OTHER)
+    person.revoke_role(first, BY_OTHER)
+    person.grant_role(second, BY_OTHER)
+    assert person.roles == {second}
+
+
+def test_a_role_is_granted_once_and_revoked_once() -> None:
+    person = registered()
+    person.grant_role(Role.MENTOR, BY_OTHER)
+    with pytest.raises(RoleHeld):
+        person.grant_role(Role.MENTOR, BY_OTHER)
+    person.revoke_role(Role.MENTOR, BY_OTHER)
+    with pytest.raises(RoleNotHeld):
+        person.revoke_role(Role.MENTOR, BY_OTHER)
+
+
+def test_public_keys_are_published_by_the_person_alone_and_the_last_is_current() -> None:
+    person = registered()
+    person.publish_public_keys(KEYS, SELF)
+    newer = PublicKeys(b"n" * 32, b"h" * 1216, b"s" * 32)
+    person.publish_public_keys(newer, SELF)
+    assert person.current_key_id == newer.key_id
+    assert person.public_keys[KEYS.key_id] == KEYS
+    with pytest.raises(KeysPublished):
+        person.publish_public_keys(KEYS, SELF)
+    with pytest.raises(NotYourself):
+        person.publish_public_keys(PublicKeys(b"x" * 32, b"h" * 1216, b"s" * 32), BY_OTHER)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        PublicKeys(b"k" * 31, b"h" * 1216, b"s" * 32),
+        PublicKeys(b"k" * 32, b"h" * 32, b"s" * 32),
+        PublicKeys(b"k" * 32, b"h" * 1216, b""),
+    ],
+)
+def test_public_keys_have_the_lengths_of_the_format(keys: PublicKeys) -> None:
+    with pytest.raises(WrongPublicKeys):
+        registered().publish_public_keys(keys, SELF)
+
+
+def test_a_passkey_is_added_by_the_person_and_revoked_once() -> None:
+    person, passkey = registered(), uuid4()
+    with pytest.raises(NotYourself):
+        person.add_passkey(passkey, sealed(), BY_OTHER)
+    person.add_passkey(passkey, sealed(), SELF)
+    with pytest.raises(PasskeyKnown):
+        person.add_passkey(passkey, sealed(), SELF)
+    person.revoke_passkey(passkey, SELF)
+    with pytest.raises(UnknownPasskey):
+        person.revoke_passkey(passkey, SELF)
+
+
+def test_an_inactive_person_takes_no_new_role_until_reactivated() -> None:
+    person = registered()
+    with pytest.raises(PersonIsActive):
+        person.reactivate(BY_OTHER)
+    person.deactivate(InactiveReason.ON_LEAVE, BY_OTHER)
+    with pytest.raises(PersonIsInactive):
+        person.grant_role(Role.MENTOR, BY_OTHER)
+    person.reactivate(BY_OTHER)
+    person.grant_role(Role.MENTOR, BY_OTHER)
+    assert person.roles == {Role.MENTOR}
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        lambda person: person.change_contact(sealed(), SELF),
+        lambda person: person.grant_role(Role.MENTOR, BY_OTHER),
+        lambda person: person.publish_public_keys(KEYS, SELF),
+        lambda person: person.reactivate(BY_OTHER),
+        lambda person: person.erase(BY_OTHER),
+    ],
+)
+def test_rule_17_nothing_is_recorded_of_an_erased_person(attempt: Callable[[Person], None]) -> None:
+    person = registered()
+    person.erase(BY_OTHER)
+    version = person.version
+    with pytest.raises(PersonIsErased):
+        attempt(person)
+    assert person.version == version
+
+
+def test_replaying_the_events_gives_the_same_person() -> None:
+    person = registered()
+    person.change_contact(sealed(), SELF)
+    person.state_access_needs(sealed(compartment=Compartment.SPECIAL), SELF)
+    person.grant_role(Role.MENTEE, BY_OTHER)
+    person.add_passkey(uuid4(), sealed(), SELF)
+    person.publish_public_keys(KEYS, SELF)
+    person.deactivate(InactiveReason.LEFT, BY_OTHER)
+    person.reactivate(BY_OTHER)
+    person.erase(BY_OTHER)
+    assert project(None, person.collect_events()) == person
