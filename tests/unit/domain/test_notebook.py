@@ -1,0 +1,274 @@
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+import pytest
+
+from domain.aggregate import project
+from domain.notebook import Notebook
+from domain.strand import (
+    LARGEST_ENTRY,
+    LARGEST_GRANT,
+    Audience,
+    Entry,
+    EntryExists,
+    EntryIsDestroyed,
+    Epoch,
+    Grant,
+    NoSuchEntry,
+    NotAReader,
+    NotYourEntry,
+    OutOfOrder,
+    Reader,
+    ReadersHaveChanged,
+    WrongReaders,
+    WrongSize,
+)
+from domain.values import Act
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+RELATIONSHIP = uuid4()
+MENTEE = uuid4()
+MENTOR = uuid4()
+STRANGER = uuid4()
+PAIR = frozenset({MENTEE, MENTOR})
+SHARED = Audience.SHARED
+OWN = Audience.OWN
+
+
+def by(actor: UUID) -> Act:
+    return Act(actor, NOON)
+
+
+def epoch(audience: Audience, number: int, granter: UUID, *people: UUID) -> Epoch:
+    readers = tuple(Reader(person, b"k" * 32) for person in people)
+    return Epoch(audience, number, granter, readers, b"statement")
+
+
+def grants(*people: UUID) -> tuple[Grant, ...]:
+    return tuple(Grant(person, b"for " + person.bytes) for person in people)
+
+
+def entry(
+    audience: Audience,
+    author: UUID,
+    position: int = 1,
+    number: int = 1,
+    sealed_entry: bytes = b"e",
+    amends: UUID | None = None,
+) -> Entry:
+    return Entry(uuid4(), audience, number, position, author, sealed_entry, b"w", amends)
+
+
+def opened() -> Notebook:
+    notebook = Notebook.begin_for(RELATIONSHIP, by(MENTEE))
+    open_epoch(notebook, epoch(SHARED, 1, MENTOR, MENTEE, MENTOR), PAIR)
+    for person in (MENTEE, MENTOR):
+        open_epoch(notebook, epoch(OWN, 1, person, person), PAIR)
+    return notebook
+
+
+def open_epoch(notebook: Notebook, new: Epoch, participants: frozenset[UUID]) -> None:
+    people = [reader.person for reader in new.readers]
+    notebook.open_epoch(new, grants(*people), by(new.granter), participants=participants)
+
+
+def append(
+    notebook: Notebook, new: Entry, participants: frozenset[UUID] = PAIR, actor: UUID | None = None
+) -> Entry:
+    notebook.append(new, by(actor or new.author), participants=participants)
+    return new
+
+
+def test_rule_11_an_own_entry_is_for_its_author_alone() -> None:
+    notebook = opened()
+    own = append(notebook, entry(OWN, MENTEE))
+    assert notebook.entries_for(MENTEE) == (own,)
+    assert notebook.entries_for(MENTOR) == ()
+    assert notebook.entries_for(STRANGER) == ()
+
+
+def test_rule_11_a_shared_entry_is_for_the_participants_only() -> None:
+    notebook = opened()
+    shared = append(notebook, entry(SHARED, MENTOR))
+    assert notebook.entries_for(MENTEE) == notebook.entries_for(MENTOR) == (shared,)
+    assert notebook.entries_for(STRANGER) == ()
+
+
+def test_rule_11_a_successor_sees_nothing_of_a_predecessors() -> None:
+    notebook, successor = opened(), uuid4()
+    before = append(notebook, entry(SHARED, MENTOR))
+    now = frozenset({MENTEE, successor})
+    open_epoch(notebook, epoch(SHARED, 2, MENTEE, MENTEE, successor), now)
+    after = append(notebook, entry(SHARED, MENTEE, position=2, number=2), now)
+    assert notebook.entries_for(successor) == (after,)
+    assert notebook.entries_for(MENTOR) == (before,)
+    assert notebook.entries_for(MENTEE) == (before, after)
+
+
+def test_rule_11_a_grant_is_handed_to_its_reader_alone() -> None:
+    notebook = opened()
+    assert notebook.grant_for(MENTEE, SHARED, 1) == b"for " + MENTEE.bytes
+    assert notebook.grant_for(MENTOR, OWN, 1) == b"for " + MENTOR.bytes
+    for audience in Audience:
+        with pytest.raises(NotAReader):
+            notebook.grant_for(STRANGER, audience, 1)
+
+
+def test_each_grant_is_an_event_of_its_own() -> None:
+    notebook = Notebook.begin_for(RELATIONSHIP, by(MENTEE))
+    open_epoch(notebook, epoch(SHARED, 1, MENTEE, MENTEE, MENTOR), PAIR)
+    granted = [e for e in notebook.pending_events if isinstance(e, Notebook.KeyGranted)]
+    assert [fact.reader for fact in granted] == [MENTEE, MENTOR]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        epoch(SHARED, 1, MENTEE, MENTEE),
+        epoch(SHARED, 1, MENTEE, MENTEE, MENTOR, STRANGER),
+        epoch(SHARED, 1, MENTEE, MENTEE, MENTOR, MENTOR),
+        epoch(OWN, 1, MENTEE, MENTEE, MENTOR),
+        epoch(OWN, 1, MENTEE, MENTOR),
+    ],
+)
+def test_an_epochs_readers_are_exactly_the_participants_or_the_author_alone(wrong: Epoch) -> None:
+    with pytest.raises(WrongReaders):
+        open_epoch(Notebook.begin_for(RELATIONSHIP, by(MENTEE)), wrong, PAIR)
+
+
+def test_every_reader_gets_exactly_one_grant() -> None:
+    notebook = Notebook.begin_for(RELATIONSHIP, by(MENTEE))
+    new = epoch(SHARED, 1, MENTEE, MENTEE, MENTOR)
+    for wrong in (grants(MENTEE), grants(MENTEE, MENTEE), grants(MENTEE, STRANGER)):
+        with pytest.raises(WrongReaders):
+            notebook.open_epoch(new, wrong, by(MENTEE), participants=PAIR)
+
+
+def test_only_a_participant_opens_an_epoch_and_only_in_their_own_name() -> None:
+    notebook = Notebook.begin_for(RELATIONSHIP, by(MENTEE))
+    new = epoch(SHARED, 1, MENTEE, MENTEE, MENTOR)
+    with pytest.raises(NotAReader):
+        notebook.open_epoch(new, grants(MENTEE, MENTOR), by(MENTOR), participants=PAIR)
+    with pytest.raises(NotAReader):
+        open_epoch(notebook, epoch(OWN, 1, STRANGER, STRANGER), PAIR)
+
+
+def test_epochs_follow_without_gaps_and_are_opened_by_a_reader_of_the_last() -> None:
+    notebook, successor = opened(), uuid4()
+    now = frozenset({MENTEE, successor})
+    with pytest.raises(OutOfOrder):
+        open_epoch(notebook, epoch(SHARED, 3, MENTEE, MENTEE, successor), now)
+    with pytest.raises(NotAReader):
+        open_epoch(notebook, epoch(SHARED, 2, successor, MENTEE, successor), now)
+
+
+@pytest.mark.parametrize(("position", "number"), [(0, 1), (2, 1), (1, 0), (1, 2)])
+def test_positions_follow_without_gaps_in_the_newest_epoch(position: int, number: int) -> None:
+    with pytest.raises(OutOfOrder):
+        append(opened(), entry(SHARED, MENTEE, position, number))
+
+
+def test_an_entry_needs_an_epoch() -> None:
+    with pytest.raises(OutOfOrder):
+        append(Notebook.begin_for(RELATIONSHIP, by(MENTEE)), entry(OWN, MENTEE, number=0))
+
+
+def test_strands_count_apart() -> None:
+    notebook = opened()
+    append(notebook, entry(SHARED, MENTEE))
+    append(notebook, entry(OWN, MENTEE))
+    append(notebook, entry(OWN, MENTOR))
+    append(notebook, entry(SHARED, MENTOR, position=2))
+    assert [e.position for e in notebook.entries_for(MENTOR)] == [1, 1, 2]
+
+
+def test_only_a_participant_writes_and_only_as_themselves() -> None:
+    notebook = opened()
+    with pytest.raises(NotAReader):
+        append(notebook, entry(SHARED, STRANGER))
+    with pytest.raises(NotAReader):
+        append(notebook, entry(SHARED, MENTOR), actor=MENTEE)
+
+
+def test_whoever_joined_or_left_needs_a_new_epoch_before_anything_is_shared() -> None:
+    with pytest.raises(ReadersHaveChanged):
+        append(opened(), entry(SHARED, MENTEE), frozenset({MENTEE}))
+
+
+def test_an_entry_is_written_once() -> None:
+    notebook = opened()
+    first = append(notebook, entry(SHARED, MENTEE))
+    with pytest.raises(EntryExists):
+        append(notebook, first)
+
+
+@pytest.mark.parametrize("size", [0, LARGEST_ENTRY + 1])
+def test_an_entry_has_a_size_of_its_format(size: int) -> None:
+    with pytest.raises(WrongSize):
+        append(opened(), entry(OWN, MENTEE, sealed_entry=b"e" * size))
+    append(opened(), entry(OWN, MENTEE, sealed_entry=b"e" * LARGEST_ENTRY))
+
+
+def test_a_grant_has_a_size_of_its_format() -> None:
+    notebook = Notebook.begin_for(RELATIONSHIP, by(MENTEE))
+    large = (Grant(MENTEE, b"g" * (LARGEST_GRANT + 1)),)
+    with pytest.raises(WrongSize):
+        notebook.open_epoch(epoch(OWN, 1, MENTEE, MENTEE), large, by(MENTEE), participants=PAIR)
+
+
+def test_sharing_seals_an_own_entry_anew_and_leaves_the_own_one() -> None:
+    notebook = opened()
+    own = append(notebook, entry(OWN, MENTEE))
+    shared = entry(SHARED, MENTEE)
+    notebook.share(own.id, shared, by(MENTEE), participants=PAIR)
+    assert notebook.entries_for(MENTEE) == (own, shared)
+    assert notebook.entries_for(MENTOR) == (shared,)
+    assert notebook.shared_as == {own.id: shared.id}
+
+
+def test_nobody_shares_or_destroys_or_amends_what_is_not_theirs() -> None:
+    notebook = opened()
+    own = append(notebook, entry(OWN, MENTEE))
+    theirs = append(notebook, entry(SHARED, MENTEE))
+    with pytest.raises(NoSuchEntry):
+        notebook.share(own.id, entry(SHARED, MENTOR, 2), by(MENTOR), participants=PAIR)
+    with pytest.raises(NoSuchEntry):
+        notebook.destroy(own.id, by(MENTOR))
+    with pytest.raises(NotYourEntry):
+        notebook.destroy(theirs.id, by(MENTOR))
+    with pytest.raises(NotYourEntry):
+        append(notebook, entry(SHARED, MENTOR, 2, amends=theirs.id))
+    with pytest.raises(NoSuchEntry):
+        append(notebook, entry(SHARED, MENTOR, 2, amends=own.id))
+
+
+def test_an_author_amends_their_own_in_the_same_strand() -> None:
+    notebook = opened()
+    first = append(notebook, entry(SHARED, MENTEE))
+    append(notebook, entry(SHARED, MENTEE, 2, amends=first.id))
+    with pytest.raises(NoSuchEntry):
+        append(notebook, entry(OWN, MENTEE, 1, amends=first.id))
+
+
+def test_a_destroyed_entry_keeps_its_place_and_loses_its_key() -> None:
+    notebook = opened()
+    first = append(notebook, entry(SHARED, MENTEE))
+    notebook.destroy(first.id, by(MENTEE))
+    (left,) = notebook.entries_for(MENTOR)
+    assert (left.sealed_entry, left.wrapped_entry_key) == (first.sealed_entry, b"")
+    with pytest.raises(EntryIsDestroyed):
+        notebook.destroy(first.id, by(MENTEE))
+    append(notebook, entry(SHARED, MENTOR, 2))
+
+
+def test_nothing_sealed_is_printed() -> None:
+    assert repr(entry(OWN, MENTEE)) == "<sealed>"
+    assert "for " not in repr(grants(MENTEE))
+
+
+def test_replaying_the_events_gives_the_same_notebook() -> None:
+    notebook = opened()
+    own = append(notebook, entry(OWN, MENTEE))
+    notebook.share(own.id, entry(SHARED, MENTEE), by(MENTEE), participants=PAIR)
+    notebook.destroy(own.id, by(MENTEE))
+    assert project(None, notebook.collect_events()) == notebook
