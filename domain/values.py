@@ -1,7 +1,7 @@
 """The small values that aggregates share; each checks itself, so a wrong one cannot exist."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -83,7 +83,11 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class TimeSpan:
-    """A stretch of time in the zone that people agreed on; both ends are aware moments."""
+    """A stretch of time in the zone that people agreed on; both ends are kept in UTC.
+
+    Python subtracts and compares two moments of one zone by the wall clock, which is wrong across
+    a daylight-saving change; in UTC it is right.
+    """
 
     starts_at: datetime
     ends_at: datetime
@@ -93,6 +97,8 @@ class TimeSpan:
         _require_moment(self.starts_at)
         _require_moment(self.ends_at)
         _require_zone(self.time_zone)
+        object.__setattr__(self, "starts_at", self.starts_at.astimezone(UTC))
+        object.__setattr__(self, "ends_at", self.ends_at.astimezone(UTC))
         if self.ends_at <= self.starts_at:
             raise NotATimeSpan
 
