@@ -1,0 +1,294 @@
+"""The heart: one mentoring relationship, from a request to an ending that has a reason."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID
+
+from eventsourcing.domain import event
+
+from domain.aggregate import Aggregate
+from domain.errors import DomainError
+from domain.proposal import (
+    Proposal,
+    SupersededReason,
+)
+from domain.relationship_events import (
+    Cadence,
+    ClosingReason,
+    Kind,
+    Mode,
+    Part,
+    Participant,
+    RematchReason,
+)
+from domain.relationship_events import RelationshipEvents as Happened
+from domain.relationship_proposals import RelationshipProposals
+from domain.relationship_sessions import RelationshipSessions
+from domain.relationship_state import (
+    AgreementAlreadyAccepted,
+    AlreadyPaused,
+    KindNotOffered,
+    NothingChanges,
+    NothingToEnd,
+    NotPaused,
+    NotTheMentee,
+    RematchAlreadyRequested,
+)
+from domain.sealed import require_sealed_for
+from domain.session import CancellationNotice, CancellationReason, Outcome, Session
+from domain.values import Act, Compartment, Purpose, Sealed, TimeSpan
+
+
+class WrongPurpose(DomainError):
+    """An identity preference is sealed for its own purpose, under its own consent."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFacts:
+    """What a mentee asks for; their own words are an entry in the notebook, never here."""
+
+    mentee: UUID
+    place: UUID
+    kind: Kind = Kind.FORMAL
+    mode: Mode = Mode.VIRTUAL
+    cadence: Cadence = Cadence.MONTHLY
+    themes: Sealed | None = None
+    preferences: Sealed | None = None
+    identity_preference: Sealed | None = None
+
+    def require_well_sealed(self) -> None:
+        """Refuse what was sealed under another key than the mentee's own for its purpose."""
+        identity = self.identity_preference
+        require_sealed_for(self.mentee, Compartment.PERSONAL, self.themes, self.preferences)
+        require_sealed_for(self.mentee, Compartment.SPECIAL, identity)
+        if identity is not None and identity.purpose != Purpose.IDENTITY_PREFERENCE:
+            raise WrongPurpose
+
+
+class Relationship(Aggregate, RelationshipProposals, RelationshipSessions):
+    """One mentee's request and all that comes of it; formal and one to one for now.
+
+    The decisions about proposals and about sessions stand in modules of their own; here are the
+    rest of them and how each event is applied. Aggregate comes first in the list of bases, so that
+    its `record` is the one that is called.
+    """
+
+    TOPIC = "relationship"
+
+    class Created(Aggregate.Created):
+        TOPIC = "relationship.requested"
+        mentee: UUID
+        place: UUID
+        kind: Kind
+        mode: Mode
+        cadence: Cadence
+        themes: Sealed | None
+        preferences: Sealed | None
+        identity_preference: Sealed | None
+
+    @classmethod
+    def request(cls, id: UUID, facts: RequestFacts, act: Act) -> Self:
+        """Ask for a mentoring partner; the mentee's own order."""
+        if act.actor != facts.mentee:
+            raise NotTheMentee
+        if facts.kind is not Kind.FORMAL:
+            raise KindNotOffered
+        facts.require_well_sealed()
+        return cls.begin(
+            id,
+            act,
+            mentee=facts.mentee,
+            place=facts.place,
+            kind=facts.kind,
+            mode=facts.mode,
+            cadence=facts.cadence,
+            themes=facts.themes,
+            preferences=facts.preferences,
+            identity_preference=facts.identity_preference,
+        )
+
+    @event(Created)
+    def __init__(self, mentee: UUID, place: UUID, cadence: Cadence) -> None:
+        self.mentee = mentee
+        self.place = place
+        self.cadence = cadence
+        self.participants = [Participant(mentee, Part.MENTEE)]
+        self.conflicts = set()
+        self.proposal = None
+        self.proposals_made = 0
+        self.mentor = None
+        self.agreements = {}
+        self.is_agreed = False
+        self.sessions = {}
+        self.is_paused = False
+        self.rematch_wanted_by = set()
+        self.closed_for = None
+
+    @event(Happened.ConflictDeclared)
+    def _conflict_declared(self, by: UUID, with_person: UUID) -> None:
+        self.conflicts.add(self.other_in_conflict(by, with_person))
+
+    @event(Happened.MentorProposed)
+    def _mentor_proposed(
+        self, proposal: UUID, mentor: UUID, version: int, expires_at: datetime
+    ) -> None:
+        self.proposal = Proposal(proposal, mentor, version, expires_at)
+        self.proposals_made = version
+
+    @event(Happened.ProposalAccepted)
+    def _proposal_accepted(self, by: UUID) -> None:
+        if self.proposal is not None:
+            accepted_by = self.proposal.accepted_by | {by}
+            self.proposal = replace(self.proposal, accepted_by=accepted_by)
+
+    @event(Happened.ProposalDeclined)
+    def _proposal_declined(self) -> None:
+        self.proposal = None
+
+    @event(Happened.ProposalExpired)
+    def _proposal_expired(self) -> None:
+        self.proposal = None
+
+    @event(Happened.ProposalSuperseded)
+    def _proposal_superseded(self) -> None:
+        self.proposal = None
+
+    @event(Happened.Matched)
+    def _matched(self, mentor: UUID) -> None:
+        self.mentor = mentor
+        self.participants.append(Participant(mentor, Part.MENTOR))
+        self.proposal = None
+
+    def accept_agreement(self, version: int, act: Act) -> None:
+        """Accept one version of the mentoring agreement, with its limits of confidentiality."""
+        self.require_matched()
+        self.require_participant(act.actor)
+        if self.agreements.get(act.actor) == version:
+            raise AgreementAlreadyAccepted
+        self.record(self.AgreementAccepted, act, by=act.actor, version=version)
+
+    @event(Happened.AgreementAccepted)
+    def _agreement_accepted(self, by: UUID, version: int) -> None:
+        self.agreements[by] = version
+        versions = [self.agreements.get(person) for person in self.people]
+        # Who accepts a newer version first does not undo what both agreed before.
+        self.is_agreed = self.is_agreed or set(versions) == {version}
+
+    def change_cadence(self, cadence: Cadence, act: Act) -> None:
+        """Agree to meet more or less often; a participant's order."""
+        self.require_matched()
+        self.require_participant(act.actor)
+        if cadence is self.cadence:
+            raise NothingChanges
+        self.record(self.CadenceChanged, act, cadence=cadence)
+
+    @event(Happened.CadenceChanged)
+    def _cadence_changed(self, cadence: Cadence) -> None:
+        self.cadence = cadence
+
+    def pause(self, act: Act) -> None:
+        """Stop planning for a while; sessions already planned stay until they are cancelled."""
+        self.require_matched()
+        self.require_participant(act.actor)
+        if self.is_paused:
+            raise AlreadyPaused
+        self.record(self.Paused, act)
+
+    @event(Happened.Paused)
+    def _paused(self) -> None:
+        self.is_paused = True
+
+    def resume(self, act: Act) -> None:
+        """Go on where the pause began."""
+        self.require_open()
+        self.require_participant(act.actor)
+        if not self.is_paused:
+            raise NotPaused
+        self.record(self.Resumed, act)
+
+    @event(Happened.Resumed)
+    def _resumed(self) -> None:
+        self.is_paused = False
+
+    def request_rematch(self, reason: RematchReason, words: Sealed | None, act: Act) -> None:
+        """Ask for another mentoring partner, during or after the relationship."""
+        self.require_participant(act.actor)
+        require_sealed_for(act.actor, Compartment.PERSONAL, words)
+        if act.actor in self.rematch_wanted_by:
+            raise RematchAlreadyRequested
+        self.record(self.RematchRequested, act, by=act.actor, reason=reason, words=words)
+
+    @event(Happened.RematchRequested)
+    def _rematch_requested(self, by: UUID) -> None:
+        self.rematch_wanted_by.add(by)
+
+    def close(self, reason: ClosingReason, words: Sealed | None, act: Act) -> None:
+        """Rule 19: end with a reason; what lies ahead is cancelled and costs nobody anything."""
+        self.require_open()
+        self.require_sealed_by_one_of(self.people, Compartment.PERSONAL, words)
+        if self.proposal is not None:
+            self.supersede_proposal(SupersededReason.RELATIONSHIP_CLOSED, act)
+        for session in self.sessions_to_come(act.at):
+            self._cancel_for_closing(session, act)
+        self.record(self.Closed, act, reason=reason, words=words)
+
+    def _cancel_for_closing(self, session: Session, act: Act) -> None:
+        self.record(
+            self.SessionCancelled,
+            act,
+            session=session.id,
+            by=None,
+            notice=CancellationNotice.WAIVED,
+            reason=CancellationReason.RELATIONSHIP_CLOSED,
+            outcome=Outcome.CANCELLED,
+        )
+
+    @event(Happened.Closed)
+    def _closed(self, reason: ClosingReason) -> None:
+        self.closed_for = reason
+        self.is_paused = False
+
+    def end_for_withdrawal(self, person: UUID, act: Act) -> None:
+        """Rule 2: close for a participant; for a mentor who was only proposed, take that back."""
+        self.require_open()
+        if person in self.people:
+            self.close(ClosingReason.CONSENT_WITHDRAWN, None, act)
+        elif self.proposal is not None and self.proposal.mentor == person:
+            self.supersede_proposal(SupersededReason.MENTOR_UNAVAILABLE, act)
+        else:
+            raise NothingToEnd
+
+    @event(Happened.SessionScheduled)
+    def _session_scheduled(self, session: UUID, span: TimeSpan) -> None:
+        self.sessions[session] = Session(session, span)
+
+    @event(Happened.SessionRescheduled)
+    def _session_rescheduled(self, session: UUID, span: TimeSpan, sequence: int) -> None:
+        self._change(session, span=span, sequence=sequence)
+
+    @event(Happened.SessionCancelled)
+    def _session_cancelled(self, session: UUID, outcome: Outcome, timestamp: datetime) -> None:
+        self._change(session, outcome=outcome, settled_at=timestamp)
+
+    @event(Happened.SessionHeld)
+    def _session_held(self, session: UUID, timestamp: datetime) -> None:
+        self._change(session, outcome=Outcome.HELD, settled_at=timestamp)
+
+    @event(Happened.AbsenceRecorded)
+    def _absence_recorded(self, session: UUID, outcome: Outcome, timestamp: datetime) -> None:
+        self._change(session, outcome=outcome, settled_at=timestamp)
+
+    @event(Happened.AttendanceDisputed)
+    def _attendance_disputed(self, session: UUID) -> None:
+        self._change(session, disputed=True)
+
+    @event(Happened.AttendanceCorrected)
+    def _attendance_corrected(self, session: UUID, outcome: Outcome) -> None:
+        self._change(session, outcome=outcome, disputed=False)
+
+    def _change(self, session: UUID, **changes: Any) -> None:
+        self.sessions[session] = replace(self.sessions[session], **changes)
+
+
+RelationshipRequested = Relationship.Created

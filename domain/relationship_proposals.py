@@ -1,0 +1,115 @@
+"""What is decided about conflicts, proposals and the match: rules 1 and 8."""
+
+from uuid import UUID
+
+from domain.proposal import (
+    AlreadyAccepted,
+    DeclineReason,
+    NotAcceptedByBoth,
+    Offer,
+    SupersededReason,
+    chosen_expiry,
+)
+from domain.relationship_state import ConflictWithOneself, RelationshipState
+from domain.sealed import require_sealed_for
+from domain.values import Act, Compartment, Sealed
+
+
+class RelationshipProposals(RelationshipState):
+    """Decisions about who may be offered to whom; the scheme proposes, people decide."""
+
+    def declare_conflict(self, with_person: UUID, words: Sealed | None, act: Act) -> None:
+        """Keep two people apart for good; a proposal between them is taken back."""
+        self.require_open()
+        other = self._other_in_conflict(act.actor, with_person)
+        if other == self.mentee:
+            raise ConflictWithOneself
+        self.require_sealed_by_one_of(
+            frozenset({act.actor, with_person, self.mentee}), Compartment.PERSONAL, words
+        )
+        self.record(self.ConflictDeclared, act, by=act.actor, with_person=with_person, words=words)
+        if self.proposal is not None and self.proposal.mentor == other:
+            self.supersede_proposal(SupersededReason.CONFLICT, act)
+
+    def propose_mentor(self, offer: Offer, act: Act) -> None:
+        """Offer one mentor; a new version takes back the open one with its acceptances."""
+        self.require_unmatched()
+        self.require_outsider(act.actor)
+        self.require_no_conflict(offer.mentor)
+        require_sealed_for(self.mentee, Compartment.PERSONAL, offer.reasons_for_mentee)
+        require_sealed_for(offer.mentor, Compartment.PERSONAL, offer.reasons_for_mentor)
+        expires_at = chosen_expiry(offer, act.at)
+        if self.proposal is not None:
+            self.supersede_proposal(SupersededReason.NEW_VERSION, act)
+        self.record(
+            self.MentorProposed,
+            act,
+            proposal=offer.id,
+            mentor=offer.mentor,
+            version=self.proposals_made + 1,
+            rank=offer.rank,
+            expires_at=expires_at,
+            reasons_for_mentee=offer.reasons_for_mentee,
+            reasons_for_mentor=offer.reasons_for_mentor,
+        )
+
+    def accept_proposal(self, proposal: UUID, version: int, act: Act) -> None:
+        """Say yes to one version of a proposal; a party's order."""
+        self.require_unmatched()
+        self.require_party_of_proposal(act.actor)
+        offered = self.require_proposal(proposal, version)
+        offered.require_unexpired(act.at)
+        if act.actor in offered.accepted_by:
+            raise AlreadyAccepted
+        self.record(self.ProposalAccepted, act, proposal=proposal, version=version, by=act.actor)
+
+    def decline_proposal(
+        self, proposal: UUID, *, reason: DeclineReason, words: Sealed | None, act: Act
+    ) -> None:
+        """Say no to the open proposal, without fault; a party's order."""
+        self.require_unmatched()
+        self.require_party_of_proposal(act.actor)
+        offered = self.require_proposal(proposal, self.open_proposal.version)
+        require_sealed_for(act.actor, Compartment.PERSONAL, words)
+        self.record(
+            self.ProposalDeclined,
+            act,
+            proposal=proposal,
+            version=offered.version,
+            by=act.actor,
+            reason=reason,
+            words=words,
+        )
+
+    def expire_proposal(self, proposal: UUID, version: int, act: Act) -> None:
+        """Rule 8: end a proposal whose time is over."""
+        offered = self.require_proposal(proposal, version)
+        offered.require_expired(act.at)
+        self.record(self.ProposalExpired, act, proposal=proposal, version=version)
+
+    def supersede_proposal(self, reason: SupersededReason, act: Act) -> None:
+        """Take the open proposal back; its acceptances count no more."""
+        offered = self.open_proposal
+        self.record(
+            self.ProposalSuperseded,
+            act,
+            proposal=offered.id,
+            version=offered.version,
+            reason=reason,
+        )
+
+    def match(self, act: Act) -> None:
+        """Rule 1, as far as the relationship knows; consent, capacity and place are the command's."""
+        self.require_unmatched()
+        offered = self.open_proposal
+        offered.require_unexpired(act.at)
+        self.require_no_conflict(offered.mentor)
+        if not self.is_accepted_by_both:
+            raise NotAcceptedByBoth
+        self.record(
+            self.Matched,
+            act,
+            proposal=offered.id,
+            version=offered.version,
+            mentor=offered.mentor,
+        )

@@ -1,0 +1,130 @@
+"""What is decided about the sessions of a relationship: rules 5 and 6."""
+
+from uuid import UUID
+
+from domain.relationship_events import Part
+from domain.relationship_state import NotAParticipant, RelationshipState
+from domain.sealed import require_sealed_for
+from domain.session import (
+    MOST_MINUTES_HELD,
+    CancellationNotice,
+    CancellationReason,
+    CorrectionReason,
+    Outcome,
+    Plan,
+    SessionExists,
+    TooLateToReschedule,
+    WrongMinutes,
+    require_free_day,
+)
+from domain.values import Act, Compartment, Sealed
+
+
+class RelationshipSessions(RelationshipState):
+    """Decisions about sessions; how they count against the place follows from their outcome."""
+
+    def schedule_session(self, session: UUID, plan: Plan, act: Act) -> None:
+        """Plan one hour; a participant's order, which reserves a session of the place."""
+        self.require_active()
+        self.require_participant(act.actor)
+        if session in self.sessions:
+            raise SessionExists
+        self._require_bookable(plan, session, act)
+        self.record(
+            self.SessionScheduled,
+            act,
+            session=session,
+            span=plan.span,
+            sequence=0,
+            video_link=plan.video_link,
+        )
+
+    def reschedule_session(self, session: UUID, plan: Plan, act: Act) -> None:
+        """Move a session that lies ahead; it stays reserved."""
+        self.require_active()
+        part = self.part_of(act.actor)
+        planned = self.session(session)
+        planned.require_ahead(act.at)
+        # Without this, a mentee would move a session at the last minute and then cancel in time.
+        if part is Part.MENTEE and planned.notice_at(act.at) is CancellationNotice.LATE:
+            raise TooLateToReschedule
+        self._require_bookable(plan, session, act)
+        self.record(
+            self.SessionRescheduled,
+            act,
+            session=session,
+            span=plan.span,
+            sequence=planned.sequence + 1,
+            video_link=plan.video_link,
+        )
+
+    def cancel_session(self, session: UUID, reason: CancellationReason, act: Act) -> None:
+        """Cancel a session that lies ahead; only the mentee's late notice uses it."""
+        self.require_open()
+        part = self.part_of(act.actor)
+        planned = self.session(session)
+        planned.require_ahead(act.at)
+        notice = planned.notice_at(act.at)
+        is_lost = part is Part.MENTEE and notice is CancellationNotice.LATE
+        self.record(
+            self.SessionCancelled,
+            act,
+            session=session,
+            by=part,
+            notice=notice,
+            reason=reason,
+            outcome=Outcome.CANCELLED_LATE_BY_MENTEE if is_lost else Outcome.CANCELLED,
+        )
+
+    def hold_session(
+        self, session: UUID, *, minutes: int, attended_by: tuple[UUID, ...], act: Act
+    ) -> None:
+        """Confirm that both parties met; either says so, also after the relationship closed."""
+        self.require_participant(act.actor)
+        self.session(session).require_over(act.at)
+        if not 1 <= minutes <= MOST_MINUTES_HELD:
+            raise WrongMinutes
+        if {self.part_of(person) for person in attended_by} != {Part.MENTEE, Part.MENTOR}:
+            raise NotAParticipant
+        self.record(
+            self.SessionHeld,
+            act,
+            session=session,
+            minutes=minutes,
+            attended_by=tuple(sorted(set(attended_by))),
+            confirmed_by=act.actor,
+        )
+
+    def record_absence(self, session: UUID, *, who: UUID, act: Act) -> None:
+        """Record who did not come; the mentor's absence releases, the mentee's uses."""
+        self.require_participant(act.actor)
+        self.session(session).require_over(act.at)
+        absent = {Part.MENTEE: Outcome.MENTEE_ABSENT, Part.MENTOR: Outcome.MENTOR_ABSENT}
+        self.record(
+            self.AbsenceRecorded,
+            act,
+            session=session,
+            who=who,
+            outcome=absent[self.part_of(who)],
+        )
+
+    def dispute_attendance(self, session: UUID, *, words: Sealed | None, act: Act) -> None:
+        """Say within 14 days that the record is wrong; it counts as before until corrected."""
+        self.require_participant(act.actor)
+        self.session(session).require_disputable(act.at)
+        require_sealed_for(act.actor, Compartment.PERSONAL, words)
+        self.record(self.AttendanceDisputed, act, session=session, by=act.actor, words=words)
+
+    def correct_attendance(
+        self, session: UUID, *, outcome: Outcome, reason: CorrectionReason, act: Act
+    ) -> None:
+        """Correct the record openly; a coordinator's order, who takes no part in it."""
+        self.require_outsider(act.actor)
+        self.session(session).require_correctable(outcome)
+        self.record(self.AttendanceCorrected, act, session=session, outcome=outcome, reason=reason)
+
+    def _require_bookable(self, plan: Plan, session: UUID, act: Act) -> None:
+        plan.require_bookable(act.at)
+        self.require_sealed_by_one_of(self.people, Compartment.CONTACT, plan.video_link)
+        others = (each for each in self.sessions.values() if each.id != session)
+        require_free_day(plan.span, others)
