@@ -80,6 +80,11 @@ class ExpectedEpoch:
     readers: Sequence[PublicIdentity]
     previous: Epoch | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse an epoch of another strand as the one before."""
+        if self.previous and self.previous.strand != self.strand:
+            raise GrantBelongsElsewhere
+
     @property
     def number(self) -> int:
         """Epochs count from 1 without gaps."""

@@ -1,7 +1,7 @@
 """A participant's identity: the keys that open what is sealed to them and sign what they write."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
@@ -61,7 +61,7 @@ _PROBE: Final = X25519PrivateKey.from_private_bytes(b"\x01" * KEY_BYTES)
 class PublicIdentity:
     """What everybody may know of a participant's keys; checked when made (section 2.1)."""
 
-    hpke_public: bytes
+    hpke_public: bytes = field(repr=False)
     signing_public: bytes
 
     def __post_init__(self) -> None:
