@@ -15,4 +15,7 @@ from api.embedded_postgres.errors import StaleServerWillNotStop as StaleServerWi
 from api.embedded_postgres.errors import UnreachableServerFolder as UnreachableServerFolder
 from api.embedded_postgres.passwords import Passwords as Passwords
 from api.embedded_postgres.passwords import role_passwords as role_passwords
+from api.embedded_postgres.provisioning import DATABASE_OWNER as DATABASE_OWNER
+from api.embedded_postgres.provisioning import DATABASE_ROLES as DATABASE_ROLES
+from api.embedded_postgres.provisioning import provision_database as provision_database
 from api.embedded_postgres.server import EmbeddedPostgres as EmbeddedPostgres

