@@ -26,3 +26,7 @@ class UnknownTimeZone(DomainError):
 
 class InThePast(DomainError):
     """The time must lie in the future."""
+
+
+class SealedForAnotherPurpose(DomainError):
+    """This field is sealed for the purpose whose consent it rests on, and for no other."""

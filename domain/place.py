@@ -33,6 +33,10 @@ class SessionNotReserved(DomainError):
     """No session of this place is reserved under this number."""
 
 
+class SessionNotUsed(DomainError):
+    """No session of this place was used under this number."""
+
+
 class Place(Aggregate):
     """The ledger always balances: granted = free + reserved + used."""
 
@@ -114,9 +118,16 @@ class Place(Aggregate):
         self._require_reserved(session)
         self.record(self.SessionReleased, act, session=session)
 
+    def give_back(self, session: UUID, act: Act) -> None:
+        """Give a used session back, where attendance was corrected."""
+        if session not in self.used:
+            raise SessionNotUsed
+        self.record(self.SessionReleased, act, session=session)
+
     @event(SessionReleased)
     def _session_released(self, session: UUID) -> None:
         self.reserved.discard(session)
+        self.used.discard(session)
 
     def _require_reserved(self, session: UUID) -> None:
         if session not in self.reserved:

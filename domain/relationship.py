@@ -8,7 +8,7 @@ from uuid import UUID
 from eventsourcing.domain import event
 
 from domain.aggregate import Aggregate
-from domain.errors import DomainError
+from domain.errors import SealedForAnotherPurpose
 from domain.proposal import (
     Proposal,
     SupersededReason,
@@ -40,10 +40,6 @@ from domain.session import CancellationNotice, CancellationReason, Outcome, Sess
 from domain.values import Act, Compartment, Purpose, Sealed, TimeSpan
 
 
-class WrongPurpose(DomainError):
-    """An identity preference is sealed for its own purpose, under its own consent."""
-
-
 @dataclass(frozen=True, slots=True)
 class RequestFacts:
     """What a mentee asks for; their own words are an entry in the notebook, never here."""
@@ -63,7 +59,7 @@ class RequestFacts:
         require_sealed_for(self.mentee, Compartment.PERSONAL, self.themes, self.preferences)
         require_sealed_for(self.mentee, Compartment.SPECIAL, identity)
         if identity is not None and identity.purpose != Purpose.IDENTITY_PREFERENCE:
-            raise WrongPurpose
+            raise SealedForAnotherPurpose
 
 
 class Relationship(Aggregate, RelationshipProposals, RelationshipSessions):

@@ -1,0 +1,296 @@
+"""A mentor as the scheme knows them: approval, capacity, and what they chose to show."""
+
+from enum import StrEnum
+from typing import Self
+from uuid import UUID, uuid5
+
+from eventsourcing.domain import event
+
+from domain.aggregate import Aggregate
+from domain.errors import DomainError, NotAllowed, SealedForAnotherPurpose
+from domain.sealed import require_sealed_for
+from domain.values import Act, Compartment, Purpose, Sealed
+
+MOST_CAPACITY = 12
+"""More relationships than this beside a job is no mentoring; a larger number is a slip."""
+
+
+class NotYourProfile(NotAllowed):
+    """Only the mentor can change this part of a profile."""
+
+
+class OwnApplication(NotAllowed):
+    """Nobody decides about their own application."""
+
+
+class AlreadyDecided(DomainError):
+    """This application is already decided."""
+
+
+class NotApproved(DomainError):
+    """This mentor is not approved."""
+
+
+class MentorNotAvailable(DomainError):
+    """This mentor takes no new relationships now."""
+
+
+class NoCapacity(DomainError):
+    """This mentor's capacity is taken."""
+
+
+class WrongCapacity(DomainError):
+    """A mentor's capacity lies between zero and twelve relationships."""
+
+
+class CapacityIsEngaged(DomainError):
+    """Capacity cannot be set below the relationships that the mentor is in."""
+
+
+class AlreadyEngaged(DomainError):
+    """This relationship already takes a unit of the mentor's capacity."""
+
+
+class NotEngaged(DomainError):
+    """This relationship takes no unit of the mentor's capacity."""
+
+
+class MentorIsPaused(DomainError):
+    """This mentor is paused already."""
+
+
+class MentorIsNotPaused(DomainError):
+    """This mentor is not paused."""
+
+
+class MentorHasLeft(DomainError):
+    """This mentor has left the scheme."""
+
+
+class ProfileStage(StrEnum):
+    """Where a mentor stands with the scheme."""
+
+    APPLIED = "applied"
+    APPROVED = "approved"
+    NOT_APPROVED = "not_approved"
+    PAUSED = "paused"
+    LEFT = "left"
+
+
+class DecisionReason(StrEnum):
+    """Why an application was not approved."""
+
+    NO_REASON_GIVEN = "no_reason_given"
+    NOT_THE_RIGHT_TIME = "not_the_right_time"
+    EXPERIENCE_NEEDED = "experience_needed"
+    CHECKS_INCOMPLETE = "checks_incomplete"
+
+
+class MentorProfile(Aggregate):
+    """One per mentor; scarce capacity changes by events of its own."""
+
+    TOPIC = "mentor_profile"
+
+    class Created(Aggregate.Created):
+        TOPIC = "mentor_profile.applied"
+        person: UUID
+        words: Sealed | None
+
+    class Approved(Aggregate.Event):
+        TOPIC = "mentor_profile.approved"
+
+    class NotApproved(Aggregate.Event):
+        TOPIC = "mentor_profile.not_approved"
+        reason: DecisionReason
+
+    class ProfilePublished(Aggregate.Event):
+        TOPIC = "mentor_profile.profile_published"
+        profile: Sealed
+
+    class IdentityShared(Aggregate.Event):
+        TOPIC = "mentor_profile.detail_shared"
+        detail: Sealed
+
+    class CapacitySet(Aggregate.Event):
+        TOPIC = "mentor_profile.capacity_set"
+        capacity: int
+
+    class CapacityTaken(Aggregate.Event):
+        TOPIC = "mentor_profile.capacity_taken"
+        relationship: UUID
+
+    class CapacityFreed(Aggregate.Event):
+        TOPIC = "mentor_profile.capacity_freed"
+        relationship: UUID
+
+    class AvailabilitySet(Aggregate.Event):
+        TOPIC = "mentor_profile.availability_set"
+        availability: Sealed
+
+    class Paused(Aggregate.Event):
+        TOPIC = "mentor_profile.paused"
+
+    class Resumed(Aggregate.Event):
+        TOPIC = "mentor_profile.resumed"
+
+    class Left(Aggregate.Event):
+        TOPIC = "mentor_profile.left"
+
+    @staticmethod
+    def id_of(person: UUID) -> UUID:
+        """The id of a mentor's one profile."""
+        return uuid5(person, "mentor-profile")
+
+    @classmethod
+    def apply_to_mentor(cls, person: UUID, words: Sealed | None, act: Act) -> Self:
+        """Offer to mentor; the person's own order."""
+        if act.actor != person:
+            raise NotYourProfile
+        require_sealed_for(person, Compartment.PERSONAL, words)
+        return cls.begin(cls.id_of(person), act, person=person, words=words)
+
+    @event(Created)
+    def __init__(self, person: UUID) -> None:
+        self.person = person
+        self.stage = ProfileStage.APPLIED
+        self.capacity = 0
+        self.engaged: set[UUID] = set()
+
+    def approve(self, act: Act) -> None:
+        """Accept the application; a coordinator's order."""
+        self._require_undecided(act)
+        self.record(self.Approved, act)
+
+    @event(Approved)
+    def _approved(self) -> None:
+        self.stage = ProfileStage.APPROVED
+
+    def turn_down(self, reason: DecisionReason, act: Act) -> None:
+        """Decide against the application; a coordinator's order."""
+        self._require_undecided(act)
+        self.record(self.NotApproved, act, reason=reason)
+
+    @event(NotApproved)
+    def _not_approved(self) -> None:
+        self.stage = ProfileStage.NOT_APPROVED
+
+    def publish_profile(self, profile: Sealed, act: Act) -> None:
+        """Show the name and words the mentor chose to those they are proposed to."""
+        self._require_own(act)
+        self._require_sealed(profile, Compartment.PERSONAL, Purpose.SHARE_PROFILE)
+        self.record(self.ProfilePublished, act, profile=profile)
+
+    def share_identity(self, detail: Sealed, act: Act) -> None:
+        """Share aspects of one's background, always by choice and never inferred."""
+        self._require_own(act)
+        self._require_sealed(detail, Compartment.SPECIAL, Purpose.IDENTITY_PREFERENCE)
+        self.record(self.IdentityShared, act, detail=detail)
+
+    def set_capacity(self, capacity: int, act: Act) -> None:
+        """Say how many relationships the mentor can be in at once."""
+        self._require_here()
+        if not 0 <= capacity <= MOST_CAPACITY:
+            raise WrongCapacity
+        if capacity < len(self.engaged):
+            raise CapacityIsEngaged
+        self.record(self.CapacitySet, act, capacity=capacity)
+
+    @event(CapacitySet)
+    def _capacity_set(self, capacity: int) -> None:
+        self.capacity = capacity
+
+    @property
+    def free(self) -> int:
+        """How many more relationships the mentor can take."""
+        return self.capacity - len(self.engaged)
+
+    def require_available(self) -> None:
+        """Refuse a mentor who is not approved, pauses, has left or has no capacity free."""
+        if self.stage in {ProfileStage.APPLIED, ProfileStage.NOT_APPROVED}:
+            raise NotApproved
+        if self.stage is not ProfileStage.APPROVED:
+            raise MentorNotAvailable
+        if self.free < 1:
+            raise NoCapacity
+
+    def engage(self, relationship: UUID, act: Act) -> None:
+        """Take one unit of capacity for a match."""
+        if relationship in self.engaged:
+            raise AlreadyEngaged
+        self.require_available()
+        self.record(self.CapacityTaken, act, relationship=relationship)
+
+    @event(CapacityTaken)
+    def _capacity_taken(self, relationship: UUID) -> None:
+        self.engaged.add(relationship)
+
+    def disengage(self, relationship: UUID, act: Act) -> None:
+        """Free the unit of a relationship that ended."""
+        if relationship not in self.engaged:
+            raise NotEngaged
+        self.record(self.CapacityFreed, act, relationship=relationship)
+
+    @event(CapacityFreed)
+    def _capacity_freed(self, relationship: UUID) -> None:
+        self.engaged.discard(relationship)
+
+    def set_availability(self, availability: Sealed, act: Act) -> None:
+        """Say when the mentor can usually meet."""
+        self._require_own(act)
+        require_sealed_for(self.person, Compartment.PERSONAL, availability)
+        self.record(self.AvailabilitySet, act, availability=availability)
+
+    def pause(self, act: Act) -> None:
+        """Take no new relationships for a while; those that run go on."""
+        self._require_here()
+        if self.stage is ProfileStage.PAUSED:
+            raise MentorIsPaused
+        if self.stage is not ProfileStage.APPROVED:
+            raise NotApproved
+        self.record(self.Paused, act)
+
+    @event(Paused)
+    def _paused(self) -> None:
+        self.stage = ProfileStage.PAUSED
+
+    def resume(self, act: Act) -> None:
+        """Take new relationships again."""
+        if self.stage is not ProfileStage.PAUSED:
+            raise MentorIsNotPaused
+        self.record(self.Resumed, act)
+
+    @event(Resumed)
+    def _resumed(self) -> None:
+        self.stage = ProfileStage.APPROVED
+
+    def leave(self, act: Act) -> None:
+        """Leave the scheme; relationships that run are closed one by one, each with a reason."""
+        self._require_own(act)
+        self.record(self.Left, act)
+
+    @event(Left)
+    def _left(self) -> None:
+        self.stage = ProfileStage.LEFT
+
+    def _require_undecided(self, act: Act) -> None:
+        if act.actor == self.person:
+            raise OwnApplication
+        if self.stage is not ProfileStage.APPLIED:
+            raise AlreadyDecided
+
+    def _require_own(self, act: Act) -> None:
+        self._require_here()
+        if act.actor != self.person:
+            raise NotYourProfile
+
+    def _require_here(self) -> None:
+        if self.stage is ProfileStage.LEFT:
+            raise MentorHasLeft
+
+    def _require_sealed(self, value: Sealed, compartment: Compartment, purpose: Purpose) -> None:
+        require_sealed_for(self.person, compartment, value)
+        if value.purpose != purpose:
+            raise SealedForAnotherPurpose
+
+
+MentorApplied = MentorProfile.Created
