@@ -1,0 +1,158 @@
+"""What is done with proposals, up to the match: rules 1 and 8."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain.aggregate import Aggregate
+from domain.commands.loading import find_ledger, load_live_ledger, load_subject
+from domain.consent import ConsentIsNotLive, ConsentLedger
+from domain.mentor_profile import MentorNotAvailable, MentorProfile, NoCapacity, NotApproved
+from domain.mentoring import Mentoring, Order, Recorded
+from domain.place import Place
+from domain.proposal import DeclineReason, Offer, SupersededReason
+from domain.relationship import Relationship
+from domain.values import Purpose, Sealed
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Which version of which proposal is answered."""
+
+    relationship: UUID
+    proposal: UUID
+    version: int
+
+
+def propose_mentor(
+    mentoring: Mentoring, order: Order, *, relationship: UUID, offer: Offer
+) -> Recorded:
+    """Offer an available mentor; a coordinator's order. Both must have consented to take part."""
+    subject = load_subject(mentoring, order, Relationship, relationship)
+    profile = mentoring.load(MentorProfile, MentorProfile.id_of(offer.mentor))
+    profile.require_available()
+    ledgers = [
+        load_live_ledger(mentoring, order, person, Purpose.TAKE_PART)
+        for person in (subject.mentee, offer.mentor)
+    ]
+    subject.propose_mentor(offer, order.act)
+    return mentoring.commit(order, subject, read=(*ledgers, profile))
+
+
+def accept_proposal(mentoring: Mentoring, order: Order, *, answer: Answer) -> Recorded:
+    """Say yes; a party's order. The second yes matches.
+
+    If capacity, place or consent has gone by then, the proposal is taken back instead: that is
+    recorded, not refused.
+    """
+    subject = load_subject(mentoring, order, Relationship, answer.relationship)
+    own = load_live_ledger(mentoring, order, order.act.actor, Purpose.TAKE_PART)
+    subject.accept_proposal(answer.proposal, answer.version, order.act)
+    if not subject.is_accepted_by_both:
+        return mentoring.commit(order, subject, read=[own])
+    needs = _load_needs(mentoring, subject)
+    obstacle = needs.obstacle(order.act.at)
+    if obstacle is None:
+        return _commit_match(mentoring, order, subject, needs)
+    subject.supersede_proposal(obstacle, order.act)
+    return mentoring.commit(order, subject, read=needs.all_read)
+
+
+def decline_proposal(
+    mentoring: Mentoring,
+    order: Order,
+    *,
+    answer: Answer,
+    reason: DeclineReason,
+    words: Sealed | None = None,
+) -> Recorded:
+    """Say no, without fault; a party's order."""
+    subject = load_subject(mentoring, order, Relationship, answer.relationship)
+    subject.require_proposal(answer.proposal, answer.version)
+    subject.decline_proposal(answer.proposal, reason=reason, words=words, act=order.act)
+    return mentoring.commit(order, subject)
+
+
+def expire_proposal(mentoring: Mentoring, order: Order, *, answer: Answer) -> Recorded:
+    """End a proposal whose time is over; the clerk's order.
+
+    Raises NoSuchProposal once it was answered, taken back or expired: then nothing is left to do.
+    """
+    subject = load_subject(mentoring, order, Relationship, answer.relationship)
+    subject.expire_proposal(answer.proposal, answer.version, order.act)
+    return mentoring.commit(order, subject)
+
+
+def match(mentoring: Mentoring, order: Order, *, relationship: UUID) -> Recorded:
+    """Match what both accepted, or refuse with the exact condition of rule 1 that fails."""
+    subject = load_subject(mentoring, order, Relationship, relationship)
+    subject.require_unmatched()
+    needs = _load_needs(mentoring, subject)
+    needs.require_consents(order.act.at)
+    return _commit_match(mentoring, order, subject, needs)
+
+
+@dataclass(frozen=True)
+class _Needs:
+    """What a match rests on beside the relationship itself."""
+
+    mentee_ledger: ConsentLedger | None
+    mentor_ledger: ConsentLedger | None
+    profile: MentorProfile
+    place: Place
+
+    @property
+    def ledgers(self) -> list[ConsentLedger]:
+        """The ledgers there are; somebody without one has consented to nothing."""
+        return [ledger for ledger in (self.mentee_ledger, self.mentor_ledger) if ledger]
+
+    @property
+    def all_read(self) -> list[Aggregate]:
+        """Everything that a decision against the match rests on."""
+        return [*self.ledgers, self.profile, self.place]
+
+    def require_consents(self, at: datetime) -> None:
+        """Refuse unless both take part."""
+        if not (_takes_part(self.mentee_ledger, at) and _takes_part(self.mentor_ledger, at)):
+            raise ConsentIsNotLive
+
+    def obstacle(self, at: datetime) -> SupersededReason | None:
+        """What stands in the way, in words that tell neither party why the other cannot."""
+        if not _takes_part(self.mentee_ledger, at):
+            return SupersededReason.MENTEE_UNAVAILABLE
+        if not (_takes_part(self.mentor_ledger, at) and _is_available(self.profile)):
+            return SupersededReason.MENTOR_UNAVAILABLE
+        if self.place.relationship is not None:
+            return SupersededReason.NO_FREE_PLACE
+        return None
+
+
+def _takes_part(ledger: ConsentLedger | None, at: datetime) -> bool:
+    return ledger is not None and ledger.is_live(Purpose.TAKE_PART, at)
+
+
+def _is_available(profile: MentorProfile) -> bool:
+    try:
+        profile.require_available()
+    except (NotApproved, MentorNotAvailable, NoCapacity):
+        return False
+    return True
+
+
+def _load_needs(mentoring: Mentoring, subject: Relationship) -> _Needs:
+    mentor = subject.open_proposal.mentor
+    return _Needs(
+        mentee_ledger=find_ledger(mentoring, subject.mentee),
+        mentor_ledger=find_ledger(mentoring, mentor),
+        profile=mentoring.load(MentorProfile, MentorProfile.id_of(mentor)),
+        place=mentoring.load(Place, subject.place),
+    )
+
+
+def _commit_match(
+    mentoring: Mentoring, order: Order, subject: Relationship, needs: _Needs
+) -> Recorded:
+    subject.match(order.act)
+    needs.profile.engage(subject.id, order.act)
+    needs.place.take(subject.id, order.act)
+    return mentoring.commit(order, subject, needs.profile, needs.place, read=needs.ledgers)

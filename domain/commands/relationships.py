@@ -1,0 +1,133 @@
+"""What is done with relationships, apart from their proposals and their sessions."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from domain.aggregate import Aggregate
+from domain.commands.loading import load_live_ledger, load_subject
+from domain.mentor_profile import MentorProfile
+from domain.mentoring import Mentoring, Order, Recorded
+from domain.place import Place, PlaceTaken
+from domain.relationship import Relationship, RequestFacts
+from domain.relationship_events import Cadence, ClosingReason, RematchReason
+from domain.session import Session
+from domain.values import Act, Purpose, Sealed
+
+
+def request_relationship(
+    mentoring: Mentoring, order: Order, *, id: UUID, facts: RequestFacts
+) -> Recorded:
+    """Ask for a mentoring partner; the mentee's own order, under live consent."""
+    place = mentoring.load(Place, facts.place)
+    if place.relationship is not None:
+        raise PlaceTaken
+    purposes = [Purpose.TAKE_PART]
+    if facts.identity_preference is not None:
+        purposes.append(Purpose.IDENTITY_PREFERENCE)
+    ledger = load_live_ledger(mentoring, order, facts.mentee, *purposes)
+    subject = Relationship.request(id, facts, order.act)
+    return mentoring.commit(order, subject, read=(ledger, place))
+
+
+def declare_conflict(
+    mentoring: Mentoring,
+    order: Order,
+    *,
+    relationship: UUID,
+    with_person: UUID,
+    words: Sealed | None = None,
+) -> Recorded:
+    """Keep two people apart; the order of the mentee, a mentor or a coordinator."""
+    subject = load_subject(mentoring, order, Relationship, relationship)
+    subject.declare_conflict(with_person, words, order.act)
+    return mentoring.commit(order, subject)
+
+
+def accept_agreement(
+    mentoring: Mentoring, order: Order, *, relationship: UUID, version: int
+) -> Recorded:
+    """Accept the mentoring agreement; a participant's order."""
+    subject = load_subject(mentoring, order, Relationship, relationship)
+    subject.accept_agreement(version, order.act)
+    return mentoring.commit(order, subject)
+
+
+def change_cadence(
+    mentoring: Mentoring, order: Order, *, relationship: UUID, cadence: Cadence
+) -> Recorded:
+    """Meet more or less often; a participant's order."""
+    subject = load_subject(mentoring, order, Relationship, relationship)
+    subject.change_cadence(cadence, order.act)
+    return mentoring.commit(order, subject)
+
+
+def pause_relationship(mentoring: Mentoring, order: Order, *, relationship: UUID) -> Recorded:
+    """Stop planning for a while; a participant's order."""
+    subject = load_subject(mentoring, order, Relationship, relationship)
+    subject.pause(order.act)
+    return mentoring.commit(order, subject)
+
+
+def resume_relationship(mentoring: Mentoring, order: Order, *, relationship: UUID) -> Recorded:
+    """Go on; a participant's order."""
+    subject = load_subject(mentoring, order, Relationship, relationship)
+    subject.resume(order.act)
+    return mentoring.commit(order, subject)
+
+
+def request_rematch(
+    mentoring: Mentoring,
+    order: Order,
+    *,
+    relationship: UUID,
+    reason: RematchReason,
+    words: Sealed | None = None,
+) -> Recorded:
+    """Ask for another mentoring partner; a participant's order."""
+    subject = load_subject(mentoring, order, Relationship, relationship)
+    subject.request_rematch(reason, words, order.act)
+    return mentoring.commit(order, subject)
+
+
+def close_relationship(
+    mentoring: Mentoring,
+    order: Order,
+    *,
+    relationship: UUID,
+    reason: ClosingReason,
+    words: Sealed | None = None,
+) -> Recorded:
+    """End with a reason; the order of a participant or a coordinator."""
+    subject = load_subject(mentoring, order, Relationship, relationship)
+    ahead = subject.sessions_to_come(order.act.at)
+    subject.close(reason, words, order.act)
+    return mentoring.commit(order, subject, *_freed(mentoring, subject, ahead, order.act))
+
+
+def end_for_withdrawal(
+    mentoring: Mentoring, order: Order, *, relationship: UUID, person: UUID
+) -> Recorded:
+    """Rule 2: end what a withdrawn `take_part` ends here; the clerk's order.
+
+    Raises AlreadyClosed, or its kind NothingToEnd, when nothing is left to do.
+    """
+    subject = load_subject(mentoring, order, Relationship, relationship)
+    ahead = subject.sessions_to_come(order.act.at)
+    subject.end_for_withdrawal(person, order.act)
+    if subject.closed_for is None:
+        return mentoring.commit(order, subject)
+    return mentoring.commit(order, subject, *_freed(mentoring, subject, ahead, order.act))
+
+
+def _freed(
+    mentoring: Mentoring, subject: Relationship, ahead: Iterable[Session], act: Act
+) -> list[Aggregate]:
+    """What an ending gives back: the mentor's capacity, and the sessions that lay ahead."""
+    if subject.mentor is None:
+        return []
+    profile = mentoring.load(MentorProfile, MentorProfile.id_of(subject.mentor))
+    profile.disengage(subject.id, act)
+    place = mentoring.load(Place, subject.place)
+    for session in ahead:
+        place.release(session.id, act)
+    return [profile, place]

@@ -1,0 +1,129 @@
+"""What is done with sessions; each outcome counts against the place in the same commit."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.commands.loading import load_live_ledger, load_subject
+from domain.consent import ConsentLedger
+from domain.mentoring import Mentoring, Order, Recorded
+from domain.place import Place
+from domain.relationship import Relationship
+from domain.session import CancellationReason, CorrectionReason, Outcome, Plan
+from domain.values import Act, Purpose, Sealed
+
+
+@dataclass(frozen=True)
+class Which:
+    """Which session of which relationship an order is about."""
+
+    relationship: UUID
+    session: UUID
+
+
+def schedule_session(mentoring: Mentoring, order: Order, *, which: Which, plan: Plan) -> Recorded:
+    """Plan one hour and reserve it on the place; a participant's order."""
+    subject = load_subject(mentoring, order, Relationship, which.relationship)
+    subject.schedule_session(which.session, plan, order.act)
+    ledgers = _load_ledgers(mentoring, order, subject)
+    place = mentoring.load(Place, subject.place)
+    place.reserve(which.session, order.act)
+    return mentoring.commit(order, subject, place, read=ledgers)
+
+
+def reschedule_session(mentoring: Mentoring, order: Order, *, which: Which, plan: Plan) -> Recorded:
+    """Move a session that lies ahead; a participant's order."""
+    subject = load_subject(mentoring, order, Relationship, which.relationship)
+    subject.reschedule_session(which.session, plan, order.act)
+    return mentoring.commit(order, subject, read=_load_ledgers(mentoring, order, subject))
+
+
+def cancel_session(
+    mentoring: Mentoring, order: Order, *, which: Which, reason: CancellationReason
+) -> Recorded:
+    """Cancel a session that lies ahead; a participant's order."""
+    subject = load_subject(mentoring, order, Relationship, which.relationship)
+    subject.cancel_session(which.session, reason, order.act)
+    return _commit_settled(mentoring, order, subject, which.session)
+
+
+def hold_session(
+    mentoring: Mentoring,
+    order: Order,
+    *,
+    which: Which,
+    minutes: int,
+    attended_by: tuple[UUID, ...],
+) -> Recorded:
+    """Confirm that the pair met; either participant's order."""
+    subject = load_subject(mentoring, order, Relationship, which.relationship)
+    subject.hold_session(which.session, minutes=minutes, attended_by=attended_by, act=order.act)
+    return _commit_settled(mentoring, order, subject, which.session)
+
+
+def record_absence(mentoring: Mentoring, order: Order, *, which: Which, who: UUID) -> Recorded:
+    """Record who did not come; either participant's order."""
+    subject = load_subject(mentoring, order, Relationship, which.relationship)
+    subject.record_absence(which.session, who=who, act=order.act)
+    return _commit_settled(mentoring, order, subject, which.session)
+
+
+def dispute_attendance(
+    mentoring: Mentoring, order: Order, *, which: Which, words: Sealed | None = None
+) -> Recorded:
+    """Say that the record of a session is wrong; either participant's order."""
+    subject = load_subject(mentoring, order, Relationship, which.relationship)
+    subject.dispute_attendance(which.session, words=words, act=order.act)
+    return mentoring.commit(order, subject)
+
+
+def correct_attendance(
+    mentoring: Mentoring,
+    order: Order,
+    *,
+    which: Which,
+    outcome: Outcome,
+    reason: CorrectionReason,
+) -> Recorded:
+    """Correct the record and the place with it; the order of a coordinator outside the pair."""
+    subject = load_subject(mentoring, order, Relationship, which.relationship)
+    before = subject.session(which.session).outcome
+    subject.correct_attendance(which.session, outcome=outcome, reason=reason, act=order.act)
+    if before is None or before.uses_the_place == outcome.uses_the_place:
+        return mentoring.commit(order, subject)
+    place = mentoring.load(Place, subject.place)
+    recount(place, which.session, outcome, order.act)
+    return mentoring.commit(order, subject, place)
+
+
+def settle(place: Place, session: UUID, outcome: Outcome, act: Act) -> None:
+    """Rule 5: what an outcome does to the reserved session."""
+    if outcome.uses_the_place:
+        place.use(session, act)
+    else:
+        place.release(session, act)
+
+
+def recount(place: Place, session: UUID, outcome: Outcome, act: Act) -> None:
+    """What a corrected outcome does to a session that was counted the other way."""
+    if outcome.uses_the_place:
+        place.reserve(session, act)
+        place.use(session, act)
+    else:
+        place.give_back(session, act)
+
+
+def _load_ledgers(mentoring: Mentoring, order: Order, subject: Relationship) -> list[ConsentLedger]:
+    return [
+        load_live_ledger(mentoring, order, person, Purpose.TAKE_PART)
+        for person in sorted(subject.people)
+    ]
+
+
+def _commit_settled(
+    mentoring: Mentoring, order: Order, subject: Relationship, session: UUID
+) -> Recorded:
+    outcome = subject.session(session).outcome
+    place = mentoring.load(Place, subject.place)
+    if outcome is not None:
+        settle(place, session, outcome, order.act)
+    return mentoring.commit(order, subject, place)
