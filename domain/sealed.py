@@ -1,5 +1,6 @@
-"""Checks that a sealed field was sealed for the person and the compartment that its event names."""
+"""What can be told of sealed fields without a key: whose they are, and which keys an event names."""
 
+from collections.abc import Iterator
 from uuid import UUID
 
 from domain.errors import DomainError
@@ -23,3 +24,11 @@ def require_sealed_for(owner: UUID, compartment: Compartment, *values: Sealed | 
             raise SealedForAnother
         if value.compartment is not compartment:
             raise WrongCompartment
+
+
+def keys_named_by(event: object) -> Iterator[tuple[str, UUID]]:
+    """The compartment and data key of every sealed field of an event."""
+    for value in vars(event).values():
+        for part in value if isinstance(value, tuple | list) else (value,):
+            if isinstance(part, Sealed):
+                yield part.compartment.value, part.key_id

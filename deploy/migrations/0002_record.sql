@@ -36,7 +36,8 @@ GRANT SELECT ON record.event, record.command_outcome
 -- Under one advisory lock, held to the end of the transaction, so that positions become visible in
 -- their own order: a reader that has seen a position never misses a lower one that commits later.
 -- Under that lock it checks that what the command read has not moved (heads) and that every key it
--- used is still live. Errors: VS001 a head moved, VS002 a key in use is not live.
+-- used is still live. Errors: VS001 a head moved, VS002 a key in use is not live or a new key is of
+-- an erased subject, VS003 the transaction would not see what was committed before it got the lock.
 CREATE FUNCTION record.append(
     a_command_id      uuid,
     a_request_mac     bytea,
@@ -68,11 +69,14 @@ CREATE FUNCTION record.append(
 )
 LANGUAGE plpgsql
 SECURITY DEFINER
-SET search_path = pg_catalog
+SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     now_recorded timestamptz;
 BEGIN
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION USING ERRCODE = 'VS003', MESSAGE = 'wrong isolation';
+    END IF;
     PERFORM pg_advisory_xact_lock(7012023);
 
     SELECT true, o.request_mac, o.position, o.subject, o.version
@@ -91,9 +95,19 @@ BEGIN
     END IF;
 
     IF cardinality(new_key_ids) > 0 THEN
+        -- Whose stream was erased gets no new key, in no compartment.
+        IF EXISTS (
+            SELECT FROM keys.data_key k
+             WHERE k.compartment = 'operational' AND k.owner = ANY (new_owners)
+               AND k.purpose = 'stream' AND k.state = 'destroyed'
+        ) THEN
+            RAISE EXCEPTION USING ERRCODE = 'VS002', MESSAGE = 'a subject is erased';
+        END IF;
+        -- Two commands of one process may bring the same new key; a second live one still fails.
         INSERT INTO keys.data_key (compartment, key_id, owner, purpose, epoch, wrapped_key)
         SELECT * FROM unnest(new_compartments, new_key_ids, new_owners, new_purposes,
-                             new_epochs, new_wrapped_keys);
+                             new_epochs, new_wrapped_keys)
+            ON CONFLICT (compartment, key_id) DO NOTHING;
     END IF;
 
     IF EXISTS (

@@ -17,7 +17,6 @@ CREATE INDEX token_person ON access.token (person);
 CREATE TABLE access.session (
     session_hash bytea PRIMARY KEY CHECK (length(session_hash) = 32),
     token_hash   bytea NOT NULL REFERENCES access.token ON DELETE CASCADE,
-    csrf_hash    bytea NOT NULL CHECK (length(csrf_hash) = 32),
     made_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
     expires_at   timestamptz NOT NULL,
     ended_at     timestamptz

@@ -1,0 +1,1 @@
+"""Who is calling: scoped tokens issued on the command line, exchanged by a browser for a session."""

@@ -1,0 +1,98 @@
+"""Who may call, visible in a route's parameter types: each type lets in only whom it names."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from api.auth.tokens import Grant, Tokens, csrf_token
+from api.errors import FormIsNotOurs, NotSignedIn, TokenMayNot
+from domain.access import Caller, require_role
+from domain.values import Role
+
+SESSION_COOKIE = "vouchsafe_session"
+CSRF_HEADER = "x-csrf-token"
+SAFE_METHODS = frozenset({"GET", "HEAD"})
+
+
+def tokens_of(request: Request) -> Tokens:
+    """The tokens of this process."""
+    tokens: Tokens = request.app.state.tokens
+    return tokens
+
+
+def grant_of(request: Request) -> Grant:
+    """Whom the request speaks for: by its bearer token, else by its session cookie."""
+    grant = _by_token(request) or _by_session(request)
+    if grant is None:
+        raise NotSignedIn
+    needed = "read" if request.method in SAFE_METHODS else "write"
+    if needed not in grant.scopes:
+        raise TokenMayNot
+    return grant
+
+
+def may_call(*roles: Role) -> Callable[[Grant], Caller]:
+    """A dependency that lets in these roles alone."""
+
+    def caller(grant: Annotated[Grant, Depends(grant_of)]) -> Caller:
+        require_role(grant.caller, *roles)
+        return grant.caller
+
+    caller.roles = frozenset(roles)  # type: ignore[attr-defined]  # - read by the test that lists who may call what
+    return caller
+
+
+AnyCaller = Annotated[Caller, Depends(may_call(*Role))]
+MenteeCaller = Annotated[Caller, Depends(may_call(Role.MENTEE))]
+MentorCaller = Annotated[Caller, Depends(may_call(Role.MENTOR))]
+PartyCaller = Annotated[Caller, Depends(may_call(Role.MENTEE, Role.MENTOR))]
+CoordinatorCaller = Annotated[Caller, Depends(may_call(Role.COORDINATOR))]
+SchemeCaller = Annotated[Caller, Depends(may_call(Role.MENTEE, Role.MENTOR, Role.COORDINATOR))]
+ConsentReader = Annotated[
+    Caller,
+    Depends(may_call(Role.MENTEE, Role.MENTOR, Role.DATA_PROTECTION_LEAD, Role.AUDITOR)),
+]
+
+
+def public() -> None:
+    """The rule of a route that anyone may call, signed in or not; it is named so that tests see it."""
+
+
+Public = Depends(public)
+
+
+def now() -> datetime:
+    """This moment."""
+    return datetime.now(UTC)
+
+
+Now = Annotated[datetime, Depends(now)]
+
+
+def _by_token(request: Request) -> Grant | None:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        return None
+    return tokens_of(request).caller(token, now())
+
+
+def _by_session(request: Request) -> Grant | None:
+    session = request.cookies.get(SESSION_COOKIE)
+    if session is None or "authorization" in request.headers:
+        return None
+    grant = tokens_of(request).session_caller(session, now())
+    if grant is not None and request.method not in SAFE_METHODS:
+        _require_our_form(request, session)
+    return grant
+
+
+def _require_our_form(request: Request, session: str) -> None:
+    """A cookie is sent by any page; the token beside it only by ours.
+
+    Pages put it in the header or, in a plain form, where `form_token` has left it.
+    """
+    given = request.headers.get(CSRF_HEADER) or getattr(request.state, "form_token", "")
+    if given != csrf_token(session):
+        raise FormIsNotOurs

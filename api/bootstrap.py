@@ -1,0 +1,97 @@
+"""The composition root: the one place where adapters are chosen and parts are joined."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from eventsourcing.postgres import PostgresDatastore
+from psycopg.conninfo import conninfo_to_dict
+from psycopg_pool import ConnectionPool
+
+import domain
+from api.migrations import migrate
+from api.settings import Settings
+from crypto.event_store.mapper import SealingMapper
+from crypto.event_store.recorder import LogRecorder
+from crypto.key_store import KeyStore, add_branch_key
+from crypto.keyring import Keyring, new_branch_key
+from crypto.kms import KeyService
+from crypto.kms.local import LocalKeyService, make_key_file
+from domain.consent import keys_ended_by
+from domain.mentoring import Mentoring
+from domain.sealed import keys_named_by
+from domain.values import Compartment
+
+Pool = ConnectionPool[psycopg.Connection[Any]]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a process is made of."""
+
+    settings: Settings
+    pool: Pool
+    keyring: Keyring
+    mapper: SealingMapper
+    recorder: LogRecorder
+    mentoring: Mentoring
+
+
+@contextmanager
+def joined(settings: Settings) -> Iterator[Parts]:
+    """Join the parts for one process and take them apart again at its end."""
+    url = settings.database_url.get_secret_value()
+    with ConnectionPool(url, min_size=1, max_size=settings.pool_size, open=True) as pool:
+        keyring = Keyring(KeyStore(pool), LocalKeyService(settings.key_files))
+        mapper = SealingMapper(
+            keyring, domain.EVENT_CLASSES, keys_of=keys_named_by, ended_by=_keys_ended_by
+        )
+        with _datastore(url, settings.pool_size) as datastore:
+            recorder = LogRecorder(datastore, keyring)
+            mentoring = Mentoring(mapper, recorder)
+            yield Parts(settings, pool, keyring, mapper, recorder, mentoring)
+
+
+def prepare_database(owner_url: str, service: KeyService) -> list[str]:
+    """Bring the schema up to date and see that every compartment has a branch key."""
+    applied = migrate(owner_url)
+    with psycopg.connect(owner_url) as connection:
+        for compartment in sorted(service.compartments()):
+            add_branch_key(connection, compartment, *new_branch_key(service, compartment))
+    return applied
+
+
+def local_key_files(folder: Path) -> dict[str, Path]:
+    """The key files of a trial, one a compartment, made at the first start."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    files = {compartment.value: folder / f"{compartment}.json" for compartment in Compartment}
+    for compartment, path in files.items():
+        make_key_file(path, compartment)
+    return files
+
+
+def local_key_service(files: Mapping[str, Path]) -> KeyService:
+    """The key service of a trial."""
+    return LocalKeyService(files)
+
+
+def _keys_ended_by(event: object) -> Iterator[tuple[str, UUID, str]]:
+    for ended in keys_ended_by(event):
+        yield ended.compartment.value, ended.owner, ended.purpose
+
+
+def _datastore(url: str, pool_size: int) -> PostgresDatastore:
+    given = conninfo_to_dict(url)
+    return PostgresDatastore(
+        dbname=str(given.get("dbname", "")),
+        host=str(given.get("host", "")),
+        port=str(given.get("port", 5432)),
+        user=str(given.get("user", "")),
+        password=str(given.get("password", "")),
+        pool_size=1,
+        max_overflow=pool_size - 1,
+    )

@@ -1,0 +1,128 @@
+"""What routes are handed: the parts of the process, and each request's order."""
+
+import hashlib
+import hmac
+from typing import Annotated
+from uuid import UUID, uuid4, uuid5
+
+from fastapi import Depends, Header, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.auth.callers import Now, grant_of
+from api.auth.tokens import Grant
+from api.errors import KeyUsedForAnother
+from api.openings import Openings
+from crypto.errors import AlreadyRecorded
+from crypto.event_store.recorder import LogRecorder
+from domain.mentoring import Mentoring, Order, Recorded
+from domain.values import Act
+from projections.reader import Reader
+
+POSITION_HEADER = "Vouchsafe-Position"
+
+
+class Body(BaseModel):
+    """A request's body: what is not named is refused, and no error carries what was sent."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, str_strip_whitespace=True)
+
+
+class CommandResult(BaseModel):
+    """Where a command was recorded, and the record it was about."""
+
+    id: UUID = Field(description="The record the command was about.")
+    version: int = Field(description="Its version now; send it back as If-Match.")
+    position: int = Field(description="Its position in the log; reads can wait for it.")
+
+
+def mentoring_of(request: Request) -> Mentoring:
+    """The application."""
+    mentoring: Mentoring = request.app.state.parts.mentoring
+    return mentoring
+
+
+def recorder_of(request: Request) -> LogRecorder:
+    """The recorder of the log."""
+    recorder: LogRecorder = request.app.state.parts.recorder
+    return recorder
+
+
+def openings_of(request: Request) -> Openings:
+    """The one place that seals and opens fields."""
+    openings: Openings = request.app.state.openings
+    return openings
+
+
+def reader_of(request: Request) -> Reader:
+    """The read models."""
+    reader: Reader = request.app.state.reader
+    return reader
+
+
+async def body_of(request: Request) -> bytes:
+    """The raw body, for telling a repeated request from a different one."""
+    return await request.body()
+
+
+MentoringPart = Annotated[Mentoring, Depends(mentoring_of)]
+RecorderPart = Annotated[LogRecorder, Depends(recorder_of)]
+OpeningsPart = Annotated[Openings, Depends(openings_of)]
+ReaderPart = Annotated[Reader, Depends(reader_of)]
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=8,
+        max_length=200,
+        description="Repeat a request under the same key and it is carried out once.",
+    ),
+]
+IfMatch = Annotated[
+    str | None,
+    Header(
+        alias="If-Match",
+        pattern=r'^"[0-9]{1,18}"$',
+        description="The ETag you last read; the command is refused if the record has changed.",
+    ),
+]
+
+
+def order_of(  # noqa: PLR0913, PLR0917 - each is one part of the request
+    request: Request,
+    grant: Annotated[Grant, Depends(grant_of)],
+    recorder: RecorderPart,
+    body: Annotated[bytes, Depends(body_of)],
+    at: Now,
+    key: IdempotencyKey = None,
+    if_match: IfMatch = None,
+) -> Order:
+    """The request as an order; a repetition ends here with the outcome of the first."""
+    act = Act(grant.caller.person, at)
+    version = int(if_match.strip('"')) if if_match else None
+    if key is None:
+        return Order(act, uuid4(), expected_version=version)
+    order = Order(act, uuid5(grant.caller.person, key), _mac(request, key, body), version)
+    earlier = recorder.outcome(order.command_id)
+    if earlier is None:
+        return order
+    if not hmac.compare_digest(earlier.request_mac, order.request_mac):
+        raise KeyUsedForAnother
+    raise earlier
+
+
+OrderPart = Annotated[Order, Depends(order_of)]
+
+
+def result_of(recorded: Recorded | AlreadyRecorded, response: Response) -> CommandResult:
+    """Tell where a command was recorded, in the body and in the headers."""
+    response.headers["ETag"] = f'"{recorded.version}"'
+    response.headers[POSITION_HEADER] = str(recorded.position)
+    return CommandResult(
+        id=UUID(str(recorded.subject)), version=recorded.version, position=recorded.position
+    )
+
+
+def _mac(request: Request, key: str, body: bytes) -> bytes:
+    """Keyed with the caller's own key, which is not kept: what was asked cannot be guessed from it."""
+    asked = f"{request.method} {request.url.path}\n".encode() + body
+    return hmac.new(key.encode(), asked, hashlib.sha256).digest()

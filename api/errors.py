@@ -1,0 +1,168 @@
+"""The one table from errors to HTTP answers: problem documents (RFC 9457) that repeat no input."""
+
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from api.carrying_out import TooManyAtOnce
+from crypto.errors import (
+    AlreadyRecorded,
+    Erased,
+    KeyServiceError,
+    RecorderUnavailable,
+    RecordingError,
+    SealedRecordError,
+)
+from domain.consent import ConsentIsNotLive
+from domain.errors import DomainError, NotAllowed
+from domain.mentoring import NotFound, VersionIsStale
+
+
+class NotSignedIn(Exception):
+    """Sign in first."""
+
+
+class TokenMayNot(Exception):
+    """This token may not do that."""
+
+
+class FormIsNotOurs(Exception):
+    """This form did not come from a page of this service; open the page again and send it from there."""
+
+
+class KeyUsedForAnother(Exception):
+    """This Idempotency-Key was used for a different request; use a new one."""
+
+
+class BodyTooLarge(Exception):
+    """The request is larger than anything this service accepts."""
+
+
+class NotThereYet(Exception):
+    """What you asked to see has not been shown yet; try again in a moment."""
+
+
+STATUS: dict[type[Exception], int] = {
+    NotSignedIn: 401,
+    TokenMayNot: 403,
+    FormIsNotOurs: 403,
+    NotAllowed: 403,
+    NotFound: 404,
+    TooManyAtOnce: 409,
+    ConsentIsNotLive: 409,
+    DomainError: 409,
+    Erased: 410,
+    VersionIsStale: 412,
+    BodyTooLarge: 413,
+    KeyUsedForAnother: 422,
+    NotThereYet: 503,
+    RecorderUnavailable: 503,
+    KeyServiceError: 503,
+    RecordingError: 503,
+    SealedRecordError: 500,
+}
+"""An error answers with its own status, or with that of its nearest ancestor here."""
+
+TITLES = {
+    401: "Not signed in",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Method not allowed",
+    409: "Against a rule",
+    410: "Erased",
+    412: "Changed meanwhile",
+    413: "Too large",
+    415: "Not JSON",
+    422: "Not understood",
+    500: "Our fault",
+    503: "Not now",
+}
+OUR_FAULT = "Something went wrong on our side; nothing was recorded unless you were told so."
+RETRY_AFTER_SECONDS = "2"
+
+
+def add_error_answers(app: FastAPI) -> None:
+    """Answer every error with a problem document."""
+    for kind in STATUS:
+        app.add_exception_handler(kind, _known)
+    app.add_exception_handler(AlreadyRecorded, _recorded_before)
+    app.add_exception_handler(RequestValidationError, _not_understood)
+    app.add_exception_handler(HTTPException, _plain)
+    app.add_exception_handler(Exception, _unknown)
+
+
+def problem(status: int, kind: str, detail: str, **more: Any) -> Response:
+    """A problem document; `kind` names the error for programs, `detail` for people."""
+    headers = {"Retry-After": RETRY_AFTER_SECONDS} if status == 503 else {}  # noqa: PLR2004 - "not now" is what it says
+    content = {
+        "type": f"urn:vouchsafe:problem:{kind}",
+        "title": TITLES.get(status, "Refused"),
+        "status": status,
+        "detail": detail,
+        **more,
+    }
+    return JSONResponse(content, status, headers, media_type="application/problem+json")
+
+
+def status_of(error: Exception) -> int:
+    """The status of an error, by its nearest ancestor in the table."""
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def sentence_of(error: Exception) -> str:
+    """What the caller is told: the error's docstring, on one line."""
+    return " ".join((type(error).__doc__ or "").split())
+
+
+def _known(_request: Request, error: Exception) -> Response:
+    status = status_of(error)
+    detail = sentence_of(error)
+    more = {"record": error.record} if isinstance(error, SealedRecordError) else {}
+    return problem(status, _kebab(type(error).__name__), detail, **more)
+
+
+def _recorded_before(request: Request, recorded: Exception) -> Response:
+    """Answer a repeated command as the first was answered."""
+    assert isinstance(recorded, AlreadyRecorded)  # noqa: S101 - registered for nothing else
+    content = {
+        "id": str(recorded.subject),
+        "version": recorded.version,
+        "position": recorded.position,
+    }
+    headers = {
+        "ETag": f'"{recorded.version}"',
+        "Vouchsafe-Position": str(recorded.position),
+        "Idempotency-Replayed": "true",
+    }
+    status = getattr(request.scope.get("route"), "status_code", None) or 200
+    return JSONResponse(content, status, headers)
+
+
+def _not_understood(_request: Request, error: Exception) -> Response:
+    """Name the fields that are wrong and how, never their values."""
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for nothing else
+    faults = [{"field": _field(fault), "problem": fault["type"]} for fault in error.errors()]
+    detail = "Some fields are missing, unknown or not of their form."
+    return problem(422, "not-understood", detail, fields=faults)
+
+
+def _field(fault: dict[str, Any]) -> str:
+    """Where a fault lies, in the words of our own schema; a name the caller made up is left out."""
+    location = fault["loc"][:-1] if fault["type"] == "extra_forbidden" else fault["loc"]
+    return ".".join(str(part) for part in location)
+
+
+def _plain(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for nothing else
+    return problem(error.status_code, "refused", TITLES.get(error.status_code, "Refused"))
+
+
+def _unknown(_request: Request, _error: Exception) -> Response:
+    return problem(500, "our-fault", OUR_FAULT)
+
+
+def _kebab(name: str) -> str:
+    return "".join(f"-{c.lower()}" if c.isupper() else c for c in name).lstrip("-")

@@ -1,0 +1,74 @@
+"""Logs: ids and counts from an allow-list; whatever else is handed in is left out."""
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from pathlib import Path
+from typing import Any, TextIO
+
+import structlog
+
+ALLOWED = frozenset(
+    {
+        "event",
+        "level",
+        "timestamp",
+        "process",
+        "request_id",
+        "method",
+        "route",
+        "status",
+        "milliseconds",
+        "position",
+        "count",
+        "read_model",
+        "policy",
+        "record",
+        "error",
+        "pid",
+        "exit_code",
+        "command_id",
+        "role",
+        "port",
+        "applied",
+    }
+)
+"""Every key a log line may carry. None of them holds what a person wrote, is called or looked for."""
+
+
+def set_up_logs(process: str, file: Path | None = None) -> None:
+    """Write one JSON object a line to the file, or to standard error."""
+    stream: TextIO = file.open("a", encoding="utf-8") if file else sys.stderr
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            keep_allowed,
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.WriteLoggerFactory(file=stream),
+        cache_logger_on_first_use=True,
+    )
+    structlog.contextvars.bind_contextvars(process=process)
+    _silence_libraries()
+
+
+def keep_allowed(
+    _logger: Any, _method: str, line: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Drop what the allow-list does not name, and every value that is not short and plain."""
+    return {key: _plain(value) for key, value in line.items() if key in ALLOWED}
+
+
+def _plain(value: Any) -> str | int | float | bool | None:
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    return str(value)[:200]
+
+
+def _silence_libraries() -> None:
+    """Libraries' own log lines may quote requests and rows, so none of them is written."""
+    root = logging.getLogger()
+    root.handlers = [logging.NullHandler()]
+    root.setLevel(logging.CRITICAL)

@@ -1,0 +1,142 @@
+"""What happens to every request: an id, a limit to its size, safe headers, and one log line."""
+
+import time
+from uuid import uuid4
+
+import structlog
+from fastapi import FastAPI
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import problem
+
+LARGEST_BODY = 512 * 1024
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
+)
+HEADERS = {
+    b"content-security-policy": CONTENT_SECURITY_POLICY.encode(),
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"no-referrer",
+    b"cross-origin-opener-policy": b"same-origin",
+    b"cross-origin-resource-policy": b"same-origin",
+    b"permissions-policy": b"camera=(), geolocation=(), microphone=()",
+}
+NOT_STORED = b"no-store"
+
+log = structlog.get_logger()
+
+
+def add_middleware(app: FastAPI) -> None:
+    """Wrap the application; the last added sees a request first."""
+    app.add_middleware(LimitedBody)
+    app.add_middleware(SafeHeaders)
+    app.add_middleware(LoggedRequest)
+
+
+class LimitedBody:
+    """Refuses a body larger than anything this service accepts, however its length is declared."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Count what arrives; stop reading at the limit."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        body = await _whole_body(receive)
+        if body is None:
+            answer = problem(
+                413, "body-too-large", "The request is larger than this service accepts."
+            )
+            await answer(scope, receive, send)
+            return
+        await self._app(scope, _replayed(body, receive), send)
+
+
+class SafeHeaders:
+    """Sets the headers that keep a page's contents and its origin to itself."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Add what a route has not set itself."""
+
+        async def send_safely(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = _with_defaults(message["headers"])
+            await send(message)
+
+        await self._app(scope, receive, send_safely)
+
+
+class LoggedRequest:
+    """Writes one line a request: its route as declared, never its address, and how it ended."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Time the request, give it an id, and log it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started, request_id, status = time.perf_counter(), uuid4().hex, 500
+
+        async def send_noting(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode())]
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            try:
+                await self._app(scope, receive, send_noting)
+            finally:
+                log.info(
+                    "request",
+                    method=scope["method"],
+                    route=getattr(scope.get("route"), "path", "-"),
+                    status=status,
+                    milliseconds=round(1000 * (time.perf_counter() - started), 1),
+                )
+
+
+async def _whole_body(receive: Receive) -> bytes | None:
+    """The body, or None when it is too large."""
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > LARGEST_BODY:
+            return None
+        if not message.get("more_body", False):
+            return b"".join(parts)
+
+
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    """Hand the body on once, then whatever the server says next."""
+    sent = False
+
+    async def replay() -> Message:
+        nonlocal sent
+        if sent:
+            return await receive()
+        sent = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replay
+
+
+def _with_defaults(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    present = {name.lower() for name, _ in headers}
+    added = [(name, value) for name, value in HEADERS.items() if name not in present]
+    if b"cache-control" not in present:
+        added.append((b"cache-control", NOT_STORED))
+    return [*headers, *added]

@@ -1,0 +1,99 @@
+"""The one place where a person's sealed data is opened, and where it is sealed on its way in.
+
+In this order, always: the rule says yes, the purpose's consent is live, the access record is
+committed, and only then is the key unwrapped. Whatever fails, nothing is released.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from api.carrying_out import carry_out
+from crypto.envelope import SMALLEST_FIELD, field_place, pad, unpad
+from crypto.keyring import Keyring
+from domain.access import Caller, consent_needed, require_may_open
+from domain.access_register import AccessPurpose, Authority, Look, RecordKind
+from domain.commands.access import record_opening
+from domain.consent import ConsentLedger
+from domain.mentoring import Mentoring, Order
+from domain.values import Act, Compartment, Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Where a field belongs: its compartment, its owner, what for, and its name."""
+
+    compartment: Compartment
+    owner: UUID
+    purpose: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why something is opened, as its access record will say."""
+
+    kind: RecordKind
+    purpose: AccessPurpose
+    authority: Authority
+    subject: UUID | None = None
+
+
+class Openings:
+    """Seals and opens fields for one process that holds their compartments' keys."""
+
+    def __init__(self, mentoring: Mentoring, keyring: Keyring) -> None:
+        self._mentoring = mentoring
+        self._keyring = keyring
+
+    def seal(self, whose: Whose, text: str) -> Sealed:
+        """Seal what a person gave, under their own key for the purpose."""
+        named = self._keyring.field_key_or_new(whose.compartment, whose.owner, whose.purpose)
+        place = field_place(whose.compartment, whose.owner, whose.purpose, whose.field)
+        ciphertext = named.key.seal(pad(text.encode(), SMALLEST_FIELD), place)
+        return Sealed(
+            whose.compartment, whose.owner, whose.purpose, whose.field, named.key_id, ciphertext
+        )
+
+    def open(
+        self,
+        caller: Caller,
+        value: Sealed,
+        why: Why,
+        *,
+        now: datetime,
+        shown_to: Collection[UUID] = (),
+    ) -> str:
+        """Open one field for a caller, once its access record stands.
+
+        Raises NotAllowed, ConsentIsNotLive, Erased or Tampered; never answers without a record.
+        """
+        require_may_open(caller, value, shown_to=shown_to)
+        self._require_consent(value, now)
+        self._record(caller, value.owner, why, now)
+        return self._unsealed(value)
+
+    def _require_consent(self, value: Sealed, now: datetime) -> None:
+        needed = consent_needed(value.compartment, value.purpose)
+        if needed is not None:
+            ledger = self._mentoring.load(ConsentLedger, ConsentLedger.id_of(value.owner))
+            ledger.require_live(needed, now)
+
+    def _record(self, caller: Caller, owner: UUID, why: Why, now: datetime) -> None:
+        look = Look(
+            role=caller.role,
+            kind=why.kind,
+            purpose=why.purpose,
+            authority=why.authority,
+            subject=why.subject,
+        )
+        order = Order(Act(caller.person, now), uuid4())
+        carry_out(lambda: record_opening(self._mentoring, order, person=owner, look=look))
+
+    def _unsealed(self, value: Sealed) -> str:
+        named = self._keyring.field_key(value.compartment, value.key_id)
+        place = field_place(value.compartment, value.owner, value.purpose, value.field)
+        record = f"field under key {value.key_id}"
+        padded = named.key.open(value.ciphertext, place, record=record)
+        return unpad(padded, record=record).decode()

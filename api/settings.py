@@ -1,0 +1,35 @@
+"""What can be set from outside: the only reader of the process environment."""
+
+from pathlib import Path
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """One process's settings, each from a variable VOUCHSAFE_<NAME>.
+
+    `key_files` names the file of key-encryption keys of each compartment that this process may
+    open, as JSON: {"operational": "/path"}. What is not named stays closed to it.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="VOUCHSAFE_", extra="ignore")
+
+    database_url: SecretStr
+    key_files: dict[str, Path]
+    public_url: str = "http://localhost:8000"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    pool_size: int = 12
+    log_file: Path | None = None
+
+
+class RunSettings(BaseSettings):
+    """Settings of the command that runs everything on one machine."""
+
+    model_config = SettingsConfigDict(env_prefix="VOUCHSAFE_", extra="ignore")
+
+    data_folder: Path = Path(".vouchsafe")
+    host: str = "127.0.0.1"
+    port: int = 8000
+    database_url: SecretStr | None = None
