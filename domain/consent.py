@@ -3,9 +3,8 @@
 Only what is given or renewed and has not expired is valid for processing.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 from uuid import UUID, uuid5
 
 from eventsourcing.domain import event
@@ -108,6 +107,11 @@ class ConsentLedger(Aggregate):
         """Refuse what rests on a consent that is not live."""
         if not self.is_live(purpose, at):
             raise ConsentIsNotLive
+
+    def stands(self, purpose: Purpose) -> bool:
+        """Whether a yes was given that nobody has ended, live or expired: it can be renewed."""
+        last = self._last(purpose)
+        return last is not None and last.state in STANDING
 
     def request(self, words: Words, act: Act) -> None:
         """Ask for a consent that is not live."""
@@ -233,13 +237,12 @@ class ConsentLedger(Aggregate):
 ConsentLedgerOpened = ConsentLedger.Created
 
 
-@dataclass(frozen=True, slots=True)
-class EndedKey:
+class EndedKey(NamedTuple):
     """The keys of one person and purpose in one compartment that must be destroyed."""
 
-    compartment: Compartment
+    compartment: str
     owner: UUID
-    purpose: Purpose
+    purpose: str
 
 
 ENDINGS = (ConsentLedger.Withdrawn, ConsentLedger.Revoked, ConsentLedger.Invalidated)
@@ -252,6 +255,5 @@ def keys_ended_by(fact: object) -> tuple[EndedKey, ...]:
     """
     if not isinstance(fact, ENDINGS):
         return ()
-    owner, purpose = fact.person, fact.purpose
-    personal = EndedKey(Compartment.PERSONAL, owner, purpose)
-    return (personal, EndedKey(Compartment.SPECIAL, owner, purpose))
+    ended = (Compartment.PERSONAL, Compartment.SPECIAL)
+    return tuple(EndedKey(each.value, fact.person, fact.purpose.value) for each in ended)

@@ -1,0 +1,64 @@
+"""How a look at somebody's record is recorded, before anything is released."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from domain.access_register import AccessRegister, Look
+from domain.aggregate import Aggregate
+from domain.errors import DomainError
+from domain.mentoring import Mentoring, Order, Recorded
+from domain.values import Act
+
+
+class NobodyListed(DomainError):
+    """A list without people is not a look at anybody's record."""
+
+
+def record_opening(
+    mentoring: Mentoring,
+    order: Order,
+    *,
+    person: UUID,
+    look: Look,
+    read: Sequence[Aggregate] = (),
+) -> Recorded:
+    """Record that one record of a person is opened; `read` is what the permission rests on."""
+    register = _register(mentoring, person, order.act)
+    register.opened(look, order.act)
+    return mentoring.commit(order, register, read=read)
+
+
+def record_listing(
+    mentoring: Mentoring, order: Order, *, persons: Collection[UUID], look: Look
+) -> Recorded:
+    """Record for each of these persons that they appear in a list; all together or none."""
+    registers = [_register(mentoring, each, order.act) for each in dict.fromkeys(persons)]
+    if not registers:
+        raise NobodyListed
+    for register in registers:
+        register.listed(look, order.act)
+    return mentoring.commit(order, *registers)
+
+
+def record_exporting(mentoring: Mentoring, order: Order, *, person: UUID, look: Look) -> Recorded:
+    """Record that a copy is taken out of the service."""
+    register = _register(mentoring, person, order.act)
+    register.exported(look, order.act)
+    return mentoring.commit(order, register)
+
+
+def record_automated(mentoring: Mentoring, order: Order, *, person: UUID, look: Look) -> Recorded:
+    """Record that the service itself uses a record; the clerk's order."""
+    register = _register(mentoring, person, order.act)
+    register.automated(look, order.act)
+    return mentoring.commit(order, register)
+
+
+def _register(mentoring: Mentoring, person: UUID, act: Act) -> AccessRegister:
+    """Read the last record only: a register is long and grows with every look."""
+    latest = mentoring.events.get(AccessRegister.id_of(person), desc=True, limit=1)
+    last = next(latest, None)
+    if isinstance(last, Aggregate.Event):
+        version, recorded_at = last.originator_version, last.timestamp
+        return AccessRegister.resume(person, version=version, recorded_at=recorded_at)
+    return AccessRegister.begin_for(person, act)

@@ -1,0 +1,66 @@
+"""What is done with persons."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from domain.consent import ConsentLedger
+from domain.mentoring import Mentoring, Order, Recorded
+from domain.person import Person, PublicKeys
+from domain.values import Role, Sealed
+
+
+def register_person(
+    mentoring: Mentoring, order: Order, *, id: UUID, contact: Sealed, roles: Collection[Role] = ()
+) -> Recorded:
+    """Make a person known, with their roles and an empty ledger of consents."""
+    person = Person.register(id, contact, order.act)
+    for role in roles:
+        person.grant_role(role, order.act)
+    return mentoring.commit(order, person, ConsentLedger.open_for(id, order.act))
+
+
+def change_contact(
+    mentoring: Mentoring, order: Order, *, person: UUID, contact: Sealed
+) -> Recorded:
+    """Replace how a person is reached."""
+    changed = _person(mentoring, order, person)
+    changed.change_contact(contact, order.act)
+    return mentoring.commit(order, changed)
+
+
+def state_access_needs(
+    mentoring: Mentoring, order: Order, *, person: UUID, access_needs: Sealed
+) -> Recorded:
+    """Say what one needs in order to take part; the person's own order."""
+    changed = _person(mentoring, order, person)
+    changed.state_access_needs(access_needs, order.act)
+    return mentoring.commit(order, changed)
+
+
+def grant_role(mentoring: Mentoring, order: Order, *, person: UUID, role: Role) -> Recorded:
+    """Let a person be something to the scheme."""
+    changed = _person(mentoring, order, person)
+    changed.grant_role(role, order.act)
+    return mentoring.commit(order, changed)
+
+
+def revoke_role(mentoring: Mentoring, order: Order, *, person: UUID, role: Role) -> Recorded:
+    """Take a role away."""
+    changed = _person(mentoring, order, person)
+    changed.revoke_role(role, order.act)
+    return mentoring.commit(order, changed)
+
+
+def publish_public_keys(
+    mentoring: Mentoring, order: Order, *, person: UUID, keys: PublicKeys
+) -> Recorded:
+    """Publish the keys that others seal to; the person's own order."""
+    changed = _person(mentoring, order, person)
+    changed.publish_public_keys(keys, order.act)
+    return mentoring.commit(order, changed)
+
+
+def _person(mentoring: Mentoring, order: Order, id: UUID) -> Person:
+    person = mentoring.load(Person, id)
+    order.require_version(person)
+    return person
