@@ -1,1 +1,41 @@
 """What mentoring is: aggregates, their events and rules, without input, output or keys."""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from domain.access_register import AccessRegister
+from domain.aggregate import Aggregate
+from domain.consent import ConsentLedger
+from domain.mentor_profile import MentorProfile
+from domain.notebook import Notebook
+from domain.notice import Notice
+from domain.person import Person
+from domain.place import Place
+from domain.relationship import Relationship
+
+AGGREGATES: tuple[type[Aggregate], ...] = (
+    AccessRegister,
+    ConsentLedger,
+    MentorProfile,
+    Notebook,
+    Notice,
+    Person,
+    Place,
+    Relationship,
+)
+
+
+def _events_of(aggregate: type[Aggregate]) -> Iterable[tuple[str, type[Aggregate.Event]]]:
+    """The library replaces the classes an aggregate declares; those it then has are the stored ones."""
+    for name in dir(aggregate):
+        found = getattr(aggregate, name)
+        if isinstance(found, type) and issubclass(found, Aggregate.Event):
+            topic = getattr(found, "TOPIC", None)
+            if topic is not None:
+                yield topic, found
+
+
+EVENT_CLASSES: Mapping[str, type[Aggregate.Event]] = MappingProxyType(
+    {topic: found for each in AGGREGATES for topic, found in _events_of(each)}
+)
+"""Every event by its topic: what may be stored, and the only classes that stored bytes may become."""

@@ -1,0 +1,130 @@
+import re
+from importlib import import_module
+from inspect import getmembers, isclass
+from pkgutil import walk_packages
+
+import pytest
+from eventsourcing.utils import get_topic, resolve_topic
+
+import domain
+from domain import AGGREGATES, EVENT_CLASSES
+from domain.aggregate import Aggregate
+
+TELLING = re.compile(
+    "note|goal|reflect|review|special|ident|ethnic|race|gender|sexual|disab|faith|belief|needs"
+    "|health|divers|safeguard|disclos|concern|risk|harm|complain"
+)
+
+
+def test_every_topic_belongs_to_one_event() -> None:
+    declared = [
+        found.TOPIC
+        for aggregate in AGGREGATES
+        for _, found in getmembers(aggregate, isclass)
+        if issubclass(found, Aggregate.Event) and hasattr(found, "TOPIC")
+    ]
+    assert len(declared) == len(set(declared)) == len(EVENT_CLASSES)
+
+
+def test_stored_topics_never_change() -> None:
+    assert sorted(EVENT_CLASSES) == FROZEN
+
+
+@pytest.mark.parametrize(("topic", "event"), sorted(EVENT_CLASSES.items()))
+def test_a_stored_topic_resolves_to_the_class_its_aggregate_uses(
+    topic: str, event: type[Aggregate.Event]
+) -> None:
+    assert get_topic(event) == topic
+    assert resolve_topic(topic) is event
+
+
+@pytest.mark.parametrize("topic", sorted(EVENT_CLASSES))
+def test_a_topic_tells_nothing_special_nor_of_notes_nor_of_safeguarding(topic: str) -> None:
+    assert not TELLING.search(topic)
+
+
+def test_a_topic_starts_with_its_aggregates() -> None:
+    names = {aggregate.TOPIC for aggregate in AGGREGATES}
+    assert {topic.split(".")[0] for topic in EVENT_CLASSES} == names
+
+
+def test_every_aggregate_of_every_module_is_listed() -> None:
+    for module in walk_packages(domain.__path__, "domain."):
+        import_module(module.name)
+    found = {each for each in Aggregate.__subclasses__() if each.__module__.startswith("domain.")}
+    assert found == set(AGGREGATES)
+
+
+FROZEN = [
+    "access_register.automated",
+    "access_register.begun",
+    "access_register.exported",
+    "access_register.listed",
+    "access_register.opened",
+    "binder.begun",
+    "binder.item_added",
+    "binder.item_passed_on",
+    "binder.item_removed",
+    "binder.set_handed_over",
+    "binder.set_opened",
+    "consent_ledger.expired",
+    "consent_ledger.given",
+    "consent_ledger.invalidated",
+    "consent_ledger.opened",
+    "consent_ledger.refused",
+    "consent_ledger.renewed",
+    "consent_ledger.requested",
+    "consent_ledger.revoked",
+    "consent_ledger.withdrawn",
+    "mentor_profile.applied",
+    "mentor_profile.approved",
+    "mentor_profile.availability_set",
+    "mentor_profile.capacity_freed",
+    "mentor_profile.capacity_set",
+    "mentor_profile.capacity_taken",
+    "mentor_profile.detail_shared",
+    "mentor_profile.left",
+    "mentor_profile.not_approved",
+    "mentor_profile.paused",
+    "mentor_profile.profile_published",
+    "mentor_profile.resumed",
+    "notice.published",
+    "notice.retired",
+    "person.contact_changed",
+    "person.deactivated",
+    "person.detail_stated",
+    "person.erased",
+    "person.passkey_added",
+    "person.passkey_revoked",
+    "person.public_keys_published",
+    "person.reactivated",
+    "person.registered",
+    "person.role_granted",
+    "person.role_revoked",
+    "place.granted",
+    "place.session_released",
+    "place.session_reserved",
+    "place.session_used",
+    "place.taken",
+    "relationship.absence_recorded",
+    "relationship.agreement_accepted",
+    "relationship.attendance_corrected",
+    "relationship.attendance_disputed",
+    "relationship.cadence_changed",
+    "relationship.closed",
+    "relationship.conflict_declared",
+    "relationship.matched",
+    "relationship.mentor_proposed",
+    "relationship.paused",
+    "relationship.proposal_accepted",
+    "relationship.proposal_declined",
+    "relationship.proposal_expired",
+    "relationship.proposal_superseded",
+    "relationship.rematch_requested",
+    "relationship.requested",
+    "relationship.resumed",
+    "relationship.session_cancelled",
+    "relationship.session_held",
+    "relationship.session_rescheduled",
+    "relationship.session_scheduled",
+]
