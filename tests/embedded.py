@@ -12,7 +12,6 @@ import psycopg
 
 from api.embedded_postgres import EmbeddedPostgres
 
-ROOT = Path(__file__).parents[1]
 PATIENCE_SECONDS = 30.0
 
 HOLDER = """
@@ -44,7 +43,7 @@ def embedded(folder: Path, *, durable: bool = False, **settings: str) -> Embedde
 def holding_process(folder: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
     """A process of its own that holds the folder until its input ends or it is killed."""
     command = [sys.executable, "-c", HOLDER, str(folder), *arguments]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
     ) as process:

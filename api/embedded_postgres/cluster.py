@@ -15,7 +15,7 @@ from api.embedded_postgres.errors import DatabaseDidNotStart, PasswordsMissing
 from api.embedded_postgres.files import opened, sync_folder, write_whole
 from api.embedded_postgres.passwords import Passwords
 from api.embedded_postgres.places import Places
-from api.embedded_postgres.processes import stop_stale_server
+from api.embedded_postgres.processes import end_initialisation
 
 _ACCESS_RULES = "local all all scram-sha-256\n"
 _LARGEST_LOG_BYTES = 10_000_000
@@ -84,7 +84,7 @@ def make_cluster(installation: Installation) -> None:
 
 def _sweep(places: Places) -> None:
     for leftover in places.server.glob("making-*"):
-        stop_stale_server(leftover / "cluster")
+        end_initialisation(leftover / "cluster")
         shutil.rmtree(leftover, ignore_errors=True)
 
 

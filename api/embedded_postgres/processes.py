@@ -17,6 +17,7 @@ _PAUSE_SECONDS = 0.02
 # Fast shutdown, immediate shutdown, the end; and how long each may take.
 _STAGES = ((signal.SIGINT, 20.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0))
 _ORPHANS_LEAVE_SECONDS = 2.0
+_KILLED_SECONDS = 5.0
 
 
 def stop_stale_server(cluster: Path) -> None:
@@ -46,6 +47,19 @@ def _signal(pids: list[int], postmaster: int | None, signal_number: signal.Signa
             os.kill(pid, signal_number)
 
 
+def end_initialisation(cluster: Path) -> None:
+    """Kill whatever still makes a cluster that nobody will use."""
+
+    def has_ended() -> bool:
+        pids = server_pids(cluster)
+        for pid in pids:
+            with suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+        return not pids
+
+    wait_until(has_ended, _KILLED_SECONDS)
+
+
 def wait_until(is_so: Callable[[], bool], seconds: float) -> bool:
     """Look again and again until it is so or the time is up; say which."""
     deadline = time.monotonic() + seconds
@@ -66,7 +80,7 @@ def recorded_pid(cluster: Path) -> int | None:
 
 
 def server_pids(cluster: Path) -> list[int]:
-    """The PostgreSQL processes that work in this very folder."""
+    """The PostgreSQL processes that work in this very folder, or are making it."""
     if not cluster.is_dir():
         return []
     if (_PROC / "self" / "cwd").exists():
@@ -81,6 +95,8 @@ def _works_in(pid: int, cluster: Path) -> bool:
     try:
         # The program's file may have been replaced under the running server.
         program = (process / "exe").readlink().name.removesuffix(" (deleted)")
+        if program == "initdb":
+            return _was_started_on(process, cluster)
         return program == "postgres" and (process / "cwd").samefile(cluster)
     except PermissionError:
         # Root in a container may be denied this much, but anyone may read a command line.
@@ -94,7 +110,9 @@ def _was_started_on(process: Path, cluster: Path) -> bool:
         program, *words = (process / "cmdline").read_bytes().split(b"\0")
     except OSError:
         return False
-    return os.path.basename(program) == b"postgres" and os.fsencode(cluster) in words  # noqa: PTH119 - a path in bytes
+    name, folder = Path(os.fsdecode(program)).name, os.fsencode(cluster)
+    is_on_it = folder in words or b"--pgdata=" + folder in words
+    return name in {"postgres", "initdb"} and is_on_it
 
 
 def _names(pid: int, cluster: Path) -> bool:
