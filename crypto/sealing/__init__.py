@@ -12,6 +12,7 @@ from crypto.sealing.entry import open_entry as open_entry
 from crypto.sealing.entry import read_header as read_header
 from crypto.sealing.entry import seal_entry as seal_entry
 from crypto.sealing.entry import tip_after as tip_after
+from crypto.sealing.entry import tip_before as tip_before
 from crypto.sealing.entry import verify_entry as verify_entry
 from crypto.sealing.errors import BodyIsMalformed as BodyIsMalformed
 from crypto.sealing.errors import ChainIsBroken as ChainIsBroken

@@ -105,6 +105,12 @@ def tip_after(entry: bytes) -> Tip:
     return Tip(read_header(entry).slot.position, labelled_hash("entry-hash", entry))
 
 
+def tip_before(entry: bytes) -> Tip:
+    """Where the strand ended before this entry, on its author's word; for a reader who joined here."""
+    slot = read_header(entry).slot
+    return Tip(slot.position - 1, slot.previous_hash)
+
+
 def verify_entry(
     entry: bytes, slot: Slot, *, epoch: Epoch, author: PublicIdentity | None = None
 ) -> Header:

@@ -72,13 +72,15 @@ class NotebookKey:
 class ExpectedEpoch:
     """What a participant knows, from elsewhere than the grant, about the epoch they are about to open.
 
-    `previous` is the verified epoch before, or None for the first; the epoch's number follows from it.
+    `previous` is the verified epoch before, or None for the first; the epoch's number follows from it. Whoever joins
+    at a later epoch could not read the one before: they say `joined_at`, and the granter's word stands for the rest.
     """
 
     strand: Strand
     granter: PublicIdentity
     readers: Sequence[PublicIdentity]
     previous: Epoch | None = None
+    joined_at: int = 1
 
     def __post_init__(self) -> None:
         """Refuse an epoch of another strand as the one before."""
@@ -88,12 +90,14 @@ class ExpectedEpoch:
     @property
     def number(self) -> int:
         """Epochs count from 1 without gaps."""
-        return self.previous.number + 1 if self.previous else 1
+        return self.previous.number + 1 if self.previous else self.joined_at
 
     @property
-    def previous_hash(self) -> bytes:
-        """The statement hash of the epoch before."""
-        return self.previous.statement_hash if self.previous else ZERO
+    def previous_hash(self) -> bytes | None:
+        """The statement hash of the epoch before, or None when only the granter knows it."""
+        if self.previous:
+            return self.previous.statement_hash
+        return ZERO if self.joined_at == 1 else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,7 +131,7 @@ def grant_epoch(
     statement = Statement(
         strand=strand,
         epoch=counted(place.number),
-        previous_hash=place.previous_hash,
+        previous_hash=previous.statement_hash if previous else ZERO,
         granter=granter.public.key_id,
         key_commitment=_commitment(secret, place),
         sealed_key_hashes={key_id: _sealed_hash(key) for key_id, key in sealed_keys.items()},
@@ -145,7 +149,7 @@ def verify_epoch(statement: bytes, expected: ExpectedEpoch) -> Epoch:
     said = Statement.from_bytes(statement)
     if (said.strand, said.epoch) != (expected.strand, expected.number):
         raise GrantBelongsElsewhere
-    if said.previous_hash != expected.previous_hash:
+    if expected.previous_hash not in {None, said.previous_hash}:
         raise GrantBelongsElsewhere
     if said.granter != expected.granter.key_id:
         raise WrongGranter

@@ -8,7 +8,6 @@ from crypto.sealing.errors import BodyIsMalformed, EntryTooLarge, NotText
 
 BUCKETS: Final = (1024, 4096, 16384, 65536)
 _PREAMBLE_BYTES: Final = 5
-LONGEST_TEXT_BYTES: Final = BUCKETS[-1] - _PREAMBLE_BYTES
 
 
 class Kind(IntEnum):
@@ -46,7 +45,7 @@ def unpad(padded: bytes) -> Body:
     except (ValueError, IndexError):
         raise BodyIsMalformed from None
     # Section 4.3: one body has one encoding, so whatever differs from ours is refused.
-    if length > LONGEST_TEXT_BYTES or pad(body) != padded:
+    if pad(body) != padded:
         raise BodyIsMalformed
     return body
 

@@ -36,6 +36,7 @@ from crypto.sealing import (
     open_grant,
     read_header,
     seal_entry,
+    tip_before,
     verify_chain,
     verify_entry,
     verify_epoch,
@@ -130,6 +131,18 @@ def test_a_removed_reader_cannot_open_the_next_epoch(pair: Pair) -> None:
         grant_epoch(MENTOR, [MENTOR.public], strand=SHARED, previous=alone.notebook_key.epoch)
 
 
+def test_who_joins_later_reads_on_from_there(pair: Pair, first_entry: SealedEntry) -> None:
+    readers = [MENTEE.public, SUCCESSOR.public]
+    granted = grant_epoch(MENTEE, readers, strand=SHARED, previous=pair.mentee_key.epoch)
+    slot = first_entry.tip.next(UUID(int=11), amends=FIRST.entry_id)
+    body = Body(Kind.NOTE, SENTINEL)
+    sealed = seal_entry(body, slot, author=MENTEE, notebook_key=granted.notebook_key)
+    expected = ExpectedEpoch(SHARED, MENTEE.public, readers, joined_at=2)
+    key = opened_by(granted, SUCCESSOR, expected)
+    assert verify_chain([sealed.entry], [key.epoch], after=tip_before(sealed.entry)) == sealed.tip
+    assert open_entry(sealed, slot, notebook_key=key).body == body
+
+
 def test_an_epoch_follows_an_epoch_of_its_own_strand(pair: Pair) -> None:
     with pytest.raises(GrantBelongsElsewhere):
         ExpectedEpoch(OWN, MENTEE.public, [MENTEE.public], pair.mentee_key.epoch)
@@ -158,10 +171,10 @@ def test_an_epoch_is_verified_without_a_private_key(pair: Pair) -> None:
 def test_a_ciphertext_that_opens_under_two_keys_is_refused_though_its_author_signed_it(
     pair: Pair, first_entry: SealedEntry
 ) -> None:
-    header = first_entry.entry[:140]
+    header = first_entry.entry[:156]
     forger = EntryForger(MENTEE, pair.mentee_key, header)
     under_first, under_second = forger.two_keys()
-    nonce, sealed = under_second.entry[172:184], under_second.entry[184:-64]
+    nonce, sealed = under_second.entry[188:200], under_second.entry[200:-64]
     texts = {
         AESGCM(forger.keys_of(entry_key)[0]).decrypt(nonce, sealed, header)
         for entry_key in (b"\x01" * 32, b"\x02" * 32)
@@ -179,7 +192,7 @@ def test_a_ciphertext_that_opens_under_two_keys_is_refused_though_its_author_sig
 def test_nobody_writes_in_the_others_name(
     pair: Pair, first_entry: SealedEntry, forger: Identity, named: Identity
 ) -> None:
-    header = first_entry.entry[:108] + named.public.key_id
+    header = first_entry.entry[:124] + named.public.key_id
     forged = EntryForger(forger, pair.mentee_key, header).seal_padded(b"\x01" + bytes(1023))
     with pytest.raises(SignatureIsNotTheAuthors):
         open_entry(forged, FIRST, notebook_key=pair.mentor_key)
@@ -238,7 +251,7 @@ def test_a_chain_over_an_epoch_that_was_not_verified_is_refused(first_entry: Sea
 def test_kind_and_length_do_not_show_within_a_bucket(pair: Pair) -> None:
     texts = ("", "a", "r" * 1019)
     sealed = [written(pair, text, kind=kind) for text in texts for kind in Kind]
-    assert {len(entry.entry) for entry in sealed} == {1024 + 264}
+    assert {len(entry.entry) for entry in sealed} == {1024 + 280}
     assert {len(entry.wrapped_key) for entry in sealed} == {63}
     assert {read_header(entry.entry) for entry in sealed} == {read_header(sealed[0].entry)}
 
@@ -250,7 +263,7 @@ def test_kind_and_length_do_not_show_within_a_bucket(pair: Pair) -> None:
 def test_a_text_takes_the_smallest_bucket_that_holds_it(
     pair: Pair, text_bytes: int, bucket: int
 ) -> None:
-    assert len(written(pair, "x" * text_bytes).entry) == bucket + 264
+    assert len(written(pair, "x" * text_bytes).entry) == bucket + 280
 
 
 @pytest.mark.parametrize("text", ["x" * 65532, "é" * 32766], ids=["ascii", "two-byte letters"])
@@ -270,9 +283,9 @@ def test_half_a_surrogate_is_refused_without_repeating_it(pair: Pair) -> None:
 
 def test_two_seals_of_one_text_have_nothing_in_common_but_the_header(pair: Pair) -> None:
     one, other = written(pair, SENTINEL), written(pair, SENTINEL)
-    assert one.entry[:140] == other.entry[:140]
-    assert one.entry[140:172] != other.entry[140:172]
-    assert one.entry[184:200] != other.entry[184:200]
+    assert one.entry[:156] == other.entry[:156]
+    assert one.entry[156:188] != other.entry[156:188]
+    assert one.entry[200:216] != other.entry[200:216]
     assert one.wrapped_key != other.wrapped_key
 
 

@@ -53,6 +53,12 @@ def test_a_previous_hash_of_another_length_is_refused() -> None:
         Slot(UUID(int=1), 1, bytes(31))
 
 
+@pytest.mark.parametrize("amends", [UUID(int=0), UUID(int=1)], ids=["the nil id", "itself"])
+def test_an_entry_amends_another_entry(amends: UUID) -> None:
+    with pytest.raises(OutOfRange):
+        Slot(UUID(int=1), 1, bytes(32), amends)
+
+
 def test_two_identities_have_other_ids_and_other_words() -> None:
     people = [MENTEE.public, MENTOR.public, SUCCESSOR.public]
     assert len({person.key_id for person in people}) == 3

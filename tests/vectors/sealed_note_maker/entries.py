@@ -56,6 +56,7 @@ def slot_json(slot: Slot) -> Case:
         "entry_id": str(slot.entry_id),
         "position": slot.position,
         "previous_hash": slot.previous_hash.hex(),
+        "amends": str(slot.amends) if slot.amends else None,
     }
 
 
@@ -97,8 +98,11 @@ def make_entries(made: Mapping[str, Granted]) -> tuple[list[Case], dict[str, Sea
         sealed[name] = written.seal(made, random)
         cases.append(written.as_json(name, sealed[name], random.drawn))
         tip = sealed[name].tip
-    name, random = "an empty own note", forge.SeededRandom("own")
-    own = Written("own-1", "mentee", EMPTY.next(entry_id_of(100)), Kind.NOTE, "")
-    sealed[name] = own.seal(made, random)
-    cases.append(own.as_json(name, sealed[name], random.drawn))
+    tip, amended = EMPTY, None
+    for number, name in enumerate(("an empty own note", "an own note that amends it"), start=100):
+        slot = tip.next(entry_id_of(number), amends=amended)
+        own, random = Written("own-1", "mentee", slot, Kind.NOTE, ""), forge.SeededRandom(name)
+        sealed[name] = own.seal(made, random)
+        cases.append(own.as_json(name, sealed[name], random.drawn))
+        tip, amended = sealed[name].tip, slot.entry_id
     return cases, sealed

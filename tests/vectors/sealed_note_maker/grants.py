@@ -16,9 +16,12 @@ from tests.vectors.sealed_note_maker.world import (
     SHARED_1,
     SHARED_2,
     STRANGER,
+    SUCCESSOR,
     Asked,
     Case,
 )
+
+JOINED = replace(SHARED_2, previous=None, joined_at=2)
 
 
 def grants(made: Mapping[str, Granted]) -> Case:
@@ -36,6 +39,8 @@ def grants(made: Mapping[str, Granted]) -> Case:
         }
         for name, granted in made.items()
     ]
+    joined = {**cases[1], "name": "shared-2, as who joins reads it", "expected": JOINED.as_json()}
+    cases.append({**joined, "sealed_keys": {"successor": cases[1]["sealed_keys"]["successor"]}})
     refused = [*_misplaced_grants(made), *_wrong_readers(made), *_bad_sealed_keys(made)]
     return {"about": "Section 3: epochs, and grants to refuse.", "cases": cases, "refused": refused}
 
@@ -76,6 +81,8 @@ def _misplaced_grants(made: Mapping[str, Granted]) -> list[Case]:
         ("a reader twice", forge.resigned(twice, MENTEE)),
         ("no readers", forge.resigned(statement[:120] + bytes(66), MENTEE)),
     ]
+    second = made["shared-2"]
+    joining = second.statement, second.sealed_keys[SUCCESSOR.public.key_id]
     elsewhere = [
         (
             "replayed in another notebook",
@@ -90,6 +97,13 @@ def _misplaced_grants(made: Mapping[str, Granted]) -> list[Case]:
         *(
             _refused_grant("GrantBelongsElsewhere", name, statement, key, asked)
             for name, asked in elsewhere
+        ),
+        *(
+            _refused_grant("GrantBelongsElsewhere", name, *joining, asked, "successor")
+            for name, asked in (
+                ("joined at another epoch", replace(JOINED, joined_at=3)),
+                ("a later epoch as the first", replace(JOINED, joined_at=1)),
+            )
         ),
         _refused_grant("GrantBelongsElsewhere", "another epoch before it", unlinked, key),
         _refused_grant(
@@ -174,6 +188,12 @@ def _bad_sealed_keys(made: Mapping[str, Granted]) -> list[Case]:
     return [
         _refused_grant(
             "GrantWasAltered", "an altered sealed key", statement, key[:-1] + bytes((key[-1] ^ 1,))
+        ),
+        _refused_grant(
+            "GrantWasAltered",
+            "the same key, sealed afresh by another reader",
+            statement,
+            _sealed_to(MENTOR.public, secret, info),
         ),
         _refused_grant(
             "GrantWasAltered",

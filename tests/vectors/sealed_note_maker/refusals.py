@@ -20,8 +20,8 @@ class Refusals:
         self.key = made["shared-1"].notebook_key
         self.slot = EMPTY.next(entry_id_of(1))
         self.first, self.second = list(good.values())[:2]
-        self.forger = forge.EntryForger(MENTEE, self.key, self.first.entry[:140])
-        self.by_mentor = forge.EntryForger(MENTOR, self.key, self.first.entry[:140])
+        self.forger = forge.EntryForger(MENTEE, self.key, self.first.entry[:156])
+        self.by_mentor = forge.EntryForger(MENTOR, self.key, self.first.entry[:156])
 
     def all(self) -> list[Case]:
         return [*self.forms(), *self.places(), *self.authors(), *self.bodies(), *self.keys()]
@@ -39,9 +39,10 @@ class Refusals:
     def forms(self) -> list[Case]:
         entry, wrapped = self.first.entry, self.first.wrapped_key
         headers = [
-            ("an unknown audience", entry[:3] + b"\x03" + entry[4:140]),
-            ("epoch 0", entry[:20] + bytes(4) + entry[24:140]),
-            ("position 0", entry[:72] + bytes(4) + entry[76:140]),
+            ("an unknown audience", entry[:3] + b"\x03" + entry[4:156]),
+            ("epoch 0", entry[:20] + bytes(4) + entry[24:156]),
+            ("an entry that amends itself", entry[:108] + entry[56:72] + entry[124:156]),
+            ("position 0", entry[:72] + bytes(4) + entry[76:156]),
         ]
         entries = [
             ("an unknown version", b"\x02" + entry[1:]),
@@ -49,9 +50,9 @@ class Refusals:
             ("a lower suite", entry[:2] + b"\x00" + entry[3:]),
             ("one byte short", entry[:-1]),
             ("one byte over", entry + b"\x00"),
-            ("only a header", entry[:140]),
+            ("only a header", entry[:156]),
             ("no bytes", b""),
-            *((name, self.forger.sign(header + entry[140:-64])) for name, header in headers),
+            *((name, self.forger.sign(header + entry[156:-64])) for name, header in headers),
         ]
         keys = [
             ("a wrapped key of an unknown version", b"\x02" + wrapped[1:]),
@@ -76,15 +77,16 @@ class Refusals:
             self.row(error, "replayed as own", first, grant="own-1"),
             self.row(error, "replayed at another position", first, position=2),
             self.row(error, "replayed after another entry", first, previous_hash="01" * 32),
+            self.row(error, "relabelled as an amendment", first, amends=str(entry_id_of(9))),
             self.row(error, "replayed as another entry", first, entry_id=str(entry_id_of(9))),
             self.row(error, "another entry in its place", self.second),
         ]
 
     def authors(self) -> list[Case]:
         entry = self.first.entry
-        by_stranger = entry[:108] + STRANGER.public.key_id
+        by_stranger = entry[:124] + STRANGER.public.key_id
         scalar = int.from_bytes(entry[-32:], "little") + ED25519_ORDER
-        as_mentor = self.forger.with_header(entry[:108] + MENTOR.public.key_id)
+        as_mentor = self.forger.with_header(entry[:124] + MENTOR.public.key_id)
         padded = b"\x01" + bytes(1023)
         signed = "SignatureIsNotTheAuthors"
         return [
@@ -115,7 +117,7 @@ class Refusals:
             self.row(
                 signed,
                 "an altered ciphertext",
-                replace(self.first, entry=entry[:200] + bytes((entry[200] ^ 1,)) + entry[201:]),
+                replace(self.first, entry=entry[:216] + bytes((entry[216] ^ 1,)) + entry[217:]),
             ),
         ]
 
@@ -140,7 +142,7 @@ class Refusals:
 
     def keys(self) -> list[Case]:
         entry, wrapped = self.first.entry, self.first.wrapped_key
-        flipped = self.forger.sign(entry[:200] + bytes((entry[200] ^ 1,)) + entry[201:-64])
+        flipped = self.forger.sign(entry[:216] + bytes((entry[216] ^ 1,)) + entry[217:-64])
         altered = "EntryWasAltered"
         under_second_key = self.forger.two_keys()[1]
         return [

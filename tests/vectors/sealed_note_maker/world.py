@@ -28,11 +28,14 @@ class Asked:
     readers: tuple[str, ...]
     strand: Strand = SHARED
     previous: str | None = None
+    joined_at: int = 1
 
     def expected(self, epochs: Mapping[str, Granted]) -> ExpectedEpoch:
         readers = [PEOPLE[name].public for name in self.readers]
         previous = epochs[self.previous].notebook_key.epoch if self.previous else None
-        return ExpectedEpoch(self.strand, PEOPLE[self.granter].public, readers, previous)
+        return ExpectedEpoch(
+            self.strand, PEOPLE[self.granter].public, readers, previous, self.joined_at
+        )
 
     def as_json(self) -> Case:
         return {
@@ -41,6 +44,7 @@ class Asked:
             "granter": self.granter,
             "readers": list(self.readers),
             "previous": self.previous,
+            "joined_at": self.joined_at,
         }
 
 
