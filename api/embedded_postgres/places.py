@@ -16,7 +16,7 @@ from pathlib import Path
 
 from api.embedded_postgres.accounts import Account, may_enter
 from api.embedded_postgres.address import PORT, SOCKET_RECORD
-from api.embedded_postgres.errors import DataMissing, UnreachableServerFolder
+from api.embedded_postgres.errors import DataMissing, FolderNotOurs, UnreachableServerFolder
 from api.embedded_postgres.files import make_folder, write_whole
 
 _SERVER_RECORD = "server-folder"
@@ -56,7 +56,10 @@ class Places:
 def make_home(folder: Path) -> Path:
     """Make the home; under root others may pass through it, for the server's account must."""
     home = folder.resolve()
-    make_folder(home, 0o711 if os.geteuid() == 0 else 0o700)
+    try:
+        make_folder(home, 0o711 if os.geteuid() == 0 else 0o700)
+    except PermissionError:
+        raise FolderNotOurs(home) from None
     return home
 
 

@@ -129,6 +129,22 @@ def test_a_stranger_that_got_the_number_of_a_killed_server_is_left_alone(folder:
             stranger.kill()
 
 
+def test_a_run_as_root_does_not_lock_an_ordinary_user_out_of_its_folder(
+    enterable_folder: Path,
+) -> None:
+    enterable_folder.chmod(0o777)
+    theirs = enterable_folder / "theirs"
+    with holding_process(theirs, "65534") as holder:
+        said(holder)
+        holder.communicate()
+    with embedded(theirs) as postgres:
+        assert remembered(postgres.superuser_url("vouchsafe")) == [("plimsoll",)]
+    with holding_process(theirs, "65534") as holder:
+        assert said(holder).isdecimal()
+        holder.communicate()
+        assert holder.returncode == 0
+
+
 def test_an_ordinary_user_runs_it_too(enterable_folder: Path) -> None:
     enterable_folder.chmod(0o777)
     with holding_process(enterable_folder / "theirs", "65534") as holder:

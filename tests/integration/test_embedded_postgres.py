@@ -193,6 +193,14 @@ def test_passwords_that_have_gone_missing_are_not_made_anew(folder: Path) -> Non
         embedded(folder).start()
 
 
+def test_an_existing_folder_keeps_its_mode(folder: Path) -> None:
+    folder.mkdir(mode=0o711)
+    folder.chmod(0o711)
+    with embedded(folder) as postgres:
+        remember(postgres)
+    assert mode(folder) == 0o711
+
+
 def test_another_program_finds_the_running_server(folder: Path) -> None:
     with pytest.raises(DatabaseNotRunning):
         running_address(folder, "postgres")
