@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from domain.commands.loading import load_subject
 from domain.mentoring import Mentoring, Order, Recorded
 from domain.notice import Notice
 from domain.values import Purpose
@@ -23,7 +24,6 @@ def publish_notice(
 
 def retire_notice(mentoring: Mentoring, order: Order, *, notice: UUID) -> Recorded:
     """Stop asking with these words."""
-    retired = mentoring.load(Notice, notice)
-    order.require_version(retired)
+    retired = load_subject(mentoring, order, Notice, notice)
     retired.retire(order.act)
     return mentoring.commit(order, retired)

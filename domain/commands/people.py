@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
+from domain.commands.loading import load_subject
 from domain.consent import ConsentLedger
 from domain.mentoring import Mentoring, Order, Recorded
 from domain.person import Person, PublicKeys
@@ -23,7 +24,7 @@ def change_contact(
     mentoring: Mentoring, order: Order, *, person: UUID, contact: Sealed
 ) -> Recorded:
     """Replace how a person is reached."""
-    changed = _person(mentoring, order, person)
+    changed = load_subject(mentoring, order, Person, person)
     changed.change_contact(contact, order.act)
     return mentoring.commit(order, changed)
 
@@ -32,21 +33,21 @@ def state_access_needs(
     mentoring: Mentoring, order: Order, *, person: UUID, access_needs: Sealed
 ) -> Recorded:
     """Say what one needs in order to take part; the person's own order."""
-    changed = _person(mentoring, order, person)
+    changed = load_subject(mentoring, order, Person, person)
     changed.state_access_needs(access_needs, order.act)
     return mentoring.commit(order, changed)
 
 
 def grant_role(mentoring: Mentoring, order: Order, *, person: UUID, role: Role) -> Recorded:
     """Let a person be something to the scheme."""
-    changed = _person(mentoring, order, person)
+    changed = load_subject(mentoring, order, Person, person)
     changed.grant_role(role, order.act)
     return mentoring.commit(order, changed)
 
 
 def revoke_role(mentoring: Mentoring, order: Order, *, person: UUID, role: Role) -> Recorded:
     """Take a role away."""
-    changed = _person(mentoring, order, person)
+    changed = load_subject(mentoring, order, Person, person)
     changed.revoke_role(role, order.act)
     return mentoring.commit(order, changed)
 
@@ -55,12 +56,6 @@ def publish_public_keys(
     mentoring: Mentoring, order: Order, *, person: UUID, keys: PublicKeys
 ) -> Recorded:
     """Publish the keys that others seal to; the person's own order."""
-    changed = _person(mentoring, order, person)
+    changed = load_subject(mentoring, order, Person, person)
     changed.publish_public_keys(keys, order.act)
     return mentoring.commit(order, changed)
-
-
-def _person(mentoring: Mentoring, order: Order, id: UUID) -> Person:
-    person = mentoring.load(Person, id)
-    order.require_version(person)
-    return person

@@ -1,0 +1,69 @@
+"""What is done with notebooks: every order is the writer's own, and its content stays sealed."""
+
+from uuid import UUID
+
+from domain.mentoring import Mentoring, NotFound, Order, Recorded
+from domain.notebook import Notebook
+from domain.relationship import Relationship
+from domain.strand import Entry, Epoch, Grant
+
+
+def open_epoch(
+    mentoring: Mentoring,
+    order: Order,
+    *,
+    relationship: UUID,
+    epoch: Epoch,
+    grants: tuple[Grant, ...],
+) -> Recorded:
+    """Open an epoch; the first one of a relationship begins its notebook."""
+    taking_part = _taking_part(mentoring, order, relationship)
+    notebook = _notebook_or_new(mentoring, order, relationship)
+    notebook.open_epoch(epoch, grants, order.act, participants=taking_part.people)
+    return mentoring.commit(order, notebook, read=(taking_part,))
+
+
+def append_entry(
+    mentoring: Mentoring, order: Order, *, relationship: UUID, entry: Entry
+) -> Recorded:
+    """Add a sealed entry at the end of its strand."""
+    taking_part = _taking_part(mentoring, order, relationship)
+    notebook = _notebook(mentoring, relationship)
+    notebook.append(entry, order.act, participants=taking_part.people)
+    return mentoring.commit(order, notebook, read=(taking_part,))
+
+
+def share_entry(
+    mentoring: Mentoring, order: Order, *, relationship: UUID, entry: UUID, shared: Entry
+) -> Recorded:
+    """Share an own entry as one that its author has sealed anew to the participants."""
+    taking_part = _taking_part(mentoring, order, relationship)
+    notebook = _notebook(mentoring, relationship)
+    notebook.share(entry, shared, order.act, participants=taking_part.people)
+    return mentoring.commit(order, notebook, read=(taking_part,))
+
+
+def destroy_entry(
+    mentoring: Mentoring, order: Order, *, relationship: UUID, entry: UUID
+) -> Recorded:
+    """Destroy what one wrote oneself, also after having left."""
+    notebook = _notebook(mentoring, relationship)
+    notebook.destroy(entry, order.act)
+    return mentoring.commit(order, notebook)
+
+
+def _taking_part(mentoring: Mentoring, order: Order, id: UUID) -> Relationship:
+    relationship = mentoring.load(Relationship, id)
+    relationship.require_participant(order.act.actor)
+    return relationship
+
+
+def _notebook(mentoring: Mentoring, relationship: UUID) -> Notebook:
+    return mentoring.load(Notebook, Notebook.id_of(relationship))
+
+
+def _notebook_or_new(mentoring: Mentoring, order: Order, relationship: UUID) -> Notebook:
+    try:
+        return _notebook(mentoring, relationship)
+    except NotFound:
+        return Notebook.begin_for(relationship, order.act)

@@ -1,0 +1,119 @@
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+import pytest
+
+from domain.commands.notebooks import append_entry, destroy_entry, open_epoch, share_entry
+from domain.mentoring import Mentoring, NotFound
+from domain.notebook import Notebook
+from domain.relationship import Relationship, RequestFacts
+from domain.relationship_state import NotAParticipant
+from domain.strand import Audience, Entry, Epoch, Grant, NoSuchEntry, Reader, WrongReaders
+from domain.values import Act
+from tests.unit.domain.in_memory import CommandKeepingRecorder, mentoring_in_memory, order
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+MENTEE = uuid4()
+STRANGER = uuid4()
+
+
+class Request:
+    """A mentee's request, before anybody else takes part, and what is stored of its notebook."""
+
+    def __init__(self) -> None:
+        self.mentoring: Mentoring
+        self.recorder: CommandKeepingRecorder
+        self.mentoring, self.recorder = mentoring_in_memory()
+        self.id = uuid4()
+        act = Act(MENTEE, NOON)
+        requested = Relationship.request(self.id, RequestFacts(MENTEE, uuid4()), act)
+        self.mentoring.commit(order(act), requested)
+
+    def open(self, audience: Audience, *people: UUID, granter: UUID = MENTEE) -> None:
+        readers = tuple(Reader(person, b"k" * 32) for person in people)
+        open_epoch(
+            self.mentoring,
+            order(Act(granter, NOON)),
+            relationship=self.id,
+            epoch=Epoch(audience, 1, granter, readers, b"statement"),
+            grants=tuple(Grant(person, b"sealed key") for person in people),
+        )
+
+    def append(self, audience: Audience = Audience.OWN, author: UUID = MENTEE) -> Entry:
+        entry = entry_of(audience, author)
+        act = Act(author, NOON)
+        append_entry(self.mentoring, order(act), relationship=self.id, entry=entry)
+        return entry
+
+    @property
+    def notebook(self) -> Notebook:
+        return self.mentoring.load(Notebook, Notebook.id_of(self.id))
+
+
+def entry_of(audience: Audience, author: UUID) -> Entry:
+    return Entry(uuid4(), audience, 1, 1, author, b"sealed entry", b"wrapped key")
+
+
+@pytest.fixture
+def request_made() -> Request:
+    return Request()
+
+
+def test_a_mentee_writes_their_own_words_before_anybody_else_takes_part(
+    request_made: Request,
+) -> None:
+    request_made.open(Audience.OWN, MENTEE)
+    words = request_made.append()
+    assert request_made.notebook.entries_for(MENTEE) == (words,)
+
+
+def test_every_entry_rests_on_who_takes_part(request_made: Request) -> None:
+    request_made.open(Audience.OWN, MENTEE)
+    assert request_made.recorder.commands[-1].expected_heads == {request_made.id: 1}
+    request_made.append()
+    assert request_made.recorder.commands[-1].expected_heads == {request_made.id: 1}
+
+
+def test_rule_11_a_stranger_neither_opens_nor_writes_in_a_notebook(request_made: Request) -> None:
+    request_made.open(Audience.OWN, MENTEE)
+    with pytest.raises(NotAParticipant):
+        request_made.open(Audience.OWN, STRANGER, granter=STRANGER)
+    with pytest.raises(NotAParticipant):
+        request_made.append(author=STRANGER)
+
+
+def test_rule_11_nobody_is_slipped_in_as_a_reader(request_made: Request) -> None:
+    with pytest.raises(WrongReaders):
+        request_made.open(Audience.SHARED, MENTEE, STRANGER)
+    with pytest.raises(NotFound):
+        assert request_made.notebook
+
+
+def test_sharing_and_destroying_are_stored(request_made: Request) -> None:
+    request_made.open(Audience.OWN, MENTEE)
+    request_made.open(Audience.SHARED, MENTEE)
+    own, shared = request_made.append(), entry_of(Audience.SHARED, MENTEE)
+    act = Act(MENTEE, NOON)
+    share_entry(
+        request_made.mentoring,
+        order(act),
+        relationship=request_made.id,
+        entry=own.id,
+        shared=shared,
+    )
+    destroy_entry(request_made.mentoring, order(act), relationship=request_made.id, entry=own.id)
+    assert request_made.notebook.shared_as == {own.id: shared.id}
+    assert request_made.notebook.destroyed == {own.id}
+
+
+def test_a_stranger_cannot_tell_whether_an_entry_exists(request_made: Request) -> None:
+    request_made.open(Audience.OWN, MENTEE)
+    words = request_made.append()
+    for entry in (words.id, uuid4()):
+        with pytest.raises(NoSuchEntry):
+            destroy_entry(
+                request_made.mentoring,
+                order(Act(STRANGER, NOON)),
+                relationship=request_made.id,
+                entry=entry,
+            )
