@@ -37,8 +37,16 @@ class KeyFileIsDamaged(KeyServiceError):
     """A file of key-encryption keys is not in its format, or belongs to another compartment."""
 
 
+class KeyFileIsMissing(KeyServiceError):
+    """A file of key-encryption keys is not there, or this process may not read it."""
+
+
 class CompartmentIsClosed(KeyServiceError):
     """This process has no key for that compartment."""
+
+
+class KeysUnavailable(KeyServiceError):
+    """The key records cannot be read now; nothing was changed, try again."""
 
 
 class RecordingError(Exception):

@@ -1,20 +1,28 @@
 """Where wrapped data keys are kept: one table a compartment, so rights differ by compartment."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, LiteralString, cast
+from typing import Any, LiteralString, TypeVar, cast
 from uuid import UUID
 
 import aiosql
+import psycopg
 from psycopg import Connection
-from psycopg.rows import class_row, tuple_row
+from psycopg.rows import RowFactory, class_row, tuple_row
 from psycopg.sql import SQL, Composed, Identifier
 from psycopg_pool import ConnectionPool
+
+from crypto.errors import KeysUnavailable
 
 QUERIES = aiosql.from_path(
     Path(__file__).with_suffix(".sql"), "psycopg", mandatory_parameters=False
 )
+TRIES = 2
+"""Reading is tried again once, on a connection that was checked."""
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +45,33 @@ class KeyStore:
 
     def branch_keys(self, compartment: str) -> dict[int, bytes]:
         """The wrapped branch keys of a compartment by epoch."""
-        with self._pool.connection() as connection:
-            cursor = connection.cursor(row_factory=tuple_row)
-            cursor.execute(_query("branch_keys", compartment), {"compartment": compartment})
-            return dict(cursor.fetchall())
+        return dict(self._rows("branch_keys", compartment, tuple_row, {}))
 
     def keys_of(
         self, compartment: str, owners: Iterable[UUID], purpose: str
     ) -> dict[UUID, KeyRecord]:
         """The newest key of each owner that has one."""
-        values = {"compartment": compartment, "owners": list(owners), "purpose": purpose}
-        with self._pool.connection() as connection:
-            cursor = connection.cursor(row_factory=class_row(KeyRecord))
-            cursor.execute(_query("keys_of_owners", compartment), values)
-            return {record.owner: record for record in cursor.fetchall()}
+        values = {"owners": list(owners), "purpose": purpose}
+        records = self._rows("keys_of_owners", compartment, class_row(KeyRecord), values)
+        return {record.owner: record for record in records}
 
     def key(self, compartment: str, key_id: UUID) -> KeyRecord | None:
         """One key by its id."""
-        with self._pool.connection() as connection:
-            cursor = connection.cursor(row_factory=class_row(KeyRecord))
-            values = {"compartment": compartment, "key_id": key_id}
-            cursor.execute(_query("key_by_id", compartment), values)
-            return cursor.fetchone()
+        records = self._rows("key_by_id", compartment, class_row(KeyRecord), {"key_id": key_id})
+        return records[0] if records else None
+
+    def _rows(
+        self, name: str, compartment: str, factory: RowFactory[Row], values: Mapping[str, Any]
+    ) -> list[Row]:
+        query, bound = _query(name, compartment), {"compartment": compartment, **values}
+        for _ in range(TRIES):
+            with suppress(psycopg.Error), self._pool.connection() as connection:
+                cursor = connection.cursor(row_factory=factory)
+                return cursor.execute(query, bound).fetchall()
+            # What failed may be one of many connections that a restart of the database cut.
+            self._pool.check()
+        # The driver's own error may quote rows, so it does not travel with ours.
+        raise KeysUnavailable
 
 
 def add_branch_key(

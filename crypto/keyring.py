@@ -5,6 +5,7 @@ and the record it opens are written together or not at all.
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
 from uuid import UUID, uuid4
@@ -53,6 +54,7 @@ class Keyring:
 
     def __init__(self, store: KeyStore, service: KeyService) -> None:
         self._store = store
+        self._service = service
         self._branches = {
             compartment: _unwrap_branches(store, service, compartment)
             for compartment in service.compartments()
@@ -66,9 +68,10 @@ class Keyring:
         """The keys of many streams in one query; an erased stream answers Erased, an absent one nothing."""
         wanted = set(streams)
         with self._lock:
-            known: dict[UUID, NamedKey | Erased] = {
-                stream: self._streams[stream] for stream in wanted if stream in self._streams
-            }
+            cached = {stream: self._streams.get(stream) for stream in wanted}
+        known: dict[UUID, NamedKey | Erased] = {
+            stream: key for stream, key in cached.items() if key is not None
+        }
         missing = wanted - known.keys()
         if missing:
             records = self._store.keys_of(STREAM_COMPARTMENT, missing, STREAM_PURPOSE)
@@ -108,15 +111,22 @@ class Keyring:
     def new_keys(self, key_ids: Iterable[UUID]) -> list[NewKey]:
         """Those of the keys whose records no append has stored yet."""
         with self._lock:
-            return [self._new[key_id] for key_id in key_ids if key_id in self._new]
+            found = [self._new.get(key_id) for key_id in key_ids]
+        return [key for key in found if key is not None]
 
-    def keep(self, key_ids: Iterable[UUID]) -> None:
-        """Note that the records of these new keys are stored."""
+    def settle(self, key_ids: Iterable[UUID]) -> None:
+        """Note that these new keys are stored, or never will be: from now on the store is asked."""
         with self._lock:
             for key_id in key_ids:
-                stored = self._new.pop(key_id, None)
-                if stored is not None:
-                    self._new_of.pop(stored.whose, None)
+                settled = self._new.pop(key_id, None)
+                if settled is not None:
+                    self._new_of.pop(settled.whose, None)
+
+    def forget(self, owners: Iterable[UUID]) -> None:
+        """Ask the store again for the streams of these owners: their keys may be gone."""
+        with self._lock:
+            for owner in owners:
+                self._streams.pop(owner, None)
 
     def _stream_key(self, record: KeyRecord) -> NamedKey | Erased:
         try:
@@ -136,22 +146,36 @@ class Keyring:
 
     def _new_key(self, whose: Whose) -> NewKey:
         compartment, owner, purpose = whose
-        epoch, branch = max(self._branch_keys(compartment).items())
+        branches = self._branch_keys(compartment)
+        if not branches:
+            raise Absent(f"branch key of {compartment}")
+        epoch = max(branches)
         key_id, secret = uuid4(), new_secret()
         where = _key_place(compartment, key_id, owner, purpose, epoch)
-        record = KeyRecord(key_id, owner, purpose, "live", epoch, branch.seal(secret, where))
+        record = KeyRecord(
+            key_id, owner, purpose, "live", epoch, branches[epoch].seal(secret, where)
+        )
         return NewKey(NamedKey(compartment, key_id, DataKey(secret)), record)
 
     def _unwrap(self, compartment: str, record: KeyRecord) -> NamedKey:
         name = f"key {record.key_id}"
         if record.wrapped_key is None:
             raise Erased(name)
-        branch = self._branch_keys(compartment).get(record.epoch)
-        if branch is None:
-            raise Erased(name)
+        branch = self._branch_of(compartment, record.epoch, name)
         where = _key_place(compartment, record.key_id, record.owner, record.purpose, record.epoch)
         secret = branch.open(record.wrapped_key, where, record=name)
         return NamedKey(compartment, record.key_id, DataKey(secret))
+
+    def _branch_of(self, compartment: str, epoch: int, name: str) -> DataKey:
+        if epoch not in self._branch_keys(compartment):
+            # Another process may have begun this epoch since this one started.
+            self._branches[compartment] = _unwrap_branches(self._store, self._service, compartment)
+        branches = self._branches[compartment]
+        if epoch in branches:
+            return branches[epoch]
+        if epoch < max(branches, default=0):
+            raise Erased(name)
+        raise Absent(name)
 
     def _branch_keys(self, compartment: str) -> dict[int, DataKey]:
         if compartment not in self._branches:
@@ -166,12 +190,13 @@ def new_branch_key(service: KeyService, compartment: str) -> tuple[int, bytes]:
 
 
 def _unwrap_branches(store: KeyStore, service: KeyService, compartment: str) -> dict[int, DataKey]:
-    return {
-        epoch: DataKey(
-            service.unwrap(compartment, epoch, wrapped, _branch_place(compartment, epoch))
-        )
-        for epoch, wrapped in store.branch_keys(compartment).items()
-    }
+    branches = {}
+    for epoch, wrapped in store.branch_keys(compartment).items():
+        # The record of a destroyed epoch's branch key stays behind and opens nothing.
+        with suppress(Erased):
+            where = _branch_place(compartment, epoch)
+            branches[epoch] = DataKey(service.unwrap(compartment, epoch, wrapped, where))
+    return branches
 
 
 def _branch_place(compartment: str, epoch: int) -> bytes:

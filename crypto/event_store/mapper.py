@@ -7,9 +7,10 @@ records' ciphertexts could be swapped and both would open; this one binds each t
 import dataclasses
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 from uuid import UUID
 
 import msgspec
@@ -128,14 +129,17 @@ class SealingMapper(Mapper[UUID]):
         return event
 
     def _shape(self, topic: str, name: str) -> "_Shape":
-        try:
-            return self._shapes[topic]
-        except KeyError:
-            raise Unreadable(name) from None
+        shape = self._shapes.get(topic)
+        if shape is None:
+            raise Unreadable(name)
+        return shape
 
 
 class _Shape:
-    """How one class of event is written as MessagePack and read back with its types."""
+    """How one class of event is written as MessagePack and read back with its types.
+
+    A state without a `class_version` has the first one.
+    """
 
     def __init__(self, event_class: type) -> None:
         self._class = event_class
@@ -143,6 +147,7 @@ class _Shape:
         fields = {f.name: _type_of(f) for f in dataclasses.fields(event_class)}
         del fields["originator_id"], fields["originator_version"]
         self._names = tuple(fields)
+        fields["class_version"] = NotRequired[int]
         self._state = MAKE_TYPED_DICT(f"{event_class.__name__}State", fields)
         self._decoder = msgspec.msgpack.Decoder(self._state)
         self._encoder = msgspec.msgpack.Encoder(uuid_format="bytes")
@@ -162,19 +167,20 @@ class _Shape:
         return event
 
     def _fields(self, state: bytes, name: str) -> dict[str, Any]:
-        try:
-            if self._version == 1:
-                fields: dict[str, Any] = self._decoder.decode(state)
+        # The decoder's own error may quote a value, so it does not travel with ours.
+        with suppress(msgspec.MsgspecError):
+            fields: dict[str, Any] = self._decoded(state)
+            if fields.pop("class_version", 1) <= self._version:
                 return fields
-            return self._upcast(msgspec.msgpack.decode(state))
-        except msgspec.MsgspecError:
-            raise Unreadable(name) from None
+        raise Unreadable(name)
 
-    def _upcast(self, state: dict[str, Any]) -> dict[str, Any]:
-        for version in range(state.pop("class_version", 1), self._version):
-            getattr(self._class, f"upcast_v{version}_v{version + 1}")(state)
-        fields: dict[str, Any] = msgspec.convert(state, self._state)
-        return fields
+    def _decoded(self, state: bytes) -> Any:
+        if self._version == 1:
+            return self._decoder.decode(state)
+        older = msgspec.msgpack.decode(state, type=dict[str, Any])
+        for version in range(older.get("class_version", 1), self._version):
+            getattr(self._class, f"upcast_v{version}_v{version + 1}")(older)
+        return msgspec.convert(older, self._state)
 
 
 MAKE_TYPED_DICT: Any = TypedDict

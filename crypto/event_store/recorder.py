@@ -4,9 +4,9 @@ Every append goes through the database function record.append, which holds one a
 end of its transaction: positions become visible in their own order, so no reader passes over one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NoReturn, Protocol
+from typing import Any, LiteralString, Protocol
 from uuid import UUID
 
 import aiosql
@@ -17,6 +17,7 @@ from eventsourcing.persistence import (
 )
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from psycopg.rows import DictRow
+from psycopg_pool import PoolClosed, PoolTimeout, TooManyRequests
 from typing_extensions import override
 
 from crypto.errors import (
@@ -25,6 +26,7 @@ from crypto.errors import (
     KeyMadeTwice,
     KeyNotLive,
     RecorderUnavailable,
+    RecordingError,
     RecordRefused,
     StreamMoved,
 )
@@ -62,6 +64,10 @@ class Command(Protocol):
         """The streams that the decision read without changing them, with the versions it saw."""
 
 
+class NotSealed(Exception):
+    """Only events that our own mapper sealed can be appended; none may be left out silently."""
+
+
 class UnsafeOrder(Exception):
     """Database functions of the eventsourcing library lose events for readers; switch them off."""
 
@@ -85,9 +91,10 @@ class LogRecorder(PostgresApplicationRecorder):
         KeyMadeTwice when the decision no longer holds: then nothing was written.
         """
         command: Command = kwargs["command"]
-        events = [event for event in stored_events if isinstance(event, SealedEvent)]
+        events = _sealed(stored_events)
         new_keys = self._new_keys(events)
-        row = self._append(_values(command, events, new_keys))
+        row = self._recorded(_values(command, events, new_keys), events)
+        self._settle(events)
         if row["replayed"]:
             raise AlreadyRecorded(
                 position=row["last_position"],
@@ -95,7 +102,6 @@ class LogRecorder(PostgresApplicationRecorder):
                 version=row["outcome_version"],
                 request_mac=bytes(row["outcome_mac"]),
             )
-        self._keep(new_keys)
         last: int = row["last_position"]
         return range(last - len(events) + 1, last + 1)
 
@@ -116,8 +122,8 @@ class LogRecorder(PostgresApplicationRecorder):
     ) -> Sequence[StoredEvent]:
         """The events of one stream."""
         name = "newest_of_stream" if desc else "stream"
-        rows = self._read(name, {"originator_id": originator_id, "gt": gt, "lte": lte})
-        return [StoredEvent(**row) for row in rows[:limit]]
+        values = {"originator_id": originator_id, "gt": gt, "lte": lte, "most": limit}
+        return [StoredEvent(**row) for row in self._read(name, values)]
 
     @override
     def select_notifications(
@@ -147,45 +153,79 @@ class LogRecorder(PostgresApplicationRecorder):
         used = {key_id: None for event in events for _, key_id in event.uses}
         return self._keyring.new_keys(used)
 
-    def _keep(self, new_keys: Sequence[NewKey]) -> None:
+    def _recorded(self, values: Mapping[str, Any], events: Sequence[SealedEvent]) -> DictRow:
+        try:
+            return self._append(values)
+        except (KeyNotLive, KeyMadeTwice, StreamMoved):
+            # What this process holds of these keys is out of date; the next try asks the store.
+            self._settle(events)
+            self._forget(_streams(events))
+            raise
+
+    def _settle(self, events: Sequence[SealedEvent]) -> None:
         if self._keyring is not None:
-            self._keyring.keep([key.record.key_id for key in new_keys])
+            self._keyring.settle(key_id for event in events for _, key_id in event.uses)
+            self._forget({owner for event in events for _, owner, _ in event.ends})
+
+    def _forget(self, owners: Iterable[UUID]) -> None:
+        if self._keyring is not None:
+            self._keyring.forget(owners)
 
     def _append(self, values: Mapping[str, Any]) -> DictRow:
-        for _ in range(TRIES):
-            try:
-                with self.datastore.pool.connection() as connection:
-                    row = connection.execute(QUERIES.append.sql, values, prepare=True).fetchone()
-            except (psycopg.OperationalError, psycopg.InterfaceError):
-                # Whether it was recorded is unknown; the same command id finds out.
-                continue
-            except psycopg.Error as error:
-                _refuse(error)
-            assert row is not None  # noqa: S101 - a function that returns a record returns one row
-            return row
-        raise RecorderUnavailable
+        # A lost connection leaves open whether it was recorded; the same command id finds out.
+        return self._run(QUERIES.append.sql, values)[0]
 
     def _read(self, name: str, values: Mapping[str, Any]) -> list[DictRow]:
+        return self._run(getattr(QUERIES, name).sql, values)
+
+    def _run(self, statement: LiteralString, values: Mapping[str, Any]) -> list[DictRow]:
         for _ in range(TRIES):
-            try:
-                with self.datastore.pool.connection() as connection:
-                    return connection.execute(
-                        getattr(QUERIES, name).sql, values, prepare=True
-                    ).fetchall()
-            except (psycopg.OperationalError, psycopg.InterfaceError):
-                continue
+            outcome = self._try(statement, values)
+            if isinstance(outcome, list):
+                return outcome
+            if outcome is not None:
+                raise outcome
+            # One lost connection often means that all of them are: have the pool replace them.
+            self.datastore.pool.check()
         raise RecorderUnavailable
 
+    def _try(
+        self, statement: LiteralString, values: Mapping[str, Any]
+    ) -> list[DictRow] | RecordingError | None:
+        """The rows, the reason why not, or None where trying again may help.
 
-REFUSALS = {"VS001": HeadMoved, "VS002": KeyNotLive}
-UNIQUENESS = {"event_stream": StreamMoved}
+        Errors are answered, not raised: one raised here would carry the driver's, which quotes rows.
+        """
+        try:
+            with self.datastore.pool.connection() as connection:
+                return connection.execute(statement, values, prepare=True).fetchall()
+        except (PoolTimeout, PoolClosed, TooManyRequests):
+            return RecorderUnavailable()
+        except (psycopg.OperationalError, psycopg.InterfaceError):
+            return None
+        except psycopg.Error as error:
+            return _refusal(error)
 
 
-def _refuse(error: psycopg.Error) -> NoReturn:
-    """Turn a driver's error into ours; its text may quote rows, so nothing of it goes on."""
+REFUSALS: dict[str, type[RecordingError]] = {"VS001": HeadMoved, "VS002": KeyNotLive}
+UNIQUENESS: dict[str, type[RecordingError]] = {"event_stream": StreamMoved}
+
+
+def _refusal(error: psycopg.Error) -> RecordingError:
     if isinstance(error, psycopg.errors.UniqueViolation):
-        raise UNIQUENESS.get(error.diag.constraint_name or "", KeyMadeTwice) from None
-    raise REFUSALS.get(error.sqlstate or "", RecordRefused) from None
+        return UNIQUENESS.get(error.diag.constraint_name or "", KeyMadeTwice)()
+    return REFUSALS.get(error.sqlstate or "", RecordRefused)()
+
+
+def _sealed(stored_events: Sequence[StoredEvent]) -> list[SealedEvent]:
+    events = [event for event in stored_events if isinstance(event, SealedEvent)]
+    if not events or len(events) < len(stored_events):
+        raise NotSealed
+    return events
+
+
+def _streams(events: Sequence[SealedEvent]) -> set[UUID]:
+    return {event.originator_id for event in events if isinstance(event.originator_id, UUID)}
 
 
 def _values(

@@ -23,7 +23,7 @@ SELECT originator_id, originator_version, topic, state
  WHERE originator_id = :originator_id
    AND originator_version > coalesce(:gt::bigint, 0)
    AND originator_version <= coalesce(:lte::bigint, 9223372036854775807)
- ORDER BY originator_version;
+ ORDER BY originator_version LIMIT :most::bigint;
 
 -- name: newest_of_stream
 -- The newest events of one stream, newest first.
@@ -32,7 +32,7 @@ SELECT originator_id, originator_version, topic, state
  WHERE originator_id = :originator_id
    AND originator_version > coalesce(:gt::bigint, 0)
    AND originator_version <= coalesce(:lte::bigint, 9223372036854775807)
- ORDER BY originator_version DESC;
+ ORDER BY originator_version DESC LIMIT :most::bigint;
 
 -- name: log
 -- The log after a position, in order.

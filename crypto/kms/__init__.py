@@ -20,10 +20,14 @@ class KeyService(Protocol):
         """Wrap a secret under the compartment's KEK of an epoch."""
 
     def unwrap(self, compartment: str, epoch: int, wrapped: bytes, context: bytes) -> bytes:
-        """Unwrap; Tampered when anything differs, Erased when the epoch was destroyed."""
+        """Unwrap what was wrapped with the same context.
+
+        Tampered when anything differs, Erased when the epoch was destroyed, Absent when there
+        never was such an epoch.
+        """
 
     def new_epoch(self, compartment: str) -> int:
         """Make the next epoch and answer its number."""
 
     def destroy_epoch(self, compartment: str, epoch: int) -> None:
-        """Destroy an epoch for good; it cannot be the newest."""
+        """Destroy an epoch for good, also if it is destroyed already; it cannot be the newest."""

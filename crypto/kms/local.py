@@ -4,22 +4,26 @@ Whoever can read the files can unwrap. Production refuses this key service.
 """
 
 import base64
-import binascii
 import json
 import os
 import stat
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from typing_extensions import override
 
 from crypto.envelope import DataKey, new_secret
 from crypto.errors import (
+    Absent,
     CompartmentIsClosed,
     Erased,
     KeyFileIsDamaged,
+    KeyFileIsMissing,
     KeyFileIsOpenToOthers,
     KeyServiceError,
+    Tampered,
 )
 from crypto.kms import KeyService
 
@@ -56,15 +60,15 @@ class LocalKeyService(KeyService):
 
     @override
     def new_epoch(self, compartment: str) -> int:
-        epochs = self._epochs(compartment)
+        epochs = self._reread(compartment)
         made = max(epochs) + 1
         self._write(compartment, epochs | {made: DataKey(new_secret())})
         return made
 
     @override
     def destroy_epoch(self, compartment: str, epoch: int) -> None:
-        epochs = self._epochs(compartment)
-        if epoch == max(epochs):
+        epochs = self._reread(compartment)
+        if epoch >= max(epochs):
             raise NewestEpochStays
         self._write(compartment, {n: key for n, key in epochs.items() if n != epoch})
 
@@ -74,10 +78,19 @@ class LocalKeyService(KeyService):
         return self._keks[compartment]
 
     def _kek(self, compartment: str, epoch: int) -> DataKey:
-        try:
-            return self._epochs(compartment)[epoch]
-        except KeyError:
-            raise Erased(f"key-encryption key of {compartment}, epoch {epoch}") from None
+        if epoch not in self._epochs(compartment):
+            # Another process may have begun this epoch.
+            self._reread(compartment)
+        epochs = self._epochs(compartment)
+        if epoch in epochs:
+            return epochs[epoch]
+        gone = Erased if 0 < epoch < max(epochs) else Absent
+        raise gone(f"key-encryption key of {compartment}, epoch {epoch}")
+
+    def _reread(self, compartment: str) -> dict[int, DataKey]:
+        self._epochs(compartment)
+        self._keks[compartment] = _read(compartment, self._files[compartment])
+        return self._keks[compartment]
 
     def _write(self, compartment: str, epochs: dict[int, DataKey]) -> None:
         write_key_file(self._files[compartment], compartment, epochs)
@@ -85,24 +98,48 @@ class LocalKeyService(KeyService):
 
 
 def make_key_file(path: Path, compartment: str) -> None:
-    """Make a file with a first epoch, unless there is one already."""
-    if not path.exists():
-        write_key_file(path, compartment, {1: DataKey(new_secret())})
+    """Make a file with a first epoch, unless there is one already; of two makers one wins."""
+    if path.exists():
+        return
+    with _written_beside(path, compartment, {1: DataKey(new_secret())}) as beside:
+        with suppress(FileExistsError):
+            path.hardlink_to(beside)
+        _sync_folder(path.parent)
 
 
 def write_key_file(path: Path, compartment: str, epochs: Mapping[int, DataKey]) -> None:
     """Write the file whole and durably, so that a crash leaves the old or the new one."""
+    with _written_beside(path, compartment, epochs) as beside:
+        beside.replace(path)
+        _sweep(path)
+        _sync_folder(path.parent)
+
+
+@contextmanager
+def _written_beside(path: Path, compartment: str, epochs: Mapping[int, DataKey]) -> Iterator[Path]:
     encoded = {str(n): base64.b64encode(key.secret).decode() for n, key in epochs.items()}
     text = json.dumps({"format": FORMAT, "compartment": compartment, "epochs": encoded})
-    beside = path.with_suffix(".new")
-    beside.unlink(missing_ok=True)
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-    _sync_folder(path.parent)
+    # mkstemp makes it with mode 0600 under a name that no other process writes.
+    descriptor, name = tempfile.mkstemp(prefix=_beside(path), dir=path.parent)
+    beside = Path(name)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        yield beside
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _beside(path: Path) -> str:
+    return f".{path.name}."
+
+
+def _sweep(path: Path) -> None:
+    """Take away what a killed writer left: it may hold an epoch that is being destroyed."""
+    for leftover in path.parent.glob(f"{_beside(path)}*"):
+        leftover.unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -114,15 +151,32 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _read(compartment: str, path: Path) -> dict[int, DataKey]:
-    if stat.S_IMODE(path.stat().st_mode) & 0o077:
-        raise KeyFileIsOpenToOthers
+    epochs: dict[int, DataKey] = {}
+    # What went wrong is not told as a cause: a parser's error carries the text it read.
+    with suppress(ValueError, KeyError, TypeError, AttributeError, Tampered):
+        epochs = _parsed(_text(path), compartment)
+    if not epochs or min(epochs) < 1:
+        raise KeyFileIsDamaged
+    return epochs
+
+
+def _text(path: Path) -> str:
     try:
-        content = json.loads(path.read_text())
-        if content["format"] != FORMAT or content["compartment"] != compartment:
-            raise KeyFileIsDamaged
-        return {
-            int(n): DataKey(base64.b64decode(secret, validate=True))
-            for n, secret in content["epochs"].items()
-        }
-    except (ValueError, KeyError, TypeError, AttributeError, binascii.Error):
-        raise KeyFileIsDamaged from None
+        file = path.open(encoding="utf-8")
+    except OSError:
+        raise KeyFileIsMissing from None
+    with file:
+        # Asked of the open file, so that it cannot be exchanged between the question and the reading.
+        if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
+            raise KeyFileIsOpenToOthers
+        return file.read()
+
+
+def _parsed(text: str, compartment: str) -> dict[int, DataKey]:
+    content = json.loads(text)
+    if content["format"] != FORMAT or content["compartment"] != compartment:
+        raise KeyFileIsDamaged
+    return {
+        int(n): DataKey(base64.b64decode(secret, validate=True))
+        for n, secret in content["epochs"].items()
+    }
