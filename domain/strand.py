@@ -14,7 +14,7 @@ MOST_READERS = 256
 LARGEST_STATEMENT = 186 + 64 * MOST_READERS
 LARGEST_GRANT = 2048
 """A sealed notebook key of 1171 bytes, with room for the lock that the service adds."""
-LARGEST_ENTRY = 264 + 65_536
+LARGEST_ENTRY = 280 + 65_536
 LARGEST_WRAPPED_KEY = 256
 
 
