@@ -21,7 +21,7 @@ class RelationshipProposals(RelationshipState):
     def declare_conflict(self, with_person: UUID, words: Sealed | None, act: Act) -> None:
         """Keep two people apart for good; a proposal between them is taken back."""
         self.require_open()
-        other = self._other_in_conflict(act.actor, with_person)
+        other = self.other_in_conflict(act.actor, with_person)
         if other == self.mentee:
             raise ConflictWithOneself
         self.require_sealed_by_one_of(
