@@ -13,6 +13,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg_pool import ConnectionPool
 
 import domain
+from api.clock import Clock, clock_behind
 from api.migrations import migrate
 from api.settings import Settings
 from crypto.event_store.mapper import SealingMapper
@@ -39,6 +40,7 @@ class Parts:
     mapper: SealingMapper
     recorder: LogRecorder
     mentoring: Mentoring
+    clock: Clock
 
 
 @contextmanager
@@ -53,7 +55,8 @@ def joined(settings: Settings) -> Iterator[Parts]:
         with _datastore(url, settings.pool_size) as datastore:
             recorder = LogRecorder(datastore, keyring)
             mentoring = Mentoring(mapper, recorder)
-            yield Parts(settings, pool, keyring, mapper, recorder, mentoring)
+            clock = clock_behind(settings.clock_behind_seconds)
+            yield Parts(settings, pool, keyring, mapper, recorder, mentoring, clock)
 
 
 def prepare_database(owner_url: str, service: KeyService) -> list[str]:

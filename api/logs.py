@@ -14,6 +14,7 @@ ALLOWED = frozenset(
         "level",
         "timestamp",
         "process",
+        "child",
         "request_id",
         "method",
         "route",

@@ -11,6 +11,7 @@ class Settings(BaseSettings):
 
     `key_files` names the file of key-encryption keys of each compartment that this process may
     open, as JSON: {"operational": "/path"}. What is not named stays closed to it.
+    `clock_behind_seconds` lets a trial's first scheme have a past; a service leaves it at zero.
     """
 
     model_config = SettingsConfigDict(env_prefix="VOUCHSAFE_", extra="ignore")
@@ -22,6 +23,7 @@ class Settings(BaseSettings):
     port: int = 8000
     pool_size: int = 12
     log_file: Path | None = None
+    clock_behind_seconds: int = 0
 
 
 class RunSettings(BaseSettings):
@@ -32,4 +34,4 @@ class RunSettings(BaseSettings):
     data_folder: Path = Path(".vouchsafe")
     host: str = "127.0.0.1"
     port: int = 8000
-    database_url: SecretStr | None = None
+    first_scheme: bool = True

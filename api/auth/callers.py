@@ -1,7 +1,7 @@
 """Who may call, visible in a route's parameter types: each type lets in only whom it names."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -63,9 +63,10 @@ def public() -> None:
 Public = Depends(public)
 
 
-def now() -> datetime:
-    """This moment."""
-    return datetime.now(UTC)
+def now(request: Request) -> datetime:
+    """This moment, by the clock of this process."""
+    moment: datetime = request.app.state.parts.clock()
+    return moment
 
 
 Now = Annotated[datetime, Depends(now)]
@@ -75,14 +76,14 @@ def _by_token(request: Request) -> Grant | None:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         return None
-    return tokens_of(request).caller(token, now())
+    return tokens_of(request).caller(token, now(request))
 
 
 def _by_session(request: Request) -> Grant | None:
     session = request.cookies.get(SESSION_COOKIE)
     if session is None or "authorization" in request.headers:
         return None
-    grant = tokens_of(request).session_caller(session, now())
+    grant = tokens_of(request).session_caller(session, now(request))
     if grant is not None and request.method not in SAFE_METHODS:
         _require_our_form(request, session)
     return grant

@@ -1,0 +1,123 @@
+"""The command `vouchsafe`: every failure says in one sentence what is wrong and what to do next."""
+
+import sys
+from collections.abc import Callable
+from typing import Annotated
+from uuid import UUID
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+
+from domain.values import Role
+
+app = typer.Typer(
+    name="vouchsafe",
+    help="The system of record for confidential mentoring.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+console = Console(highlight=False, soft_wrap=True)
+complaints = Console(stderr=True, highlight=False, soft_wrap=True)
+Tied = Annotated[bool, typer.Option("--tied", hidden=True, help="Stop when the parent is gone.")]
+
+
+@app.command()
+def run() -> None:
+    """Run everything on this machine: database, API, worker and clerk."""
+    from api.cli.running import run_all  # noqa: PLC0415 - the other commands start without it
+
+    run_all(console)
+
+
+@app.command()
+def serve(*, tied: Tied = False) -> None:
+    """Serve the API and the pages."""
+    from api.server import serve as serve_until_stopped  # noqa: PLC0415 - see run
+    from api.settings import Settings  # noqa: PLC0415 - see run
+
+    _tie(tied=tied)
+    serve_until_stopped(Settings())
+
+
+@app.command()
+def work(*, tied: Tied = False) -> None:
+    """Keep the read models up to date."""
+    from api.cli.processes import work_until_stopped  # noqa: PLC0415 - see run
+
+    _tie(tied=tied)
+    work_until_stopped()
+
+
+@app.command()
+def clerk(*, tied: Tied = False) -> None:
+    """Do what follows from events and deadlines."""
+    from api.cli.processes import clerk_until_stopped  # noqa: PLC0415 - see run
+
+    _tie(tied=tied)
+    clerk_until_stopped()
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to date; VOUCHSAFE_DATABASE_URL must be its owner's."""
+    from api.cli.processes import migrate_once  # noqa: PLC0415 - see run
+
+    for name in migrate_once():
+        console.print(f"applied {name}")
+
+
+@app.command()
+def enrol(
+    name: Annotated[str, typer.Option(prompt=True, help="Sealed; never logged.")],
+    email: Annotated[str, typer.Option(prompt=True, help="Sealed; never logged.")],
+    role: Annotated[list[Role], typer.Option(help="Repeat for several roles.")],
+) -> None:
+    """Register a person, such as the first coordinator, and print their id."""
+    from api.cli.people import enrol_person  # noqa: PLC0415 - see run
+
+    console.print(str(enrol_person(name, email, role)))
+
+
+@app.command()
+def token(
+    person: Annotated[UUID, typer.Argument(help="The person's id.")],
+    role: Annotated[Role, typer.Option(help="The role the token speaks in.")],
+    *,
+    read_only: Annotated[bool, typer.Option(help="Let it read but not write.")] = False,
+) -> None:
+    """Issue a sign-in token and print it, this once."""
+    from api.cli.people import token_for  # noqa: PLC0415 - see run
+
+    console.print(token_for(person, role, read_only=read_only))
+
+
+def main() -> None:
+    """Run a command; say what is wrong in a sentence rather than a traceback."""
+    from api.cli.failures import explain  # noqa: PLC0415 - see run
+
+    _run(app, explain)
+
+
+def _run(command: Callable[[], None], explain: Callable[[Exception], str | None]) -> None:
+    try:
+        command()
+    except ValidationError:
+        complaints.print(
+            "Settings are missing or wrong: see the VOUCHSAFE_ variables in the README."
+        )
+        sys.exit(2)
+    except Exception as error:
+        sentence = explain(error)
+        if sentence is None:
+            raise
+        complaints.print(sentence)
+        sys.exit(1)
+
+
+def _tie(*, tied: bool) -> None:
+    from api.supervisor import stop_with_parent  # noqa: PLC0415 - see run
+
+    if tied:
+        stop_with_parent()

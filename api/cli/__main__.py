@@ -1,0 +1,5 @@
+"""`python -m api.cli` is the command `vouchsafe`."""
+
+from api.cli import main
+
+main()

@@ -1,0 +1,45 @@
+"""The commands that run one process each."""
+
+import signal
+from threading import Event
+
+from api.bootstrap import joined, local_key_service, prepare_database
+from api.clerk import Clerk
+from api.event_log import EventLog
+from api.logs import set_up_logs
+from api.settings import Settings
+from api.worker import work
+from projections.reader import Reader
+
+
+def work_until_stopped() -> None:
+    """Run the worker."""
+    settings = Settings()
+    set_up_logs("worker", settings.log_file)
+    with joined(settings) as parts:
+        url = settings.database_url.get_secret_value()
+        work(url, EventLog(parts.recorder, parts.mapper), stopped_by_signal())
+
+
+def clerk_until_stopped() -> None:
+    """Run the clerk."""
+    settings = Settings()
+    set_up_logs("clerk", settings.log_file)
+    url = settings.database_url.get_secret_value()
+    with joined(settings) as parts, Reader(url) as reader:
+        Clerk(parts, EventLog(parts.recorder, parts.mapper), reader).work(stopped_by_signal())
+
+
+def migrate_once() -> list[str]:
+    """Bring the database up to date."""
+    settings = Settings()
+    service = local_key_service(settings.key_files)
+    return prepare_database(settings.database_url.get_secret_value(), service)
+
+
+def stopped_by_signal() -> Event:
+    """An event that SIGINT and SIGTERM set."""
+    stop = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop

@@ -1,0 +1,1 @@
+"""Believable schemes, recorded through the same doors that people use."""
