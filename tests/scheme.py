@@ -1,0 +1,119 @@
+"""A scheme behind a running API, called in this process; its people carry sentinel names."""
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from fastapi import FastAPI
+
+from api.auth.tokens import Grant, Tokens
+from api.bootstrap import Parts
+from api.contact import Contact, seal_contact
+from api.main import create_app
+from api.openings import Openings
+from domain.access import Caller
+from domain.commands.people import register_person
+from domain.mentoring import Order
+from domain.values import Act, Role
+
+with warnings.catch_warnings():
+    # The test client would rather have a successor of httpx, which nothing else here needs.
+    warnings.simplefilter("ignore")
+    from starlette.testclient import TestClient
+
+API = "http://testserver/api/v1"
+READ_AND_WRITE = frozenset({"read", "write"})
+TOKEN_LASTS = timedelta(hours=1)
+
+
+class NoReader:
+    """Stands where the read models would be; whoever reads them here fails."""
+
+
+def sentinel_name(role: Role) -> str:
+    """A made-up name that occurs nowhere else, so that finding it anywhere is a leak."""
+    return f"Zebediah {role.value.title()} Quillfeather-{uuid4().hex[:8]}"
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A person of the scheme, with a client that speaks for them in one role."""
+
+    id: UUID
+    role: Role
+    name: str
+    token: str
+    client: TestClient
+
+    def get(self, path: str, **options: Any) -> Any:
+        return self.client.get(path, **options)
+
+    def post(self, path: str, json: Any = None, **options: Any) -> Any:
+        return self.client.post(path, json=json, **options)
+
+    def put(self, path: str, json: Any = None, **options: Any) -> Any:
+        return self.client.put(path, json=json, **options)
+
+    def delete(self, path: str, **options: Any) -> Any:
+        return self.client.delete(path, **options)
+
+
+class Scheme:
+    """Registers people and hands out clients."""
+
+    def __init__(self, app: FastAPI, parts: Parts, client: TestClient) -> None:
+        self.app = app
+        self.parts = parts
+        self.anybody = client
+        self.tokens: Tokens = app.state.tokens
+        self.openings: Openings = app.state.openings
+
+    def person(self, *roles: Role, name: str | None = None) -> Somebody:
+        """Register a person, recorded as any other, and let them call in the first of their roles."""
+        person, called = uuid4(), name or sentinel_name(roles[0])
+        order = Order(Act(person, datetime.now(UTC)), uuid4())
+        contact = Contact(name=called, email=f"{person.hex}@example.org", telephone=None)
+        sealed = seal_contact(self.openings, person, contact)
+        register_person(self.parts.mentoring, order, id=person, contact=sealed, roles=roles)
+        return self.speaking_for(person, roles[0], name=called)
+
+    def speaking_for(
+        self,
+        person: UUID,
+        role: Role,
+        *,
+        name: str = "",
+        scopes: frozenset[str] = READ_AND_WRITE,
+        lasts: timedelta = TOKEN_LASTS,
+    ) -> Somebody:
+        """A caller with a token of their own."""
+        expires_at = datetime.now(UTC) + lasts
+        grant = Grant(Caller(person, role), scopes)
+        token = self.tokens.issue(grant, expires_at=expires_at)
+        return Somebody(person, role, name, token, self.client(token))
+
+    def client(self, token: str | None = None) -> TestClient:
+        """A client with its own cookies, and with a bearer token if one is given."""
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        client = TestClient(self.app, base_url=API, headers=headers)
+        client.portal = self.anybody.portal
+        return client
+
+    def event_count(self) -> int:
+        """How many events are recorded."""
+        with self.parts.pool.connection() as connection:
+            row = connection.execute("SELECT count(*) FROM record.event").fetchone()
+        assert row is not None
+        return int(row[0])
+
+
+@contextmanager
+def running_scheme(parts: Parts, reader: Any = None) -> Iterator[Scheme]:
+    """Run the application over these parts, in this process."""
+    app = create_app(parts, reader or NoReader())
+    with TestClient(app, base_url=API) as client:
+        yield Scheme(app, parts, client)
