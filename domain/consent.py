@@ -245,13 +245,19 @@ class EndedKey(NamedTuple):
     purpose: str
 
 
-ENDINGS = (ConsentLedger.Withdrawn, ConsentLedger.Revoked, ConsentLedger.Invalidated)
+ENDINGS = (
+    ConsentLedger.Refused,
+    ConsentLedger.Withdrawn,
+    ConsentLedger.Revoked,
+    ConsentLedger.Invalidated,
+)
 
 
 def keys_ended_by(fact: object) -> tuple[EndedKey, ...]:
     """Which keys a fact brings to their end: those that served the purpose of an ended consent.
 
-    Contact keys belong to no purpose and stay; an expired consent may still be renewed.
+    Contact keys belong to no purpose and stay. An expired consent may still be renewed, so its
+    keys last until the person refuses or withdraws.
     """
     if not isinstance(fact, ENDINGS):
         return ()

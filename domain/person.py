@@ -1,6 +1,5 @@
 """Someone known to the service: how to reach them, what they may be to the scheme, their public keys."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 from uuid import UUID
@@ -8,14 +7,13 @@ from uuid import UUID
 from eventsourcing.domain import event
 
 from domain.aggregate import Aggregate
-from domain.errors import DomainError, NotAllowed
+from domain.errors import DomainError, NotAllowed, SealedForAnotherPurpose
+from domain.public_keys import PublicKeys
 from domain.sealed import require_sealed_for
-from domain.values import Act, Compartment, Role, Sealed
+from domain.values import Act, Compartment, Purpose, Role, Sealed
 
-KEY_ID_BYTES = 32
-HPKE_PUBLIC_BYTES = 1216
-SIGNING_PUBLIC_BYTES = 32
-"""The lengths that docs/specs/sealed-note.md gives."""
+CONTACT_PURPOSE = "contact"
+"""Contact keys serve no consent: there is one for each person."""
 
 APART = frozenset({Role.COORDINATOR, Role.SPONSOR_CONTACT})
 """Who pairs people must not be who pays for them."""
@@ -53,10 +51,6 @@ class PasskeyKnown(DomainError):
     """This passkey is known already."""
 
 
-class WrongPublicKeys(DomainError):
-    """These are not public keys of the sealed note, format 1."""
-
-
 class KeysPublished(DomainError):
     """These public keys are published already."""
 
@@ -71,21 +65,6 @@ class InactiveReason(StrEnum):
     LEFT = "left"
     ON_LEAVE = "on_leave"
     SUSPECTED_MISUSE = "suspected_misuse"
-
-
-@dataclass(frozen=True, slots=True)
-class PublicKeys:
-    """What others need to seal to a person and to check their hand; the id binds both keys."""
-
-    key_id: bytes
-    hpke_public: bytes
-    signing_public: bytes
-
-    def require_right_lengths(self) -> None:
-        """Refuse what cannot be such keys; whether they are good keys is for those who seal."""
-        lengths = (len(self.key_id), len(self.hpke_public), len(self.signing_public))
-        if lengths != (KEY_ID_BYTES, HPKE_PUBLIC_BYTES, SIGNING_PUBLIC_BYTES):
-            raise WrongPublicKeys
 
 
 class Person(Aggregate):
@@ -141,7 +120,7 @@ class Person(Aggregate):
     @classmethod
     def register(cls, id: UUID, contact: Sealed, act: Act) -> Self:
         """Make a person known; their contact is sealed under their own key."""
-        require_sealed_for(id, Compartment.CONTACT, contact)
+        _require_contact(id, contact)
         return cls.begin(id, act, contact=contact)
 
     @event(Created)
@@ -158,7 +137,7 @@ class Person(Aggregate):
     def change_contact(self, contact: Sealed, act: Act) -> None:
         """Replace how the person is reached."""
         self._require_known()
-        require_sealed_for(self.id, Compartment.CONTACT, contact)
+        _require_contact(self.id, contact)
         self.record(self.ContactChanged, act, contact=contact)
 
     @event(ContactChanged)
@@ -166,9 +145,11 @@ class Person(Aggregate):
         self.contact = contact
 
     def state_access_needs(self, access_needs: Sealed, act: Act) -> None:
-        """What the person needs in order to take part; only they say it."""
+        """What the person needs in order to take part; only they say it, under that consent."""
         self._require_self(act)
         require_sealed_for(self.id, Compartment.SPECIAL, access_needs)
+        if access_needs.purpose != Purpose.TAKE_PART:
+            raise SealedForAnotherPurpose
         self.record(self.AccessNeedsStated, act, access_needs=access_needs)
 
     @event(AccessNeedsStated)
@@ -204,7 +185,7 @@ class Person(Aggregate):
         self._require_self(act)
         if passkey in self.passkeys:
             raise PasskeyKnown
-        require_sealed_for(self.id, Compartment.CONTACT, credential)
+        _require_contact(self.id, credential)
         self.record(self.PasskeyAdded, act, passkey=passkey, credential=credential)
 
     @event(PasskeyAdded)
@@ -287,6 +268,12 @@ class Person(Aggregate):
         self.require_active()
         if act.actor != self.id:
             raise NotYourself
+
+
+def _require_contact(owner: UUID, value: Sealed) -> None:
+    require_sealed_for(owner, Compartment.CONTACT, value)
+    if value.purpose != CONTACT_PURPOSE:
+        raise SealedForAnotherPurpose
 
 
 PersonRegistered = Person.Created

@@ -8,8 +8,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from domain.errors import DomainError, NotAllowed
+from domain.public_keys import KEY_ID_BYTES
 
-KEY_ID_BYTES = 32
 MOST_READERS = 256
 LARGEST_STATEMENT = 186 + 64 * MOST_READERS
 LARGEST_GRANT = 2048

@@ -6,7 +6,8 @@ from uuid import UUID
 from domain.commands.loading import load_subject
 from domain.consent import ConsentLedger
 from domain.mentoring import Mentoring, Order, Recorded
-from domain.person import Person, PublicKeys
+from domain.person import Person
+from domain.public_keys import PublicKeys
 from domain.values import Role, Sealed
 
 

@@ -36,7 +36,8 @@ from domain.consent import ConsentIsNotLive, ConsentLedger
 from domain.consent_terms import ConsentState, InvalidationReason, RevocationReason
 from domain.mentoring import Mentoring, NotFound, Recorded, VersionIsStale
 from domain.notice import Notice, NoticeIsRetired, WordsDiffer
-from domain.person import Person, PublicKeys, RolesMustStayApart
+from domain.person import Person, RolesMustStayApart
+from domain.public_keys import PublicKeys
 from domain.values import Act, Compartment, Purpose, Role, Sealed
 from tests.unit.domain.in_memory import CommandKeepingRecorder, mentoring_in_memory, order
 
@@ -76,7 +77,8 @@ class Scheme:
         )
 
     def sealed(self, compartment: Compartment) -> Sealed:
-        return Sealed(compartment, self.person, "contact", "field", uuid4(), b"\x01")
+        purpose = "contact" if compartment is Compartment.CONTACT else Purpose.TAKE_PART
+        return Sealed(compartment, self.person, purpose, "field", uuid4(), b"\x01")
 
     def give(self, expires_at: datetime | None = None) -> None:
         give_consent(

@@ -263,6 +263,17 @@ def test_revoking_and_invalidating_end_the_keys_too() -> None:
     assert keys_ended_by(invalidated.pending_events[-1])
 
 
+def test_the_keys_of_an_expired_consent_end_when_the_person_does_not_renew_it() -> None:
+    ledger = opened()
+    ledger.give(TAKE_PART, act(), expires_at=NOON + HOUR)
+    later = act(NOON + HOUR)
+    ledger.expire(Purpose.TAKE_PART, later)
+    assert not keys_ended_by(ledger.pending_events[-1])
+    ledger.request(NEWER_WORDS, act(NOON + HOUR, actor=COORDINATOR))
+    ledger.refuse(NEWER_WORDS, later)
+    assert keys_ended_by(ledger.pending_events[-1])
+
+
 def test_replaying_the_events_gives_the_same_ledger() -> None:
     ledger = given()
     ledger.renew(NEWER_WORDS, act(), expires_at=NOON + HOUR)

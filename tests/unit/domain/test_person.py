@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.aggregate import project
+from domain.errors import SealedForAnotherPurpose
 from domain.person import (
     APART,
     InactiveReason,
@@ -16,15 +17,14 @@ from domain.person import (
     PersonIsActive,
     PersonIsErased,
     PersonIsInactive,
-    PublicKeys,
     RoleHeld,
     RoleNotHeld,
     RolesMustStayApart,
     UnknownPasskey,
-    WrongPublicKeys,
 )
+from domain.public_keys import PublicKeys, WrongPublicKeys
 from domain.sealed import SealedForAnother, WrongCompartment
-from domain.values import Act, Compartment, Role, Sealed
+from domain.values import Act, Compartment, Purpose, Role, Sealed
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 PERSON = uuid4()
@@ -35,7 +35,8 @@ KEYS = PublicKeys(b"k" * 32, b"h" * 1216, b"s" * 32)
 
 
 def sealed(owner: UUID = PERSON, compartment: Compartment = Compartment.CONTACT) -> Sealed:
-    return Sealed(compartment, owner, "contact", "contact", uuid4(), b"\x01")
+    purpose = "contact" if compartment is Compartment.CONTACT else Purpose.TAKE_PART
+    return Sealed(compartment, owner, purpose, "field", uuid4(), b"\x01")
 
 
 def registered() -> Person:
@@ -58,6 +59,16 @@ def test_access_needs_are_special_and_stated_by_the_person() -> None:
         person.state_access_needs(sealed(), SELF)
     with pytest.raises(NotYourself):
         person.state_access_needs(needs, BY_OTHER)
+
+
+def test_what_is_sealed_for_a_purpose_stands_only_where_that_purpose_ends_it() -> None:
+    person = registered()
+    contact = Sealed(Compartment.CONTACT, PERSON, "take_part", "contact", uuid4(), b"\x01")
+    needs = Sealed(Compartment.SPECIAL, PERSON, "research", "needs", uuid4(), b"\x01")
+    with pytest.raises(SealedForAnotherPurpose):
+        person.change_contact(contact, SELF)
+    with pytest.raises(SealedForAnotherPurpose):
+        person.state_access_needs(needs, SELF)
 
 
 @pytest.mark.parametrize(("first", "second"), list(permutations(sorted(APART))))
