@@ -1,7 +1,7 @@
 """An in-memory store that keeps the store's promises: versions, read heads, and encodable events."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import fields
 from functools import cache
 from typing import Any, TypedDict, get_type_hints
 from uuid import UUID
@@ -23,12 +23,8 @@ class HeadHasMoved(IntegrityError):
 @cache
 def shape_of(event_class: type) -> Any:
     hints = get_type_hints(event_class)
-    fields = {
-        name: kind
-        for name, kind in hints.items()
-        if not name.startswith(("TOPIC", "STATE", "_")) and name not in BY_THE_ENVELOPE
-    }
-    return TypedDict(event_class.__name__, {**fields, "timestamp": datetime}, total=False)
+    names = {field.name for field in fields(event_class)} - set(BY_THE_ENVELOPE)
+    return TypedDict(event_class.__name__, {name: hints[name] for name in names})
 
 
 class MemoryMapper(Mapper[UUID]):

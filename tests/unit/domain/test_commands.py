@@ -39,7 +39,7 @@ from domain.notice import Notice, NoticeIsRetired, WordsDiffer
 from domain.person import Person, RolesMustStayApart
 from domain.public_keys import PublicKeys
 from domain.values import Act, Compartment, Purpose, Role, Sealed
-from tests.unit.domain.in_memory import CommandKeepingRecorder, mentoring_in_memory, order
+from tests.unit.domain.watched import WatchedRecorder, order, watched_mentoring
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -54,8 +54,8 @@ class Scheme:
 
     def __init__(self) -> None:
         self.mentoring: Mentoring
-        self.recorder: CommandKeepingRecorder
-        self.mentoring, self.recorder = mentoring_in_memory()
+        self.recorder: WatchedRecorder
+        self.mentoring, self.recorder = watched_mentoring()
         self.person = uuid4()
         self.own = Act(self.person, NOON)
         self.by_coordinator = Act(COORDINATOR, NOON)
@@ -242,9 +242,9 @@ def test_adding_to_a_long_register_reads_one_record(scheme: Scheme) -> None:
         record_opening(
             scheme.mentoring, order(scheme.by_coordinator), person=scheme.person, look=LOOK
         )
-    before = scheme.recorder.reads
+    before = scheme.recorder.events_read
     record_opening(scheme.mentoring, order(scheme.own), person=scheme.person, look=LOOK)
-    assert scheme.recorder.reads - before == 1
+    assert scheme.recorder.events_read - before == 1
 
 
 def test_a_list_of_nobody_is_no_look(scheme: Scheme) -> None:

@@ -10,7 +10,7 @@ from domain.relationship import Relationship, RequestFacts
 from domain.relationship_state import NotAParticipant
 from domain.strand import Audience, Entry, Epoch, Grant, NoSuchEntry, Reader, WrongReaders
 from domain.values import Act
-from tests.unit.domain.in_memory import CommandKeepingRecorder, mentoring_in_memory, order
+from tests.unit.domain.watched import WatchedRecorder, order, watched_mentoring
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 MENTEE = uuid4()
@@ -22,8 +22,8 @@ class Request:
 
     def __init__(self) -> None:
         self.mentoring: Mentoring
-        self.recorder: CommandKeepingRecorder
-        self.mentoring, self.recorder = mentoring_in_memory()
+        self.recorder: WatchedRecorder
+        self.mentoring, self.recorder = watched_mentoring()
         self.id = uuid4()
         act = Act(MENTEE, NOON)
         requested = Relationship.request(self.id, RequestFacts(MENTEE, uuid4()), act)
