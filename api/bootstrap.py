@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import psycopg
 from eventsourcing.postgres import PostgresDatastore
@@ -50,7 +49,7 @@ def joined(settings: Settings) -> Iterator[Parts]:
     with ConnectionPool(url, min_size=1, max_size=settings.pool_size, open=True) as pool:
         keyring = Keyring(KeyStore(pool), LocalKeyService(settings.key_files))
         mapper = SealingMapper(
-            keyring, domain.EVENT_CLASSES, keys_of=keys_named_by, ended_by=_keys_ended_by
+            keyring, domain.EVENT_CLASSES, keys_of=keys_named_by, ended_by=keys_ended_by
         )
         with _datastore(url, settings.pool_size) as datastore:
             recorder = LogRecorder(datastore, keyring)
@@ -80,11 +79,6 @@ def local_key_files(folder: Path) -> dict[str, Path]:
 def local_key_service(files: Mapping[str, Path]) -> KeyService:
     """The key service of a trial."""
     return LocalKeyService(files)
-
-
-def _keys_ended_by(event: object) -> Iterator[tuple[str, UUID, str]]:
-    for ended in keys_ended_by(event):
-        yield ended.compartment.value, ended.owner, ended.purpose
 
 
 def _datastore(url: str, pool_size: int) -> PostgresDatastore:

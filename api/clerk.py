@@ -27,7 +27,7 @@ from domain.mentoring import Mentoring, Order, Recorded
 from domain.policies.withdrawal import EndForWithdrawal, ends_taking_part, intents_of_withdrawal
 from domain.values import Act
 from projections.deadlines import Deadline
-from projections.log import Entry
+from projections.log import Entry, LogUnavailable
 from projections.reader import NotYet, Reader
 
 QUERIES = aiosql.from_path(
@@ -56,7 +56,7 @@ class Clerk:
         while not stop.is_set():
             try:
                 self._lead(stop)
-            except (psycopg.Error, RecordingError, NotYet) as error:
+            except (psycopg.Error, RecordingError, LogUnavailable, NotYet) as error:
                 log.warning("clerk waits", error=type(error).__name__)
                 stop.wait(WAIT_SECONDS)
 
@@ -89,8 +89,8 @@ class Clerk:
             self._expire(deadline)
 
     def _act_on(self, entry: Entry) -> None:
-        if entry.tampered is not None:
-            log.critical("a record was tampered with", record=entry.tampered)
+        if entry.damaged is not None:
+            log.critical("a record is damaged", record=entry.damaged.record)
         if not ends_taking_part(entry.event):
             return
         assert isinstance(entry.event, ConsentLedger.Event)  # noqa: S101 - only consents end taking part

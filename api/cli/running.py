@@ -1,6 +1,7 @@
 """The command that runs everything on one machine, and records a first scheme the first time."""
 
 import json
+import os
 import socket
 import threading
 import time
@@ -81,8 +82,7 @@ def run_all(console: Console) -> None:
     """Start everything, see that it goes on, and stop everything at the first signal."""
     settings, stop = RunSettings(), stopped_by_signal()
     folder = settings.data_folder.absolute()
-    (folder / "logs").mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder.chmod(0o700)
+    _make_folders(folder)
     set_up_logs("run", folder / "logs" / "run.log")
     console.print("Starting the database …")
     with EmbeddedPostgres(folder / "postgres") as postgres:
@@ -94,6 +94,13 @@ def run_all(console: Console) -> None:
         if not stop.is_set():
             _run_until_stopped(machine, scheme, stop, console)
     console.print("Stopped. Everything recorded is kept.")
+
+
+def _make_folders(folder: Path) -> None:
+    """Private ones; under root another account runs the database, and must pass through the first."""
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
+    (folder / "logs").mkdir(mode=0o700, exist_ok=True)
 
 
 def _prepared(settings: RunSettings, folder: Path, postgres: EmbeddedPostgres) -> Machine:
