@@ -96,6 +96,7 @@ class Keyring:
 
     def field_key_or_new(self, compartment: str, owner: UUID, purpose: str) -> NamedKey:
         """The live key of an owner for a purpose, made if there is none."""
+        self._branch_keys(compartment)
         record = self._store.keys_of(compartment, [owner], purpose).get(owner)
         if record is None or record.state != "live":
             return self._make(compartment, owner, purpose)
@@ -103,6 +104,7 @@ class Keyring:
 
     def field_key(self, compartment: str, key_id: UUID) -> NamedKey:
         """The key that a sealed field names, read anew each time so that a destroyed one stays shut."""
+        self._branch_keys(compartment)
         record = self._store.key(compartment, key_id)
         if record is None:
             raise Absent(f"key {key_id}")
@@ -178,6 +180,7 @@ class Keyring:
         raise Absent(name)
 
     def _branch_keys(self, compartment: str) -> dict[int, DataKey]:
+        """The branch keys by epoch; CompartmentIsClosed where this process has none."""
         if compartment not in self._branches:
             raise CompartmentIsClosed(compartment)
         return self._branches[compartment]

@@ -1,0 +1,86 @@
+"""Who may not do what to keys and records, whatever their code says."""
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.errors import InsufficientPrivilege
+
+from tests.databases import Database
+from tests.event_store import Store
+
+CLOSED_TO_THE_WORKER = ("contact", "personal", "special", "safeguarding")
+CLOSED_TO_THE_CLERK = ("personal", "special", "safeguarding")
+
+WRITES = (
+    "INSERT INTO record.event SELECT * FROM record.event",
+    "UPDATE record.event SET position = position",
+    "DELETE FROM record.event",
+    "TRUNCATE record.event",
+    "UPDATE record.command_outcome SET position = 1",
+    "DELETE FROM record.command_outcome",
+    "SELECT nextval('record.event_position')",
+    "SELECT setval('record.event_position', 1)",
+    "INSERT INTO keys.data_key_operational SELECT * FROM keys.data_key_operational",
+    "UPDATE keys.data_key_operational SET state = 'live'",
+    "DELETE FROM keys.data_key_operational",
+    "INSERT INTO keys.branch_key_operational SELECT * FROM keys.branch_key_operational",
+    "DELETE FROM keys.branch_key_operational",
+    "ALTER TABLE record.event DISABLE TRIGGER ALL",
+    "DROP FUNCTION record.append",
+    "CREATE TABLE record.shadow ()",
+    "CREATE TEMPORARY TABLE shadow ()",
+)
+
+
+@pytest.mark.usefixtures("store")
+def test_the_worker_reads_no_key_but_the_operational_ones(database: Database) -> None:
+    with psycopg.connect(database.worker_url, autocommit=True) as connection:
+        assert_closed(connection, CLOSED_TO_THE_WORKER)
+        assert readable(connection, "operational")
+
+
+@pytest.mark.usefixtures("store")
+def test_the_clerk_reads_operational_and_contact_keys_alone(database: Database) -> None:
+    with psycopg.connect(database.clerk_url, autocommit=True) as connection:
+        assert_closed(connection, CLOSED_TO_THE_CLERK)
+        assert readable(connection, "operational")
+        assert readable(connection, "contact")
+
+
+def test_nobody_who_serves_can_write_to_the_log_or_the_keys_but_by_appending(
+    database: Database, store: Store
+) -> None:
+    store.begin()
+    for url in (database.api_url, database.worker_url, database.clerk_url):
+        with psycopg.connect(url, autocommit=True) as connection:
+            for statement in WRITES:
+                with pytest.raises(InsufficientPrivilege):
+                    connection.execute(statement)
+
+
+def test_the_worker_cannot_append(database: Database) -> None:
+    with (
+        psycopg.connect(database.worker_url) as connection,
+        pytest.raises(InsufficientPrivilege),
+    ):
+        connection.execute(f"SELECT record.append({', '.join(['NULL'] * 22)})".encode())
+
+
+def assert_closed(
+    connection: psycopg.Connection[tuple[object, ...]], compartments: tuple[str, ...]
+) -> None:
+    with pytest.raises(InsufficientPrivilege):
+        connection.execute("SELECT FROM keys.data_key")
+    for compartment in compartments:
+        for kind in ("data_key", "branch_key"):
+            with pytest.raises(InsufficientPrivilege):
+                select(connection, f"{kind}_{compartment}")
+
+
+def readable(connection: psycopg.Connection[tuple[object, ...]], compartment: str) -> bool:
+    return bool(select(connection, f"branch_key_{compartment}"))
+
+
+def select(connection: psycopg.Connection[tuple[object, ...]], table: str) -> list[object]:
+    query = sql.SQL("SELECT compartment FROM {}").format(sql.Identifier("keys", table))
+    return list(connection.execute(query).fetchall())
