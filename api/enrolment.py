@@ -1,53 +1,29 @@
 """How the first people get in: registered and given a token on the command line."""
 
-import json
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 from api.auth.tokens import Grant, Tokens
 from api.bootstrap import Parts
 from api.carrying_out import carry_out
-from api.openings import Openings, Whose
+from api.contact import Contact, seal_contact
+from api.openings import Openings
 from domain.access import Caller
 from domain.commands.people import register_person
 from domain.errors import DomainError
 from domain.mentoring import Order
 from domain.person import Person
-from domain.values import Act, Compartment, Role
+from domain.values import Act, Role
 
 ENROLMENT = UUID("e4401000-0000-4000-8000-000000000001")
 """The actor of what is done on the command line of the machine itself."""
 TOKEN_LASTS = timedelta(days=90)
 ALL_SCOPES = frozenset({"read", "write"})
-CONTACT_PURPOSE = "contact"
-CONTACT_FIELD = "contact"
 
 
 class RoleNotGranted(DomainError):
     """This person does not have that role; grant it first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """How a person is called and reached."""
-
-    name: str
-    email: str
-    telephone: str | None = None
-
-    def __repr__(self) -> str:
-        return "<sealed>"
-
-    def as_text(self) -> str:
-        """As it is sealed."""
-        return json.dumps({"name": self.name, "email": self.email, "telephone": self.telephone})
-
-
-def contact_of(person: UUID) -> Whose:
-    """Where a person's contact is sealed."""
-    return Whose(Compartment.CONTACT, person, CONTACT_PURPOSE, CONTACT_FIELD)
 
 
 def enrol(parts: Parts, contact: Contact, roles: Collection[Role]) -> UUID:
@@ -59,7 +35,7 @@ def enrol(parts: Parts, contact: Contact, roles: Collection[Role]) -> UUID:
             parts.mentoring,
             order,
             id=person,
-            contact=openings.seal(contact_of(person), contact.as_text()),
+            contact=seal_contact(openings, person, contact),
             roles=roles,
         )
     )

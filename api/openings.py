@@ -16,7 +16,7 @@ from domain.access import Caller, consent_needed, require_may_open
 from domain.access_register import AccessPurpose, Authority, Look, RecordKind
 from domain.commands.access import record_opening
 from domain.consent import ConsentLedger
-from domain.mentoring import Mentoring, Order
+from domain.mentoring import Mentoring, Order, Recorded
 from domain.values import Act, Compartment, Sealed
 
 
@@ -70,17 +70,12 @@ class Openings:
         Raises NotAllowed, ConsentIsNotLive, Erased or Tampered; never answers without a record.
         """
         require_may_open(caller, value, shown_to=shown_to)
-        self._require_consent(value, now)
-        self._record(caller, value.owner, why, now)
+        order = Order(Act(caller.person, now), uuid4())
+        carry_out(lambda: self._record(caller, value, why, order))
         return self._unsealed(value)
 
-    def _require_consent(self, value: Sealed, now: datetime) -> None:
-        needed = consent_needed(value.compartment, value.purpose)
-        if needed is not None:
-            ledger = self._mentoring.load(ConsentLedger, ConsentLedger.id_of(value.owner))
-            ledger.require_live(needed, now)
-
-    def _record(self, caller: Caller, owner: UUID, why: Why, now: datetime) -> None:
+    def _record(self, caller: Caller, value: Sealed, why: Why, order: Order) -> Recorded:
+        """Record the look, resting on the consent as it was read: a withdrawal in between undoes it."""
         look = Look(
             role=caller.role,
             kind=why.kind,
@@ -88,8 +83,16 @@ class Openings:
             authority=why.authority,
             subject=why.subject,
         )
-        order = Order(Act(caller.person, now), uuid4())
-        carry_out(lambda: record_opening(self._mentoring, order, person=owner, look=look))
+        consents = self._live_consents(value, order.act.at)
+        return record_opening(self._mentoring, order, person=value.owner, look=look, read=consents)
+
+    def _live_consents(self, value: Sealed, now: datetime) -> list[ConsentLedger]:
+        needed = consent_needed(value.compartment, value.purpose)
+        if needed is None:
+            return []
+        ledger = self._mentoring.load(ConsentLedger, ConsentLedger.id_of(value.owner))
+        ledger.require_live(needed, now)
+        return [ledger]
 
     def _unsealed(self, value: Sealed) -> str:
         named = self._keyring.field_key(value.compartment, value.key_id)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from api.bootstrap import joined
-from api.enrolment import ALL_SCOPES, Contact, enrol, issue_token
+from api.contact import Contact
+from api.enrolment import ALL_SCOPES, enrol, issue_token
 from api.settings import Settings
 from domain.values import Role
 

@@ -1,0 +1,85 @@
+"""The made-up people of the first scheme, and where their sign-in is kept."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from domain.values import Role
+
+
+@dataclass(frozen=True, slots=True)
+class MadeUp:
+    """Somebody who does not exist."""
+
+    key: str
+    name: str
+    role: Role
+
+    @property
+    def email(self) -> str:
+        """An address that reaches nobody."""
+        return f"{self.key}@example.org"
+
+
+PEOPLE = (
+    MadeUp("ruth", "Ruth Adeyemi", Role.COORDINATOR),
+    MadeUp("priya", "Priya Raman", Role.DATA_PROTECTION_LEAD),
+    MadeUp("grace", "Grace Achebe", Role.MENTOR),
+    MadeUp("samir", "Samir Haddad", Role.MENTOR),
+    MadeUp("amara", "Amara Okafor", Role.MENTEE),
+    MadeUp("devika", "Devika Nair", Role.MENTEE),
+    MadeUp("kwame", "Kwame Boateng", Role.MENTEE),
+    MadeUp("leila", "Leila Mansour", Role.MENTEE),
+    MadeUp("joy", "Joy Campbell", Role.MENTEE),
+)
+COORDINATOR, DATA_PROTECTION_LEAD = PEOPLE[0], PEOPLE[1]
+BY_KEY = {person.key: person for person in PEOPLE}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A made-up person's id and sign-in token."""
+
+    id: UUID
+    token: str
+
+    def __repr__(self) -> str:
+        return "<sealed>"
+
+
+class SignIn:
+    """The accounts, kept in one file of mode 0600 so that the next start can print them again."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self.accounts: dict[str, Account] = _read(file)
+
+    def keep(self, key: str, account: Account) -> None:
+        """Keep an account, durably, before anything is done with it."""
+        self.accounts[key] = account
+        write_privately(
+            self._file,
+            {key: {"id": str(each.id), "token": each.token} for key, each in self.accounts.items()},
+        )
+
+
+def write_privately(file: Path, content: Mapping[str, object]) -> None:
+    """Write a whole JSON file of mode 0600, or leave the one there was."""
+    beside = file.with_suffix(".new")
+    beside.unlink(missing_ok=True)
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as opened:
+        json.dump(content, opened, indent=2)
+        opened.flush()
+        os.fsync(opened.fileno())
+    beside.replace(file)
+
+
+def _read(file: Path) -> dict[str, Account]:
+    if not file.exists():
+        return {}
+    kept = json.loads(file.read_text())
+    return {key: Account(UUID(each["id"]), each["token"]) for key, each in kept.items()}
