@@ -1,0 +1,8 @@
+"""All read models that a worker keeps."""
+
+from projections.deadlines import DEADLINES
+from projections.my_mentoring import MY_MENTORING
+from projections.participation import PARTICIPATION
+from projections.pipeline import PIPELINE
+
+READ_MODELS = (PIPELINE, MY_MENTORING, PARTICIPATION, DEADLINES)

@@ -1,0 +1,37 @@
+-- name: create
+-- Makes the tables: a row a relationship with its mentee's document, and what is remembered of places.
+CREATE TABLE {my_mentoring} (
+    relationship uuid PRIMARY KEY,
+    position     bigint NOT NULL,
+    mentee       uuid NOT NULL,
+    memory       text NOT NULL,
+    document     text NOT NULL,
+    reasons      text
+);
+CREATE INDEX ON {my_mentoring} (mentee, position);
+CREATE TABLE {my_mentoring_place} (
+    place  uuid PRIMARY KEY,
+    memory text NOT NULL
+);
+
+-- name: remembered_relationships
+-- What is remembered of relationships.
+SELECT relationship, memory FROM {my_mentoring} WHERE relationship = ANY(:ids::uuid[]);
+
+-- name: remembered_places
+-- What is remembered of places.
+SELECT place, memory FROM {my_mentoring_place} WHERE place = ANY(:ids::uuid[]);
+
+-- name: keep_relationships
+-- Writes the relationships of a batch.
+INSERT INTO {my_mentoring} (relationship, position, mentee, memory, document, reasons)
+SELECT * FROM unnest(:ids::uuid[], :positions::bigint[], :mentees::uuid[],
+                     :memories::text[], :documents::text[], :reasons::text[])
+    ON CONFLICT (relationship) DO UPDATE
+   SET memory = excluded.memory, document = excluded.document, reasons = excluded.reasons;
+
+-- name: keep_places
+-- Writes the places of a batch.
+INSERT INTO {my_mentoring_place} (place, memory)
+SELECT * FROM unnest(:ids::uuid[], :memories::text[])
+    ON CONFLICT (place) DO UPDATE SET memory = excluded.memory;

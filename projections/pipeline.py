@@ -1,0 +1,141 @@
+"""What a coordinator sees: where each relationship stands; no words, no identity, no notes, no names."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+import aiosql
+import msgspec
+
+from domain.relationship_events import Cadence, ClosingReason, Kind, Mode
+from domain.relationship_state import Stage
+from projections.log import Entry
+from projections.read_model import ReadModel, Tables
+from projections.relationship_book import TOPICS, Book
+from projections.relationship_memory import RememberedProposal, RememberedRelationship
+from projections.shelf import as_json
+
+WAITING = frozenset({Stage.REQUESTED, Stage.PROPOSED})
+
+
+class ProposalRow(msgspec.Struct):
+    """The open proposal as a coordinator sees it."""
+
+    id: UUID
+    version: int
+    expires_at: datetime
+    accepted_by_mentee: bool
+    accepted_by_mentor: bool
+
+
+class SessionCounts(msgspec.Struct):
+    """Sessions of the place (null if it is unknown) and of the relationship."""
+
+    granted: int | None
+    reserved: int | None
+    used: int | None
+    held: int
+    next_at: datetime | None
+
+
+class PipelineRow(msgspec.Struct):
+    """One relationship; people stand under their pseudonymous ids.
+
+    `waiting_since` is set while no match was made. `sessions.next_at` is the earliest session
+    without an outcome; one in the past waits for its attendance. `version` is what a command on the
+    relationship names as read, `position` that of the last change.
+    """
+
+    id: UUID
+    version: int
+    position: int
+    stage: Stage
+    since: datetime
+    kind: Kind
+    mode: Mode
+    cadence: Cadence
+    mentee: UUID
+    mentor: UUID | None
+    proposed_mentor: UUID | None
+    proposal: ProposalRow | None
+    requested_at: datetime
+    waiting_since: datetime | None
+    sessions: SessionCounts
+    last_activity_at: datetime
+    closed_for: ClosingReason | None
+
+
+def apply(tables: Tables, entries: Sequence[Entry]) -> None:
+    """Fold a batch into the rows."""
+    book = Book(RememberedRelationship, tables)
+    book.fetch(entries)
+    for entry in entries:
+        book.note(entry)
+    book.write_places()
+    changed = book.changed()
+    if changed:
+        tables.run(
+            "keep_relationships",
+            ids=[known.id for known in changed],
+            positions=[known.position for known in changed],
+            stages=[known.stage for known in changed],
+            memories=[as_json(known) for known in changed],
+            documents=[as_json(row_of(known)) for known in changed],
+        )
+
+
+def row_of(known: RememberedRelationship) -> PipelineRow:
+    """The row that shows a relationship."""
+    return PipelineRow(
+        id=known.id,
+        version=known.version,
+        position=known.changed_position,
+        stage=known.stage,
+        since=known.since,
+        kind=known.kind,
+        mode=known.mode,
+        cadence=known.cadence,
+        mentee=known.mentee,
+        mentor=known.mentor,
+        proposed_mentor=known.proposal.mentor if known.proposal else None,
+        proposal=_proposal(known.mentee, known.proposal) if known.proposal else None,
+        requested_at=known.requested_at,
+        waiting_since=known.requested_at if known.stage in WAITING else None,
+        sessions=_sessions(known),
+        last_activity_at=known.last_activity_at,
+        closed_for=known.closed_for,
+    )
+
+
+def _proposal(mentee: UUID, proposal: RememberedProposal) -> ProposalRow:
+    return ProposalRow(
+        id=proposal.id,
+        version=proposal.version,
+        expires_at=proposal.expires_at,
+        accepted_by_mentee=mentee in proposal.accepted_by,
+        accepted_by_mentor=proposal.mentor in proposal.accepted_by,
+    )
+
+
+def _sessions(known: RememberedRelationship) -> SessionCounts:
+    ledger = known.ledger
+    return SessionCounts(
+        granted=ledger.granted if ledger else None,
+        reserved=ledger.reserved if ledger else None,
+        used=ledger.used if ledger else None,
+        held=known.sessions_held,
+        next_at=known.next_session_at,
+    )
+
+
+PIPELINE = ReadModel(
+    name="pipeline",
+    version=1,
+    tables=("pipeline", "pipeline_place"),
+    queries=aiosql.from_path(
+        Path(__file__).with_suffix(".sql"), "psycopg", mandatory_parameters=False
+    ),
+    topics=TOPICS,
+    apply=apply,
+)

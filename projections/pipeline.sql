@@ -1,0 +1,37 @@
+-- name: create
+-- Makes the tables: a row a relationship with its document, and what is remembered of places.
+CREATE TABLE {pipeline} (
+    relationship uuid PRIMARY KEY,
+    position     bigint NOT NULL,
+    stage        text NOT NULL,
+    memory       text NOT NULL,
+    document     text NOT NULL
+);
+CREATE UNIQUE INDEX ON {pipeline} (position);
+CREATE INDEX ON {pipeline} (stage, position);
+CREATE TABLE {pipeline_place} (
+    place  uuid PRIMARY KEY,
+    memory text NOT NULL
+);
+
+-- name: remembered_relationships
+-- What is remembered of relationships.
+SELECT relationship, memory FROM {pipeline} WHERE relationship = ANY(:ids::uuid[]);
+
+-- name: remembered_places
+-- What is remembered of places.
+SELECT place, memory FROM {pipeline_place} WHERE place = ANY(:ids::uuid[]);
+
+-- name: keep_relationships
+-- Writes the relationships of a batch.
+INSERT INTO {pipeline} (relationship, position, stage, memory, document)
+SELECT * FROM unnest(:ids::uuid[], :positions::bigint[], :stages::text[],
+                     :memories::text[], :documents::text[])
+    ON CONFLICT (relationship) DO UPDATE
+   SET stage = excluded.stage, memory = excluded.memory, document = excluded.document;
+
+-- name: keep_places
+-- Writes the places of a batch.
+INSERT INTO {pipeline_place} (place, memory)
+SELECT * FROM unnest(:ids::uuid[], :memories::text[])
+    ON CONFLICT (place) DO UPDATE SET memory = excluded.memory;

@@ -1,0 +1,124 @@
+"""Keeps read models up to date: one leader reads and opens each event once for all of them.
+
+Each read model's tables and position change in one transaction, so every event takes effect exactly
+once, through kills and restarts. A read model that cannot pass an event stops alone, with an alarm.
+"""
+
+from collections.abc import Sequence
+from threading import Event
+from time import monotonic
+from typing import Any
+
+import psycopg
+from psycopg import Connection
+
+from projections import positions
+from projections.applying import Alarm, Applier, Stopped
+from projections.leadership import wait_to_lead
+from projections.log import Log, LogUnavailable
+from projections.positions import Standing, TakenOver
+from projections.read_model import ReadModel
+from projections.rebuild import prepare
+
+BATCH = 500
+FALLBACK_SECONDS = 5.0
+"""A notification wakes the runner at once; should one be lost, it looks by itself after this."""
+
+STOP_CHECK_SECONDS = 0.25
+FIRST_PAUSE_SECONDS = 0.1
+LONGEST_PAUSE_SECONDS = 2.0
+
+
+class Runner:
+    """Runs read models from one log, in one process; any number of processes may run one."""
+
+    def __init__(
+        self, worker_url: str, log: Log, models: Sequence[ReadModel], *, alarm: Alarm
+    ) -> None:
+        self._worker_url = worker_url
+        self._log = log
+        self._models = {model.name: model for model in models}
+        self._alarm = alarm
+
+    def run(self, stop: Event) -> None:
+        """Lead whenever nobody else does, until told to stop; gets over any loss of the database."""
+        pause = FIRST_PAUSE_SECONDS
+        while not stop.is_set():
+            started = monotonic()
+            try:
+                self._lead(stop)
+            except (psycopg.OperationalError, psycopg.InterfaceError, LogUnavailable, TakenOver):
+                if monotonic() - started > LONGEST_PAUSE_SECONDS:
+                    pause = FIRST_PAUSE_SECONDS
+                stop.wait(pause)
+                pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+    def _lead(self, stop: Event) -> None:
+        with connect(self._worker_url) as connection:
+            if wait_to_lead(connection, stop):
+                for stopped in prepare(connection, self._log, list(self._models.values())):
+                    self._alarm(stopped)
+                connection.execute("LISTEN record_event")
+                connection.execute("LISTEN read_resume")
+                self._follow(connection, stop)
+
+    def _follow(self, connection: Connection[Any], stop: Event) -> None:
+        while not stop.is_set():
+            # Nothing runs on this connection between the last look and the wait: a notification
+            # that comes in between stays in it and ends the wait.
+            while not stop.is_set() and self._move_on(connection):
+                pass
+            _wait(connection, stop)
+
+    def _move_on(self, connection: Connection[Any]) -> bool:
+        """Give each group of read models that stand together its next batch; says if any moved."""
+        groups: dict[int, list[ReadModel]] = {}
+        for standing in self._running(connection):
+            groups.setdefault(standing.position, []).append(self._models[standing.name])
+        moved = [self._move_group(connection, at, models) for at, models in groups.items()]
+        return any(moved)
+
+    def _running(self, connection: Connection[Any]) -> list[Standing]:
+        versions = {model.name: model.version for model in self._models.values()}
+        return [
+            standing
+            for standing in positions.standings(connection).values()
+            if versions.get(standing.name) == standing.version and standing.stopped_at is None
+        ]
+
+    def _move_group(
+        self, connection: Connection[Any], position: int, models: Sequence[ReadModel]
+    ) -> bool:
+        entries = self._log.read(position, BATCH)
+        if not entries:
+            return False
+        for model in models:
+            new, stopped = Applier(connection, model).apply(entries, old=position)
+            if stopped is not None:
+                self._stop(connection, model, new, stopped)
+        return True
+
+    def _stop(
+        self, connection: Connection[Any], model: ReadModel, position: int, stopped: Stopped
+    ) -> None:
+        with connection.transaction(), connection.cursor() as cursor:
+            before, reason = stopped.position, stopped.reason
+            positions.stop(cursor, name=model.name, position=position, before=before, reason=reason)
+        self._alarm(stopped)
+
+
+def connect(worker_url: str) -> Connection[Any]:
+    """A session that writes read models."""
+    connection = psycopg.connect(
+        worker_url, autocommit=True, application_name="vouchsafe worker", connect_timeout=10
+    )
+    # What a crash of the server takes back of view and position, it takes back of both.
+    connection.execute("SET synchronous_commit = off")
+    return connection
+
+
+def _wait(connection: Connection[Any], stop: Event) -> None:
+    give_up = monotonic() + FALLBACK_SECONDS
+    while not stop.is_set() and monotonic() < give_up:
+        for _ in connection.notifies(timeout=STOP_CHECK_SECONDS, stop_after=1):
+            return
