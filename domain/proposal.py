@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from domain.errors import DomainError
-from domain.values import Sealed
+from domain.values import Sealed, require_moment
 from domain.working_time import after_working_days
 
 EXPIRES_AFTER_WORKING_DAYS = 7
@@ -74,6 +74,10 @@ class Offer:
     reasons_for_mentee: Sealed
     reasons_for_mentor: Sealed
     expires_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if self.expires_at is not None:
+            require_moment(self.expires_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,8 +158,8 @@ class Relationship(Aggregate, RelationshipProposals, RelationshipSessions):
 
     def accept_agreement(self, version: int, act: Act) -> None:
         """Accept one version of the mentoring agreement, with its limits of confidentiality."""
-        self.require_matched()
         self.require_participant(act.actor)
+        self.require_matched()
         if self.agreements.get(act.actor) == version:
             raise AgreementAlreadyAccepted
         self.record(self.AgreementAccepted, act, by=act.actor, version=version)
@@ -173,8 +173,8 @@ class Relationship(Aggregate, RelationshipProposals, RelationshipSessions):
 
     def change_cadence(self, cadence: Cadence, act: Act) -> None:
         """Agree to meet more or less often; a participant's order."""
-        self.require_matched()
         self.require_participant(act.actor)
+        self.require_matched()
         if cadence is self.cadence:
             raise NothingChanges
         self.record(self.CadenceChanged, act, cadence=cadence)
@@ -185,8 +185,8 @@ class Relationship(Aggregate, RelationshipProposals, RelationshipSessions):
 
     def pause(self, act: Act) -> None:
         """Stop planning for a while; sessions already planned stay until they are cancelled."""
-        self.require_matched()
         self.require_participant(act.actor)
+        self.require_matched()
         if self.is_paused:
             raise AlreadyPaused
         self.record(self.Paused, act)
@@ -197,8 +197,8 @@ class Relationship(Aggregate, RelationshipProposals, RelationshipSessions):
 
     def resume(self, act: Act) -> None:
         """Go on where the pause began."""
-        self.require_open()
         self.require_participant(act.actor)
+        self.require_open()
         if not self.is_paused:
             raise NotPaused
         self.record(self.Resumed, act)

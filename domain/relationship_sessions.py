@@ -25,8 +25,8 @@ class RelationshipSessions(RelationshipState):
 
     def schedule_session(self, session: UUID, plan: Plan, act: Act) -> None:
         """Plan one hour; a participant's order, which reserves a session of the place."""
-        self.require_active()
         self.require_participant(act.actor)
+        self.require_active()
         if session in self.sessions:
             raise SessionExists
         self._require_bookable(plan, session, act)
@@ -41,8 +41,8 @@ class RelationshipSessions(RelationshipState):
 
     def reschedule_session(self, session: UUID, plan: Plan, act: Act) -> None:
         """Move a session that lies ahead; it stays reserved."""
-        self.require_active()
         part = self.part_of(act.actor)
+        self.require_active()
         planned = self.session(session)
         planned.require_ahead(act.at)
         # Without this, a mentee would move a session at the last minute and then cancel in time.
@@ -60,8 +60,8 @@ class RelationshipSessions(RelationshipState):
 
     def cancel_session(self, session: UUID, reason: CancellationReason, act: Act) -> None:
         """Cancel a session that lies ahead; only the mentee's late notice uses it."""
-        self.require_open()
         part = self.part_of(act.actor)
+        self.require_open()
         planned = self.session(session)
         planned.require_ahead(act.at)
         notice = planned.notice_at(act.at)

@@ -16,6 +16,9 @@ SESSION_LENGTH = timedelta(minutes=60)
 LATE_NOTICE = timedelta(hours=24)
 """A mentor who hears it a day ahead can still give the hour to somebody else."""
 
+FARTHEST_AHEAD = timedelta(days=366)
+"""A session beyond a year from now is a slip of the pen."""
+
 DISPUTE_PERIOD = timedelta(days=14)
 """Rule 5: how long after attendance was recorded either party may dispute it."""
 
@@ -33,6 +36,10 @@ class SessionExists(DomainError):
 
 class NotOneHour(DomainError):
     """A session lasts exactly 60 minutes."""
+
+
+class TooFarAhead(DomainError):
+    """A session is planned at most a year ahead."""
 
 
 class OutsideWorkingHours(DomainError):
@@ -133,6 +140,8 @@ class Plan:
             raise NotOneHour
         if self.span.starts_at <= at:
             raise InThePast
+        if self.span.starts_at > at + FARTHEST_AHEAD:
+            raise TooFarAhead
         if not self.working_hours.contain(self.span):
             raise OutsideWorkingHours
 

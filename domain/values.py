@@ -76,9 +76,9 @@ class Act:
     happened_at: datetime | None = None
 
     def __post_init__(self) -> None:
-        _require_moment(self.at)
+        require_moment(self.at)
         if self.happened_at is not None:
-            _require_moment(self.happened_at)
+            require_moment(self.happened_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +94,11 @@ class TimeSpan:
     time_zone: str
 
     def __post_init__(self) -> None:
-        _require_moment(self.starts_at)
-        _require_moment(self.ends_at)
+        require_moment(self.starts_at)
+        require_moment(self.ends_at)
         _require_zone(self.time_zone)
-        object.__setattr__(self, "starts_at", self.starts_at.astimezone(UTC))
-        object.__setattr__(self, "ends_at", self.ends_at.astimezone(UTC))
+        object.__setattr__(self, "starts_at", _in_utc(self.starts_at))
+        object.__setattr__(self, "ends_at", _in_utc(self.ends_at))
         if self.ends_at <= self.starts_at:
             raise NotATimeSpan
 
@@ -118,7 +118,8 @@ class TimeSpan:
         return self.ends_at.astimezone(ZoneInfo(self.time_zone))
 
 
-def _require_moment(moment: datetime) -> None:
+def require_moment(moment: datetime) -> None:
+    """Refuse a date and time that leaves open which moment it means."""
     if moment.utcoffset() is None:
         raise NotAMoment
 
@@ -128,3 +129,10 @@ def _require_zone(name: str) -> None:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise UnknownTimeZone from None
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise NotATimeSpan from None

@@ -25,6 +25,7 @@ from domain.session import (
     SessionHasStarted,
     SessionIsNotSettled,
     SessionIsSettled,
+    TooFarAhead,
     TooLateToDispute,
     TooLateToReschedule,
     WrongMinutes,
@@ -271,6 +272,12 @@ def test_rule_6_the_clock_change_moves_working_hours_with_it(active: Pair) -> No
 def test_rule_6_sessions_lie_ahead(active: Pair) -> None:
     with pytest.raises(InThePast):
         active.with_session(MONDAY)
+
+
+def test_a_session_is_planned_at_most_a_year_ahead(active: Pair) -> None:
+    for starts_at in (MONDAY + timedelta(days=371), datetime(9999, 12, 31, 22, tzinfo=UTC)):
+        with pytest.raises(TooFarAhead):
+            active.with_session(starts_at)
 
 
 def test_rule_6_a_pair_meets_once_a_day(active: Pair, session: UUID) -> None:

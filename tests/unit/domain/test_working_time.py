@@ -1,10 +1,11 @@
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.errors import NotATimeSpan
 from domain.proposal import HOME_ZONE, latest_expiry, nudge_due_at
 from domain.values import TimeSpan
 from domain.working_time import USUAL_HOURS, WorkingHours, after_working_days
@@ -47,6 +48,13 @@ def test_a_span_over_midnight_lies_in_no_working_day() -> None:
 def test_a_span_across_a_clock_change_is_as_long_as_it_lasts() -> None:
     assert span("2026-03-29", "00:30", "02:30").length == timedelta(hours=1)
     assert span("2026-10-25", "00:30", "02:30").length == timedelta(hours=3)
+
+
+def test_a_span_at_the_end_of_time_is_refused_in_words() -> None:
+    west = timezone(timedelta(hours=-5))
+    starts_at = datetime(9999, 12, 31, 22, tzinfo=west)
+    with pytest.raises(NotATimeSpan):
+        TimeSpan(starts_at, starts_at + timedelta(hours=1), HOME_ZONE)
 
 
 def test_a_proposal_made_on_monday_expires_on_wednesday_of_the_next_week() -> None:
