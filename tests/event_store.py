@@ -128,26 +128,25 @@ def keep_branch_keys(owner_url: str, files: Mapping[str, Path]) -> None:
 
 @contextmanager
 def joined(
-    url: str, files: Mapping[str, Path], classes: Mapping[str, type] = CARD_EVENTS
+    url: str,
+    files: Mapping[str, Path],
+    classes: Mapping[str, type] = CARD_EVENTS,
+    **changes: Any,
 ) -> Iterator[Store]:
+    """`changes` are to the way in which the recorder reaches the database."""
     with ConnectionPool(url, min_size=1, max_size=10, open=True) as pool:
         keyring = Keyring(KeyStore(pool), LocalKeyService(files))
         mapper = SealingMapper(keyring, classes, keys_of=_keys_of, ended_by=_ended_by)
-        with datastore(url) as opened:
+        with datastore(url, **changes) as opened:
             recorder = LogRecorder(opened, keyring)
             yield Store(keyring, mapper, recorder, Mentoring(mapper, recorder))
 
 
 def datastore(url: str, **changes: Any) -> PostgresDatastore:
     given = conninfo_to_dict(url)
-    return PostgresDatastore(
-        dbname=str(given["dbname"]),
-        host=str(given["host"]),
-        port=str(given["port"]),
-        user=str(given["user"]),
-        password=str(given["password"]),
-        **{"connect_timeout": 20, "pool_size": 1, "max_overflow": 9, **changes},
-    )
+    where = {name: str(given[name]) for name in ("dbname", "host", "port", "user", "password")}
+    how = {"connect_timeout": 20, "pool_size": 1, "max_overflow": 9}
+    return PostgresDatastore(**{**where, **how, **changes})
 
 
 def _keys_of(event: object) -> Iterator[tuple[str, UUID]]:
