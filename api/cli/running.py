@@ -20,6 +20,7 @@ from api.embedded_postgres import DATABASE_OWNER, EmbeddedPostgres, EmbeddedPost
 from api.logs import set_up_logs
 from api.settings import RunSettings, Settings
 from api.simulate.first_scheme import FirstScheme, Phase
+from api.simulate.scheme_calls import RecordingStopped
 from api.supervisor import Supervisor
 from domain.errors import DomainError
 
@@ -89,10 +90,14 @@ def run_all(console: Console) -> None:
         _require_free(settings)
         machine = _prepared(settings, folder, postgres)
         scheme = FirstScheme(folder / "first-scheme", machine.url)
-        if settings.first_scheme:
-            _record(machine, scheme, stop, console)
-        if not stop.is_set():
+        try:
+            if settings.first_scheme:
+                _record(machine, scheme, stop, console)
             _run_until_stopped(machine, scheme, stop, console)
+        except RecordingStopped:
+            console.print(
+                "Stopped while recording the first scheme; the next start goes on with it."
+            )
     console.print("Stopped. Everything recorded is kept.")
 
 
@@ -113,13 +118,10 @@ def _prepared(settings: RunSettings, folder: Path, postgres: EmbeddedPostgres) -
 def _record(machine: Machine, scheme: FirstScheme, stop: Event, console: Console) -> None:
     """Record what is missing of the first scheme; a start that was cut short goes on here."""
     for phase in scheme.phases_to_come():
-        if stop.is_set():
-            return
         console.print(f"Recording a first, made-up scheme through the API ({phase.title}) …")
-        with joined(machine.settings_of("serve", phase)) as parts:
-            scheme.enrol_people(parts)
-        with _running(machine, phase, stop):
-            scheme.record(phase, stop)
+        settings = machine.settings_of("serve", phase)
+        with joined(settings) as parts, _running(machine, phase, stop):
+            scheme.record(phase, parts, stop)
 
 
 def _run_until_stopped(

@@ -50,23 +50,42 @@ class Account:
         return "<sealed>"
 
 
-class SignIn:
-    """The accounts, kept in one file of mode 0600 so that the next start can print them again."""
+class Notes:
+    """Names and values in one JSON file of mode 0600, durable before anything is done with them."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self.accounts: dict[str, Account] = _read(file)
+        self.known: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
+
+    def keep(self, name: str, value: str) -> None:
+        """Keep one more."""
+        self.known[name] = value
+        _write_privately(self._file, self.known)
+
+    def keep_first(self, name: str, value: str) -> str:
+        """Keep a value unless there is one already; answer the one that counts."""
+        if name not in self.known:
+            self.keep(name, value)
+        return self.known[name]
+
+
+class SignIn:
+    """The accounts, so that the next start can print them again."""
+
+    def __init__(self, file: Path) -> None:
+        self._notes = Notes(file)
+
+    def accounts(self) -> dict[str, Account]:
+        """Everybody who has one."""
+        pairs = {key: value.partition(" ") for key, value in self._notes.known.items()}
+        return {key: Account(UUID(id), token) for key, (id, _, token) in pairs.items()}
 
     def keep(self, key: str, account: Account) -> None:
-        """Keep an account, durably, before anything is done with it."""
-        self.accounts[key] = account
-        write_privately(
-            self._file,
-            {key: {"id": str(each.id), "token": each.token} for key, each in self.accounts.items()},
-        )
+        """Keep one."""
+        self._notes.keep(key, f"{account.id} {account.token}")
 
 
-def write_privately(file: Path, content: Mapping[str, object]) -> None:
+def _write_privately(file: Path, content: Mapping[str, object]) -> None:
     """Write a whole JSON file of mode 0600, or leave the one there was."""
     beside = file.with_suffix(".new")
     beside.unlink(missing_ok=True)
@@ -76,10 +95,3 @@ def write_privately(file: Path, content: Mapping[str, object]) -> None:
         opened.flush()
         os.fsync(opened.fileno())
     beside.replace(file)
-
-
-def _read(file: Path) -> dict[str, Account]:
-    if not file.exists():
-        return {}
-    kept = json.loads(file.read_text())
-    return {key: Account(UUID(each["id"]), each["token"]) for key, each in kept.items()}

@@ -1,0 +1,110 @@
+"""A small, believable scheme of made-up people, recorded through the HTTP API at the first start.
+
+It survives being cut short: every request has an idempotency key made from its place in the story,
+so recording it again carries out only what is missing.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from enum import Enum
+from pathlib import Path
+from threading import Event
+from uuid import UUID
+
+from rich.console import Console
+from rich.table import Table
+
+from api.bootstrap import Parts
+from api.contact import Contact
+from api.enrolment import enrol, issue_token
+from api.simulate.scheme_calls import Chapter, SchemeApi
+from api.simulate.scheme_people import (
+    BY_KEY,
+    COORDINATOR,
+    DATA_PROTECTION_LEAD,
+    PEOPLE,
+    Account,
+    MadeUp,
+    Notes,
+    SignIn,
+)
+from api.simulate.scheme_story import meanwhile, three_weeks_ago
+
+THREE_WEEKS = 21 * 24 * 60 * 60
+
+
+class Phase(Enum):
+    """When a part of the story happens: the service's clock is set back that far while it does."""
+
+    BEFORE = ("three weeks ago", THREE_WEEKS)
+    NOW = ("today", 0)
+
+    def __init__(self, title: str, seconds_ago: int) -> None:
+        self.title = title
+        self.seconds_ago = seconds_ago
+
+
+STORY: dict[Phase, Callable[[SchemeApi], None]] = {
+    Phase.BEFORE: three_weeks_ago,
+    Phase.NOW: meanwhile,
+}
+
+
+class FirstScheme:
+    """The story, its people's sign-in, and how far it has been recorded."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._folder = folder
+        self._url = url
+        self._sign_in = SignIn(folder / "sign-in.json")
+        self._progress = Notes(folder / "progress.json")
+
+    def phases_to_come(self) -> list[Phase]:
+        """What has not been recorded to its end."""
+        return [phase for phase in Phase if _ended(phase) not in self._progress.known]
+
+    def record(self, phase: Phase, parts: Parts, stop: Event) -> None:
+        """Record one phase through the API that runs at the address given."""
+        began = self._progress.keep_first(f"{phase.name} began", parts.clock().isoformat())
+        chapter = Chapter(phase.name.lower(), datetime.fromisoformat(began), self._folder)
+        for person in (COORDINATOR, DATA_PROTECTION_LEAD):
+            self._enrol(parts, person)
+        with SchemeApi(self._url, chapter, stop) as api:
+            for person in PEOPLE:
+                self._register(api, parts, person)
+            api.sign_in(self._sign_in.accounts())
+            STORY[phase](api)
+        self._progress.keep(_ended(phase), parts.clock().isoformat())
+
+    def print_sign_in(self, console: Console) -> None:
+        """Say how to sign in as each role."""
+        table = Table("Role", "Made-up person", "Token", box=None, pad_edge=False)
+        for key, account in self._sign_in.accounts().items():
+            table.add_row(BY_KEY[key].role.value.replace("_", " "), BY_KEY[key].name, account.token)
+        if table.row_count:
+            console.print("Sign in by pasting a token:\n")
+            console.print(table)
+
+    def _enrol(self, parts: Parts, person: MadeUp) -> None:
+        """Those who run a scheme are let in on the command line."""
+        if person.key in self._sign_in.accounts():
+            return
+        registered = enrol(parts, Contact(person.name, person.email), [person.role])
+        self._open_account(parts, person, registered)
+
+    def _register(self, api: SchemeApi, parts: Parts, person: MadeUp) -> None:
+        """The coordinator registers everybody else through the API."""
+        if person.key in self._sign_in.accounts():
+            return
+        api.sign_in(self._sign_in.accounts())
+        body = {"name": person.name, "email": person.email, "roles": [person.role.value]}
+        told = api.post(COORDINATOR.key, "/people", body, step=f"register-{person.key}")
+        self._open_account(parts, person, told.id)
+
+    def _open_account(self, parts: Parts, person: MadeUp, id: UUID) -> None:
+        self._sign_in.keep(person.key, Account(id, issue_token(parts, id, person.role)))
+
+
+def _ended(phase: Phase) -> str:
+    return f"{phase.name} ended"
