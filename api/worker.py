@@ -1,10 +1,7 @@
 """The worker: keeps read models up to date with the operational key and nothing else."""
 
-import signal
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from threading import Event
-from types import FrameType
 
 import structlog
 
@@ -20,22 +17,6 @@ def work(
 ) -> None:
     """Run until told to stop; any number of workers may, and one of them leads."""
     Runner(worker_url, log, models, alarm=raise_alarm).run(stop)
-
-
-@contextmanager
-def stopped_by_signals() -> Iterator[Event]:
-    """An event that SIGTERM and SIGINT set; the handlers from before come back afterwards."""
-    stop = Event()
-
-    def tell(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    before = {number: signal.signal(number, tell) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def raise_alarm(stopped: Stopped) -> None:

@@ -1,9 +1,12 @@
 """What falls due: for now when an open proposal expires; gone as soon as it is answered or ended."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from functools import singledispatch
 from pathlib import Path
+from uuid import UUID
 
 import aiosql
 
@@ -16,6 +19,17 @@ class Due(StrEnum):
     """What is to be done once the time has come."""
 
     PROPOSAL_EXPIRES = "proposal_expires"
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """What falls due for which version of which proposal."""
+
+    relationship: UUID
+    proposal: UUID
+    version: int
+    what: Due
+    due_at: datetime
 
 
 def apply(tables: Tables, entries: Sequence[Entry]) -> None:

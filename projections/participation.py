@@ -4,6 +4,7 @@ A proposed mentor is listed while the proposal is open, since a withdrawal ends 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import singledispatch
 from pathlib import Path
@@ -23,6 +24,16 @@ class ListedPart(StrEnum):
     MENTEE = "mentee"
     MENTOR = "mentor"
     PROPOSED_MENTOR = "proposed_mentor"
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """A person's part in a relationship, and whether that is open."""
+
+    relationship: UUID
+    person: UUID
+    part: ListedPart
+    is_open: bool
 
 
 def apply(tables: Tables, entries: Sequence[Entry]) -> None:

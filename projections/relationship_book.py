@@ -50,12 +50,12 @@ class Book(Generic[ARelationship]):
             case Relationship.Created():
                 return self._request(event, entry.position)
             case Notebook.Created():
-                return self._begin_notebook(event)
+                return self._begin_notebook(event, entry.position)
             case Place.Created():
                 self._places.put(event.originator_id, RememberedPlace(event.sessions))
                 return None
         if type(event).TOPIC.startswith(Place.TOPIC + "."):
-            return self._change_place(event)
+            return self._change_place(event, entry.position)
         return self._change_relationship(event, entry.position)
 
     def changed(self) -> list[ARelationship]:
@@ -76,14 +76,14 @@ class Book(Generic[ARelationship]):
         self._relationships.put(known.id, known)
         return known
 
-    def _begin_notebook(self, event: Notebook.Created) -> ARelationship | None:
+    def _begin_notebook(self, event: Notebook.Created, position: int) -> ARelationship | None:
         known = self._relationships.get(event.relationship)
         if known is not None:
-            known.notebook = event.originator_id
+            known.notebook, known.changed_position = event.originator_id, position
             self._relationships.put(known.id, known)
         return known
 
-    def _change_place(self, event: Any) -> ARelationship | None:
+    def _change_place(self, event: Any, position: int) -> ARelationship | None:
         place = self._places.get(event.originator_id)
         if place is None:
             return None
@@ -91,7 +91,7 @@ class Book(Generic[ARelationship]):
         self._places.put(event.originator_id, place)
         known = self._relationships.get(place.relationship) if place.relationship else None
         if known is not None:
-            known.ledger = place.ledger
+            known.ledger, known.changed_position = place.ledger, position
             self._relationships.put(known.id, known)
         return known
 

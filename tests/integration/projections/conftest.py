@@ -1,39 +1,16 @@
 """A recorded scheme on a fresh database, and what the worker has of it: its role and one key file."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
 from api.bootstrap import Parts, joined, local_key_files, local_key_service, prepare_database
 from api.event_log import EventLog
-from api.settings import Settings
+from projections.reader import Reader
 from tests.databases import Database
 from tests.integration.projections.history import History
-
-
-@dataclass(frozen=True)
-class Stage:
-    """A database with its keys."""
-
-    database: Database
-    key_files: dict[str, Path]
-
-    def settings(self, role: str, *compartments: str) -> Settings:
-        return Settings(
-            database_url=SecretStr(self.database.url(role)),
-            key_files={name: self.key_files[name] for name in compartments or self.key_files},
-            pool_size=4,
-        )
-
-    @contextmanager
-    def worker_log(self) -> Iterator[EventLog]:
-        """The log as the worker reads it, with its own role and the operational key alone."""
-        with joined(self.settings("vouchsafe_worker", "operational")) as parts:
-            yield EventLog(parts.recorder, parts.mapper)
+from tests.integration.projections.stage import Stage
 
 
 @pytest.fixture
@@ -57,4 +34,10 @@ def history(parts: Parts) -> History:
 @pytest.fixture
 def log(stage: Stage) -> Iterator[EventLog]:
     with stage.worker_log() as opened:
+        yield opened
+
+
+@pytest.fixture
+def reader(stage: Stage) -> Iterator[Reader]:
+    with Reader(stage.database.api_url) as opened:
         yield opened

@@ -9,8 +9,17 @@ from uuid import UUID, uuid4
 
 from api.bootstrap import Parts
 from api.openings import Openings, Whose
-from domain.commands import consents, mentor_profiles, notebooks, notices, people, places
-from domain.commands import proposals, relationships, sessions
+from domain.commands import (
+    consents,
+    mentor_profiles,
+    notebooks,
+    notices,
+    people,
+    places,
+    proposals,
+    relationships,
+    sessions,
+)
 from domain.errors import DomainError
 from domain.mentoring import Order, Recorded
 from domain.notebook import Notebook
@@ -69,22 +78,22 @@ class History:
 
     def person(self, role: Role) -> UUID:
         """Somebody who takes part."""
-        id = uuid4()
-        contact = self.sealed(id, Compartment.CONTACT)
-        self.do(people.register_person, id, id=id, contact=contact, roles=[role])
+        person = uuid4()
+        contact = self.sealed(person, Compartment.CONTACT)
+        self.do(people.register_person, person, id=person, contact=contact, roles=[role])
         shown = consents.Shown(
             self._words(), self._mentoring.load(Notice, self._words()).words.digest
         )
-        self.do(consents.give_consent, id, person=id, shown=shown)
-        return id
+        self.do(consents.give_consent, person, person=person, shown=shown)
+        return person
 
     def mentor(self, capacity: int = 12) -> UUID:
-        id = self.person(Role.MENTOR)
-        self.do(mentor_profiles.apply_to_mentor, id, person=id)
-        self.do(mentor_profiles.approve_mentor, self.coordinator, person=id)
-        self.do(mentor_profiles.set_capacity, id, person=id, capacity=capacity)
-        self.mentors.append(id)
-        return id
+        mentor = self.person(Role.MENTOR)
+        self.do(mentor_profiles.apply_to_mentor, mentor, person=mentor)
+        self.do(mentor_profiles.approve_mentor, self.coordinator, person=mentor)
+        self.do(mentor_profiles.set_capacity, mentor, person=mentor, capacity=capacity)
+        self.mentors.append(mentor)
+        return mentor
 
     def request(self) -> Told:
         mentee = self.person(Role.MENTEE)
@@ -142,15 +151,16 @@ class History:
         return self._mentoring.load(Place, told.place)
 
     def tell(self, steps: int) -> None:
-        """So many steps, whatever comes of them."""
+        """So many steps that the rules allow."""
         while len(self.mentors) < 2:
             self.mentor()
-        for _ in range(steps):
+        while steps:
             self._at += timedelta(hours=self._random.randrange(0, 30))
             try:
                 self._random.choice(self._choices())()
             except (DomainError, KeyError):
                 continue
+            steps -= 1
 
     def _choices(self) -> list[Callable[[], object]]:
         if not self.told:

@@ -1,0 +1,93 @@
+"""Waits until a read model stands at a position: on a notification, never by asking again and again."""
+
+from threading import Condition, Event, Thread
+from typing import Any
+
+import psycopg
+from psycopg import Connection
+
+STOP_CHECK_SECONDS = 0.25
+FIRST_PAUSE_SECONDS = 0.1
+LONGEST_PAUSE_SECONDS = 2.0
+
+
+class NotYet(Exception):
+    """The read model does not show this position yet; asking again later may work."""
+
+
+class Freshness:
+    """Knows where read models stand; one listening connection and one thread a process.
+
+    While the database is away it knows what it knew before: a position
+    that was reached stays reached.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._positions: dict[str, int] = {}
+        self._moved = Condition()
+        self._stop = Event()
+        self._thread = Thread(target=self._listen, name="freshness", daemon=True)
+
+    def start(self) -> None:
+        """Begin to listen."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Listen no more; whoever waits, waits until their time is over."""
+        self._stop.set()
+        self._thread.join()
+
+    def position(self, name: str) -> int:
+        """Where a read model stands, as far as this process has heard."""
+        with self._moved:
+            return self._positions.get(name, 0)
+
+    def wait_for(self, name: str, position: int, timeout_seconds: float) -> None:
+        """Return once the read model stands at the position or beyond; raises NotYet in time."""
+        with self._moved:
+            reached = self._moved.wait_for(
+                lambda: self._positions.get(name, 0) >= position, timeout_seconds
+            )
+        if not reached:
+            raise NotYet
+
+    def _listen(self) -> None:
+        pause = FIRST_PAUSE_SECONDS
+        while not self._stop.is_set():
+            try:
+                with psycopg.connect(
+                    self._url, autocommit=True, application_name="vouchsafe freshness"
+                ) as connection:
+                    self._begin(connection)
+                    pause = FIRST_PAUSE_SECONDS
+                    self._hear(connection)
+            except psycopg.Error:
+                self._stop.wait(pause)
+                pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+    def _begin(self, connection: Connection[Any]) -> None:
+        # Listening comes first: a position that moves after the look is heard.
+        connection.execute("LISTEN read_position")
+        try:
+            rows = connection.execute("SELECT name, position FROM read.position").fetchall()
+        except psycopg.errors.UndefinedTable:
+            rows = []
+        for name, position in rows:
+            self._note(name, position)
+
+    def _hear(self, connection: Connection[Any]) -> None:
+        while not self._stop.is_set():
+            for notice in connection.notifies(timeout=STOP_CHECK_SECONDS, stop_after=1):
+                self._note(*_moved(notice.payload))
+
+    def _note(self, name: str, position: int) -> None:
+        with self._moved:
+            self._positions[name] = max(position, self._positions.get(name, 0))
+            self._moved.notify_all()
+
+
+def _moved(payload: str) -> tuple[str, int]:
+    """Any role may notify, so what is not a name and a position moves nothing."""
+    name, _, position = payload.partition(" ")
+    return name, int(position) if position.isdecimal() else 0

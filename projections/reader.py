@@ -1,0 +1,162 @@
+"""Reads read models for those who show them: ready documents, in pages, and lists for rules."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, LiteralString, Self, TypeVar, cast
+from uuid import UUID
+
+import aiosql
+import msgspec
+import psycopg
+from psycopg import Connection
+from psycopg.rows import RowFactory, class_row, tuple_row
+from psycopg.sql import SQL
+from psycopg_pool import ConnectionPool
+
+from domain.relationship_state import Stage
+from domain.values import Sealed
+from projections.deadlines import Deadline, Due
+from projections.freshness import Freshness
+from projections.freshness import NotYet as NotYet
+from projections.participation import ListedPart, Participation
+from projections.positions import Standing
+
+QUERIES = aiosql.from_path(
+    Path(__file__).with_suffix(".sql"), "psycopg", mandatory_parameters=False
+)
+
+Pool = ConnectionPool[Connection[Any]]
+AnyRow = TypeVar("AnyRow")
+
+
+class NotBuiltYet(NotYet):
+    """The read models are not there yet; they are once a worker has started."""
+
+
+BEFORE_ALL = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The last row of the page before; the first page begins after no row."""
+
+    position: int = 0
+    relationship: UUID = BEFORE_ALL
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Documents of one page, each a JSON text, and where the next page begins, if there is one."""
+
+    documents: tuple[str, ...]
+    next: Cursor | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnView:
+    """A mentee's relationship as a JSON text, and the sealed reasons for its proposal or match."""
+
+    relationship: UUID
+    document: str
+    reasons: Sealed | None
+
+
+class Reader:
+    """Needs a role that may select read models. Use it as a context manager.
+
+    Every method that answers rows raises NotBuiltYet before there are any tables.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 4) -> None:
+        self._pool: Pool = ConnectionPool(url, min_size=1, max_size=pool_size, open=False)
+        self._freshness = Freshness(url)
+
+    def __enter__(self) -> Self:
+        self._pool.open()
+        self._freshness.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._freshness.stop()
+        self._pool.close()
+
+    def wait_for(self, name: str, position: int, timeout_seconds: float) -> None:
+        """Return once a read model stands at the position or beyond; raises NotYet in time."""
+        self._freshness.wait_for(name, position, timeout_seconds)
+
+    def pipeline(
+        self, *, after: Cursor | None = None, most: int = 50, stage: Stage | None = None
+    ) -> Page:
+        """One page of a coordinator's pipeline, the longest waiting first."""
+        start = after or Cursor()
+        values = {
+            "after_position": start.position,
+            "after_relationship": start.relationship,
+            "most": most + 1,
+            "stage": stage and stage.value,
+        }
+        query = "pipeline_page_of_stage" if stage else "pipeline_page"
+        rows = self._rows(query, values, tuple_row)
+        end = Cursor(*rows[most - 1][:2]) if len(rows) > most else None
+        return Page(tuple(document for _, _, document in rows[:most]), end)
+
+    def pipeline_counts(self) -> dict[Stage, int]:
+        """How many relationships stand in each stage; a stage without any has zero."""
+        counts: dict[str, int] = dict(self._rows("pipeline_counts", {}, tuple_row))
+        return {stage: counts.get(stage.value, 0) for stage in Stage}
+
+    def pipeline_row(self, relationship: UUID) -> str | None:
+        """One relationship's document as a coordinator sees it."""
+        rows = self._rows("pipeline_row", {"relationship": relationship}, tuple_row)
+        return rows[0][0] if rows else None
+
+    def my_mentoring(self, mentee: UUID) -> tuple[OwnView, ...]:
+        """A mentee's own relationships in the order they were requested."""
+        rows = self._rows("own_relationships", {"mentee": mentee}, tuple_row)
+        return tuple(
+            OwnView(relationship, document, reasons and msgspec.json.decode(reasons, type=Sealed))
+            for relationship, document, reasons in rows
+        )
+
+    def participation_of(self, person: UUID) -> Sequence[Participation]:
+        """Every part that a person has or had."""
+        rows = self._rows("participation_of_person", {"person": person}, tuple_row)
+        return [_participation(*row) for row in rows]
+
+    def participation_in(self, relationship: UUID) -> Sequence[Participation]:
+        """Everybody who has or had a part in a relationship."""
+        values = {"relationship": relationship}
+        rows = self._rows("participation_in_relationship", values, tuple_row)
+        return [_participation(*row) for row in rows]
+
+    def open_relationships(self, person: UUID) -> Sequence[UUID]:
+        """The open relationships that a person takes part in or is proposed for."""
+        rows = self._rows("open_relationships", {"person": person}, tuple_row)
+        return [relationship for (relationship,) in rows]
+
+    def due_deadlines(self, at: datetime, *, most: int = 100) -> Sequence[Deadline]:
+        """What has fallen due by then, the longest due first."""
+        rows = self._rows("due_deadlines", {"at": at, "most": most}, class_row(Deadline))
+        return [replace(row, what=Due(row.what)) for row in rows]
+
+    def standings(self) -> Mapping[str, Standing]:
+        """Where every read model stands, and which stopped, by name."""
+        rows = self._rows("positions", {}, class_row(Standing))
+        return {standing.name: standing for standing in rows}
+
+    def _rows(
+        self, query: str, values: Mapping[str, Any], row_factory: RowFactory[AnyRow]
+    ) -> list[AnyRow]:
+        statement = SQL(cast("LiteralString", getattr(QUERIES, query).sql))
+        try:
+            with self._pool.connection() as connection:
+                cursor = connection.cursor(row_factory=row_factory)
+                return cursor.execute(statement, values, prepare=True).fetchall()
+        except psycopg.errors.UndefinedTable:
+            raise NotBuiltYet from None
+
+
+def _participation(relationship: UUID, person: UUID, part: str, is_open: object) -> Participation:
+    return Participation(relationship, person, ListedPart(part), bool(is_open))
