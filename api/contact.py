@@ -7,7 +7,8 @@ import msgspec
 from api.openings import Openings, Whose
 from domain.values import Compartment, Sealed
 
-CONTACT = "contact"
+CONTACT_PURPOSE = "contact"
+CONTACT_FIELD = "contact"
 
 
 class Contact(msgspec.Struct, frozen=True):
@@ -24,7 +25,7 @@ class Contact(msgspec.Struct, frozen=True):
 
 def seal_contact(openings: Openings, person: UUID, contact: Contact) -> Sealed:
     """Seal a person's contact under their own key."""
-    whose = Whose(Compartment.CONTACT, person, CONTACT, CONTACT)
+    whose = Whose(Compartment.CONTACT, person, CONTACT_PURPOSE, CONTACT_FIELD)
     return openings.seal(whose, msgspec.json.encode(contact).decode())
 
 

@@ -2,16 +2,21 @@
 
 import hashlib
 import hmac
-from typing import Annotated
+from collections.abc import Iterator
+from typing import Annotated, Any
 from uuid import UUID, uuid4, uuid5
 
 from fastapi import Depends, Header, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi.dependencies.models import Dependant
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
 
-from api.auth.callers import Now, grant_of
-from api.auth.tokens import Grant
-from api.errors import KeyUsedForAnother
+from api.auth.callers import Now, grant_of, tokens_of
+from api.auth.tokens import Grant, Tokens
+from api.notice_board import NoticeBoard
 from api.openings import Openings
+from api.settings import Settings
 from crypto.errors import AlreadyRecorded
 from crypto.event_store.recorder import LogRecorder
 from domain.mentoring import Mentoring, Order, Recorded
@@ -26,6 +31,15 @@ class Body(BaseModel):
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, str_strip_whitespace=True)
 
+    @field_validator("*", check_fields=False)
+    @classmethod
+    def _without_nul(cls, value: Any) -> Any:
+        """Nobody types U+0000, and what stores or shows text chokes on it."""
+        for part in value if isinstance(value, list | tuple | set) else (value,):
+            if isinstance(part, str) and "\0" in part:
+                raise PydanticCustomError("nul_character", "Text must not contain U+0000.")
+        return value
+
 
 class CommandResult(BaseModel):
     """Where a command was recorded, and the record it was about."""
@@ -33,6 +47,12 @@ class CommandResult(BaseModel):
     id: UUID = Field(description="The record the command was about.")
     version: int = Field(description="Its version now; send it back as If-Match.")
     position: int = Field(description="Its position in the log; reads can wait for it.")
+
+
+class MadeResult(CommandResult):
+    """What a command answers that made a part of a record: a proposal, a session."""
+
+    made: UUID = Field(description="The part that it made; a repetition answers the same one.")
 
 
 def mentoring_of(request: Request) -> Mentoring:
@@ -53,6 +73,18 @@ def openings_of(request: Request) -> Openings:
     return openings
 
 
+def settings_of(request: Request) -> Settings:
+    """This process's settings."""
+    settings: Settings = request.app.state.parts.settings
+    return settings
+
+
+def notice_board_of(request: Request) -> NoticeBoard:
+    """The notices that are published."""
+    board: NoticeBoard = request.app.state.notice_board
+    return board
+
+
 def reader_of(request: Request) -> Reader:
     """The read models."""
     reader: Reader = request.app.state.reader
@@ -64,6 +96,22 @@ async def body_of(request: Request) -> bytes:
     return await request.body()
 
 
+def only_known_queries(request: Request) -> None:
+    """Refuse query parameters that a route does not know: a token put into an address, above all."""
+    known = set(_queries_of(request.scope["route"].dependant))
+    if not known.issuperset(request.query_params):
+        raise RequestValidationError([{"type": "extra_forbidden", "loc": ("query", "")}])
+
+
+def _queries_of(dependant: Dependant) -> Iterator[str]:
+    yield from (parameter.alias for parameter in dependant.query_params)
+    for each in dependant.dependencies:
+        yield from _queries_of(each)
+
+
+SettingsPart = Annotated[Settings, Depends(settings_of)]
+NoticeBoardPart = Annotated[NoticeBoard, Depends(notice_board_of)]
+TokensPart = Annotated[Tokens, Depends(tokens_of)]
 MentoringPart = Annotated[Mentoring, Depends(mentoring_of)]
 RecorderPart = Annotated[LogRecorder, Depends(recorder_of)]
 OpeningsPart = Annotated[Openings, Depends(openings_of)]
@@ -100,14 +148,15 @@ def order_of(  # noqa: PLR0913, PLR0917 - each is one part of the request
     act = Act(grant.caller.person, at)
     version = int(if_match.strip('"')) if if_match else None
     if key is None:
-        return Order(act, uuid4(), expected_version=version)
+        request.state.command_id = uuid4()
+        return Order(act, request.state.command_id, expected_version=version)
     order = Order(act, uuid5(grant.caller.person, key), _mac(request, key, body), version)
+    request.state.command_id = order.command_id
+    request.state.request_mac = order.request_mac
     earlier = recorder.outcome(order.command_id)
-    if earlier is None:
-        return order
-    if not hmac.compare_digest(earlier.request_mac, order.request_mac):
-        raise KeyUsedForAnother
-    raise earlier
+    if earlier is not None:
+        raise earlier
+    return order
 
 
 OrderPart = Annotated[Order, Depends(order_of)]
@@ -120,6 +169,12 @@ def result_of(recorded: Recorded | AlreadyRecorded, response: Response) -> Comma
     return CommandResult(
         id=UUID(str(recorded.subject)), version=recorded.version, position=recorded.position
     )
+
+
+def made_by(order: Order, recorded: Recorded, response: Response) -> MadeResult:
+    """Tell what a command made: the part bears the command's id, which a repetition shares."""
+    result = result_of(recorded, response)
+    return MadeResult(**result.model_dump(), made=order.command_id)
 
 
 def _mac(request: Request, key: str, body: bytes) -> bytes:

@@ -1,10 +1,13 @@
 """The one table from errors to HTTP answers: problem documents (RFC 9457) that repeat no input."""
 
+import hmac
 from typing import Any
 
+import psycopg
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from psycopg_pool import PoolClosed, PoolTimeout, TooManyRequests
 from starlette.exceptions import HTTPException
 
 from api.carrying_out import TooManyAtOnce
@@ -23,6 +26,10 @@ from domain.mentoring import NotFound, VersionIsStale
 
 class NotSignedIn(Exception):
     """Sign in first."""
+
+
+class TokenNotKnown(NotSignedIn):
+    """This token is not known, or its time is over."""
 
 
 class TokenMayNot(Exception):
@@ -45,6 +52,14 @@ class NotThereYet(Exception):
     """What you asked to see has not been shown yet; try again in a moment."""
 
 
+class DatabaseAway(Exception):
+    """The database cannot be reached now; try again in a moment."""
+
+
+class NotReady(Exception):
+    """The service cannot answer in full now: its database is away, or a read model has stopped."""
+
+
 STATUS: dict[type[Exception], int] = {
     NotSignedIn: 401,
     TokenMayNot: 403,
@@ -59,12 +74,23 @@ STATUS: dict[type[Exception], int] = {
     BodyTooLarge: 413,
     KeyUsedForAnother: 422,
     NotThereYet: 503,
+    NotReady: 503,
+    DatabaseAway: 503,
     RecorderUnavailable: 503,
     KeyServiceError: 503,
     RecordingError: 503,
     SealedRecordError: 500,
 }
 """An error answers with its own status, or with that of its nearest ancestor here."""
+
+DATABASE_FAULTS = (
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    PoolClosed,
+    PoolTimeout,
+    TooManyRequests,
+)
+"""What a driver says when its database is away; its own words stay here."""
 
 TITLES = {
     401: "Not signed in",
@@ -88,10 +114,11 @@ def add_error_answers(app: FastAPI) -> None:
     """Answer every error with a problem document."""
     for kind in STATUS:
         app.add_exception_handler(kind, _known)
+    for away in DATABASE_FAULTS:
+        app.add_exception_handler(away, _database_away)
     app.add_exception_handler(AlreadyRecorded, _recorded_before)
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(HTTPException, _plain)
-    app.add_exception_handler(Exception, _unknown)
 
 
 def problem(status: int, kind: str, detail: str, **more: Any) -> Response:
@@ -124,13 +151,20 @@ def _known(_request: Request, error: Exception) -> Response:
     return problem(status, _kebab(type(error).__name__), detail, **more)
 
 
+def _database_away(request: Request, _error: Exception) -> Response:
+    return _known(request, DatabaseAway())
+
+
 def _recorded_before(request: Request, recorded: Exception) -> Response:
-    """Answer a repeated command as the first was answered."""
+    """Answer a repeated command as the first was answered, if it asks for the same."""
     assert isinstance(recorded, AlreadyRecorded)  # noqa: S101 - registered for nothing else
+    if not hmac.compare_digest(recorded.request_mac, getattr(request.state, "request_mac", b"")):
+        return _known(request, KeyUsedForAnother())
     content = {
         "id": str(recorded.subject),
         "version": recorded.version,
         "position": recorded.position,
+        **_made_before(request),
     }
     headers = {
         "ETag": f'"{recorded.version}"',
@@ -139,6 +173,14 @@ def _recorded_before(request: Request, recorded: Exception) -> Response:
     }
     status = getattr(request.scope.get("route"), "status_code", None) or 200
     return JSONResponse(content, status, headers)
+
+
+def _made_before(request: Request) -> dict[str, str]:
+    """What the first answer named as made, for those routes that make a part of a record."""
+    answer = getattr(request.scope.get("route"), "response_model", None)
+    if "made" not in getattr(answer, "model_fields", {}):
+        return {}
+    return {"made": str(request.state.command_id)}
 
 
 def _not_understood(_request: Request, error: Exception) -> Response:
@@ -157,10 +199,14 @@ def _field(fault: dict[str, Any]) -> str:
 
 def _plain(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for nothing else
-    return problem(error.status_code, "refused", TITLES.get(error.status_code, "Refused"))
+    answer = problem(error.status_code, "refused", TITLES.get(error.status_code, "Refused"))
+    if error.status_code == 405 and error.headers:  # noqa: PLR2004 - its Allow header is ours
+        answer.headers.update(error.headers)
+    return answer
 
 
-def _unknown(_request: Request, _error: Exception) -> Response:
+def our_fault() -> Response:
+    """What is said of anything that nobody foresaw."""
     return problem(500, "our-fault", OUR_FAULT)
 
 

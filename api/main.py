@@ -9,6 +9,7 @@ from api.auth.tokens import Tokens
 from api.bootstrap import Parts
 from api.errors import add_error_answers
 from api.middleware import add_middleware
+from api.notice_board import NoticeBoard
 from api.openings import Openings
 from api.routes import all_routers
 from projections.reader import Reader
@@ -36,6 +37,7 @@ def create_app(parts: Parts, reader: Reader) -> FastAPI:
     app.state.parts = parts
     app.state.tokens = Tokens(parts.pool)
     app.state.openings = Openings(parts.mentoring, parts.keyring)
+    app.state.notice_board = NoticeBoard(parts.mentoring, parts.recorder)
     app.state.reader = reader
     add_error_answers(app)
     add_middleware(app)

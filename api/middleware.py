@@ -1,13 +1,14 @@
 """What happens to every request: an id, a limit to its size, safe headers, and one log line."""
 
 import time
+from collections.abc import Awaitable
 from uuid import uuid4
 
 import structlog
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import problem
+from api.errors import our_fault, problem
 
 LARGEST_BODY = 512 * 1024
 CONTENT_SECURITY_POLICY = (
@@ -31,6 +32,7 @@ log = structlog.get_logger()
 def add_middleware(app: FastAPI) -> None:
     """Wrap the application; the last added sees a request first."""
     app.add_middleware(LimitedBody)
+    app.add_middleware(AnsweredFault)
     app.add_middleware(SafeHeaders)
     app.add_middleware(LoggedRequest)
 
@@ -54,6 +56,37 @@ class LimitedBody:
             await answer(scope, receive, send)
             return
         await self._app(scope, _replayed(body, receive), send)
+
+
+class AnswerCutShort(Exception):
+    """An answer broke off after it had begun."""
+
+
+class AnsweredFault:
+    """Answers what nobody foresaw, and logs its kind; its text may quote anything, so it ends here."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let no exception out to the server, which would write it down."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = False
+
+        async def send_noting(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        fault = await _fault_of(self._app(scope, receive, send_noting))
+        if fault is None:
+            return
+        log.error("fault", error=fault)
+        if begun:
+            raise AnswerCutShort
+        await our_fault()(scope, receive, send)
 
 
 class SafeHeaders:
@@ -104,6 +137,15 @@ class LoggedRequest:
                     status=status,
                     milliseconds=round(1000 * (time.perf_counter() - started), 1),
                 )
+
+
+async def _fault_of(running: Awaitable[None]) -> str | None:
+    """The name of the error in which this ends; the error itself stays here."""
+    try:
+        await running
+    except Exception as error:  # noqa: BLE001 - the edge is where all the rest arrives
+        return type(error).__name__
+    return None
 
 
 async def _whole_body(receive: Receive) -> bytes | None:

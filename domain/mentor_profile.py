@@ -27,6 +27,10 @@ class AlreadyDecided(DomainError):
     """This application is already decided."""
 
 
+class AppliedAlready(DomainError):
+    """This mentor has applied already."""
+
+
 class NotApproved(DomainError):
     """This mentor is not approved."""
 
@@ -150,8 +154,10 @@ class MentorProfile(Aggregate):
         return cls.begin(cls.id_of(person), act, person=person, words=words)
 
     @event(Created)
-    def __init__(self, person: UUID) -> None:
+    def __init__(self, person: UUID, words: Sealed | None) -> None:
         self.person = person
+        self.words = words
+        self.published: Sealed | None = None
         self.stage = ProfileStage.APPLIED
         self.capacity = 0
         self.engaged: set[UUID] = set()
@@ -179,6 +185,10 @@ class MentorProfile(Aggregate):
         self._require_own(act)
         self._require_sealed(profile, Compartment.PERSONAL, Purpose.SHARE_PROFILE)
         self.record(self.ProfilePublished, act, profile=profile)
+
+    @event(ProfilePublished)
+    def _profile_published(self, profile: Sealed) -> None:
+        self.published = profile
 
     def share_identity(self, detail: Sealed, act: Act) -> None:
         """Share aspects of one's background, always by choice and never inferred."""

@@ -31,6 +31,10 @@ class WrongText(DomainError):
     """A notice needs words, and at most 20,000 characters of them."""
 
 
+class NoticeIsPublished(DomainError):
+    """This version is published already; a correction is a new version."""
+
+
 class NoticeIsRetired(DomainError):
     """This notice has been retired; ask again with the one that is current."""
 

@@ -1,5 +1,6 @@
 """Who may call, visible in a route's parameter types: each type lets in only whom it names."""
 
+import hmac
 from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated
@@ -8,7 +9,7 @@ from fastapi import Depends, Request
 
 from api.auth.tokens import Grant, Tokens, csrf_token
 from api.errors import FormIsNotOurs, NotSignedIn, TokenMayNot
-from domain.access import Caller, require_role
+from domain.access import CONSENT_READERS, Caller, require_role
 from domain.values import Role
 
 SESSION_COOKIE = "vouchsafe_session"
@@ -22,11 +23,16 @@ def tokens_of(request: Request) -> Tokens:
     return tokens
 
 
-def grant_of(request: Request) -> Grant:
-    """Whom the request speaks for: by its bearer token, else by its session cookie."""
+def signed_in(request: Request) -> Grant:
+    """Whom the request speaks for, whatever their token may do: by bearer token, else by cookie."""
     grant = _by_token(request) or _by_session(request)
     if grant is None:
         raise NotSignedIn
+    return grant
+
+
+def grant_of(request: Request, grant: Annotated[Grant, Depends(signed_in)]) -> Grant:
+    """Whom the request speaks for, with a token that may do such a thing."""
     needed = "read" if request.method in SAFE_METHODS else "write"
     if needed not in grant.scopes:
         raise TokenMayNot
@@ -50,10 +56,21 @@ MentorCaller = Annotated[Caller, Depends(may_call(Role.MENTOR))]
 PartyCaller = Annotated[Caller, Depends(may_call(Role.MENTEE, Role.MENTOR))]
 CoordinatorCaller = Annotated[Caller, Depends(may_call(Role.COORDINATOR))]
 SchemeCaller = Annotated[Caller, Depends(may_call(Role.MENTEE, Role.MENTOR, Role.COORDINATOR))]
-ConsentReader = Annotated[
+ConsentReader = Annotated[Caller, Depends(may_call(*CONSENT_READERS))]
+NoticeCaller = Annotated[Caller, Depends(may_call(Role.DATA_PROTECTION_LEAD, Role.COORDINATOR))]
+NoticeReader = Annotated[
     Caller,
-    Depends(may_call(Role.MENTEE, Role.MENTOR, Role.DATA_PROTECTION_LEAD, Role.AUDITOR)),
+    Depends(may_call(Role.MENTEE, Role.MENTOR, Role.COORDINATOR, Role.DATA_PROTECTION_LEAD)),
 ]
+
+
+def _leaving(grant: Annotated[Grant, Depends(signed_in)]) -> Caller:
+    """Signing out is open to every token, also to one that may only read."""
+    return grant.caller
+
+
+_leaving.roles = frozenset(Role)  # type: ignore[attr-defined]  # read by the test that lists who may call what
+LeavingCaller = Annotated[Caller, Depends(_leaving)]
 
 
 def public() -> None:
@@ -94,6 +111,6 @@ def _require_our_form(request: Request, session: str) -> None:
 
     Pages put it in the header or, in a plain form, where `form_token` has left it.
     """
-    given = request.headers.get(CSRF_HEADER) or getattr(request.state, "form_token", "")
-    if given != csrf_token(session):
+    given = request.headers.get(CSRF_HEADER) or str(getattr(request.state, "form_token", ""))
+    if not hmac.compare_digest(given.encode(), csrf_token(session).encode()):
         raise FormIsNotOurs

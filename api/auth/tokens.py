@@ -81,6 +81,10 @@ class Tokens:
         """End everything that speaks for a person."""
         self._run("revoke_tokens", person=person, now=now)
 
+    def revoke_role(self, person: UUID, role: Role, now: datetime) -> None:
+        """End everything that speaks for a person in one role."""
+        self._run("revoke_tokens_of_role", person=person, role=role.value, now=now)
+
     def _grant(self, query: str, **values: Any) -> Grant | None:
         with self._pool.connection() as connection:
             cursor = connection.cursor(row_factory=dict_row)

@@ -12,6 +12,11 @@ SELECT person, role, scopes FROM access.token
 -- Ends every token of a person; their sessions end with them.
 UPDATE access.token SET revoked_at = :now WHERE person = :person AND revoked_at IS NULL;
 
+-- name: revoke_tokens_of_role!
+-- Ends every token of a person in one role; their sessions end with them.
+UPDATE access.token SET revoked_at = :now
+ WHERE person = :person AND role = :role AND revoked_at IS NULL;
+
 -- name: add_session!
 -- Keeps a browser session by its hash.
 INSERT INTO access.session (session_hash, token_hash, expires_at)

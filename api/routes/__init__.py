@@ -1,15 +1,42 @@
 """The routes of /api/v1, a module per kind of record; who may call is in each one's parameters."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
-from api.routes import places
+from api.dependencies import only_known_queries
+from api.routes import (
+    access_records,
+    consents,
+    health,
+    mentor_profiles,
+    notebooks,
+    notices,
+    people,
+    places,
+    proposals,
+    relationships,
+    session,
+    sessions,
+)
 
 API = "/api/v1"
 
 
 def all_routers() -> list[APIRouter]:
     """Every router of the service; a test asks each of their routes who may call it."""
-    api = APIRouter(prefix=API)
-    for module in (places,):
+    api = APIRouter(prefix=API, dependencies=[Depends(only_known_queries)])
+    for module in (
+        health,
+        session,
+        people,
+        notices,
+        consents,
+        mentor_profiles,
+        access_records,
+        places,
+        relationships,
+        proposals,
+        sessions,
+        notebooks,
+    ):
         api.include_router(module.router)
     return [api]

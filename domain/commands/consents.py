@@ -22,6 +22,7 @@ class Shown:
 def request_consent(mentoring: Mentoring, order: Order, *, person: UUID, shown: Shown) -> Recorded:
     """Ask a person for a consent."""
     ledger, notice = _ledger(mentoring, person), mentoring.load(Notice, shown.notice)
+    order.require_version(ledger)
     ledger.request(notice.require_shown(shown.digest), order.act)
     return mentoring.commit(order, ledger, read=(notice,))
 
@@ -37,6 +38,7 @@ def give_consent(
 ) -> Recorded:
     """Say yes; to a purpose with a yes that nobody has ended, this renews it."""
     ledger, notice = _ledger(mentoring, person), mentoring.load(Notice, shown.notice)
+    order.require_version(ledger)
     words = notice.require_shown(shown.digest)
     say_yes = ledger.renew if ledger.stands(words.purpose) else ledger.give
     say_yes(words, order.act, expires_at=expires_at, answer=answer)
@@ -53,6 +55,7 @@ def refuse_consent(
 ) -> Recorded:
     """Say no to what was asked."""
     ledger, notice = _ledger(mentoring, person), mentoring.load(Notice, shown.notice)
+    order.require_version(ledger)
     ledger.refuse(notice.require_shown(shown.digest), order.act, answer=answer)
     return mentoring.commit(order, ledger, read=(notice,))
 

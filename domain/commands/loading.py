@@ -5,6 +5,7 @@ from uuid import UUID
 
 from domain.aggregate import Aggregate
 from domain.consent import ConsentIsNotLive, ConsentLedger
+from domain.errors import DomainError
 from domain.mentoring import Mentoring, NotFound, Order
 from domain.values import Purpose
 
@@ -38,3 +39,12 @@ def load_live_ledger(
     for purpose in purposes:
         ledger.require_live(purpose, order.act.at)
     return ledger
+
+
+def require_new(mentoring: Mentoring, made: Aggregate, refusal: type[DomainError]) -> None:
+    """Refuse to begin anew what exists under the same id."""
+    try:
+        mentoring.load(type(made), made.id)
+    except NotFound:
+        return
+    raise refusal

@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from domain.commands.loading import load_live_ledger, load_subject
-from domain.mentor_profile import DecisionReason, MentorProfile
+from domain.commands.loading import load_live_ledger, load_subject, require_new
+from domain.mentor_profile import AppliedAlready, DecisionReason, MentorProfile
 from domain.mentoring import Mentoring, Order, Recorded
 from domain.values import Purpose, Sealed
 
@@ -12,7 +12,9 @@ def apply_to_mentor(
     mentoring: Mentoring, order: Order, *, person: UUID, words: Sealed | None = None
 ) -> Recorded:
     """Offer to mentor; the person's own order."""
-    return mentoring.commit(order, MentorProfile.apply_to_mentor(person, words, order.act))
+    profile = MentorProfile.apply_to_mentor(person, words, order.act)
+    require_new(mentoring, profile, AppliedAlready)
+    return mentoring.commit(order, profile)
 
 
 def approve_mentor(mentoring: Mentoring, order: Order, *, person: UUID) -> Recorded:

@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from domain.commands.loading import load_subject
+from domain.commands.loading import load_subject, require_new
 from domain.mentoring import Mentoring, Order, Recorded
-from domain.notice import Notice
+from domain.notice import Notice, NoticeIsPublished
 from domain.values import Purpose
 
 
@@ -19,6 +19,7 @@ def publish_notice(
 ) -> Recorded:
     """Publish the words to ask a consent with."""
     notice = Notice.publish(purpose, version, language, text, order.act)
+    require_new(mentoring, notice, NoticeIsPublished)
     return mentoring.commit(order, notice)
 
 

@@ -1,0 +1,228 @@
+"""Mentors: their application, their capacity, and what they chose to show of themselves."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, Field
+
+from api.auth.callers import CoordinatorCaller, MentorCaller, Now, SchemeCaller
+from api.carrying_out import carry_out
+from api.dependencies import (
+    Body,
+    CommandResult,
+    MentoringPart,
+    OpeningsPart,
+    OrderPart,
+    result_of,
+)
+from api.fields import OwnWords, PersonName
+from api.openings import Openings, Whose, Why
+from api.relations import as_participant
+from api.words import WordsAnswer, WordsState, open_words, seal_words
+from domain.access import Caller
+from domain.access_register import AccessPurpose, Authority, RecordKind
+from domain.commands.mentor_profiles import (
+    apply_to_mentor,
+    approve_mentor,
+    publish_profile,
+    set_capacity,
+)
+from domain.mentor_profile import MOST_CAPACITY, MentorProfile, ProfileStage
+from domain.mentoring import Mentoring, NotFound
+from domain.values import Compartment, Purpose, Role, Sealed
+
+router = APIRouter(tags=["mentor profiles"])
+
+PROFILE = RecordKind.PROFILE
+ONES_OWN = Why(PROFILE, AccessPurpose.OWN_RECORD, Authority.OWN_RECORD)
+BY_DUTY = Why(PROFILE, AccessPurpose.MATCHING, Authority.ASSIGNED_DUTY)
+
+
+class ApplyToMentor(Body):
+    """An offer to mentor, with words for the coordinator."""
+
+    words: OwnWords | None = Field(default=None, examples=["I have led two teams through change."])
+
+
+class PublishProfile(Body):
+    """What a mentor chose to show to those they are proposed to."""
+
+    display_name: PersonName = Field(examples=["Grace"])
+    words: OwnWords = Field(examples=["Twenty years in rural practice; I listen first."])
+
+
+class SetCapacity(Body):
+    """How many relationships at once."""
+
+    capacity: int = Field(ge=0, le=MOST_CAPACITY, examples=[2])
+
+
+class StandingAnswer(BaseModel):
+    """How a mentor stands with the scheme; for coordinators and the mentor alone."""
+
+    stage: ProfileStage
+    capacity: int
+    free: int
+    application: WordsAnswer
+
+
+class ProfileAnswer(BaseModel):
+    """What a mentor shows, as far as it can be shown."""
+
+    person: UUID
+    state: WordsState
+    display_name: str | None = None
+    words: str | None = None
+    standing: StandingAnswer | None = None
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """A published profile as it is sealed."""
+
+    display_name: str
+    words: str
+
+    def __repr__(self) -> str:
+        """Secrets do not print."""
+        return "<sealed>"
+
+
+@router.post("/me/mentor-profile", status_code=201)
+def apply(
+    body: ApplyToMentor,
+    caller: MentorCaller,
+    order: OrderPart,
+    mentoring: MentoringPart,
+    openings: OpeningsPart,
+    response: Response,
+) -> CommandResult:
+    """Offer to mentor."""
+    recorded = carry_out(
+        lambda: apply_to_mentor(
+            mentoring,
+            order,
+            person=caller.person,
+            words=seal_words(openings, caller.person, "application", body.words),
+        )
+    )
+    return result_of(recorded, response)
+
+
+@router.post("/mentor-profiles/{person}/approval", status_code=201)
+def approve(
+    person: UUID,
+    caller: CoordinatorCaller,
+    order: OrderPart,
+    mentoring: MentoringPart,
+    response: Response,
+) -> CommandResult:
+    """Accept an application."""
+    recorded = carry_out(lambda: approve_mentor(mentoring, order, person=person))
+    return result_of(recorded, response)
+
+
+@router.put("/me/mentor-profile/published")
+def publish(
+    body: PublishProfile,
+    caller: MentorCaller,
+    order: OrderPart,
+    mentoring: MentoringPart,
+    openings: OpeningsPart,
+    response: Response,
+) -> CommandResult:
+    """Choose what to show."""
+    shown = Shown(body.display_name, body.words)
+    recorded = carry_out(
+        lambda: publish_profile(
+            mentoring, order, person=caller.person, profile=_sealed(openings, caller, shown)
+        )
+    )
+    return result_of(recorded, response)
+
+
+@router.put("/me/mentor-profile/capacity")
+def capacity(
+    body: SetCapacity,
+    caller: MentorCaller,
+    order: OrderPart,
+    mentoring: MentoringPart,
+    response: Response,
+) -> CommandResult:
+    """Say how many relationships one can be in at once."""
+    recorded = carry_out(
+        lambda: set_capacity(mentoring, order, person=caller.person, capacity=body.capacity)
+    )
+    return result_of(recorded, response)
+
+
+@router.get("/mentor-profiles/{person}")
+def show(
+    person: UUID,
+    caller: SchemeCaller,
+    now: Now,
+    mentoring: MentoringPart,
+    openings: OpeningsPart,
+    response: Response,
+    relationship: Annotated[
+        UUID | None, Query(description="A mentee's relationship in which they are proposed.")
+    ] = None,
+) -> ProfileAnswer:
+    """Open what a mentor shows; the look is recorded and they can see it."""
+    why = _reason(mentoring, caller, person, relationship)
+    profile = mentoring.load(MentorProfile, MentorProfile.id_of(person))
+    answer = _published(openings, caller, profile, why, now)
+    if caller.role is not Role.MENTEE:
+        answer.standing = _standing(openings, caller, profile, why, now)
+    response.headers["ETag"] = f'"{profile.version}"'
+    return answer
+
+
+def _reason(mentoring: Mentoring, caller: Caller, person: UUID, relationship: UUID | None) -> Why:
+    """Why the caller may look; to whom it is not shown, it is absent."""
+    if caller.role is Role.COORDINATOR:
+        return BY_DUTY
+    if caller.person == person and caller.role is Role.MENTOR:
+        return ONES_OWN
+    if relationship is None or caller.role is not Role.MENTEE:
+        raise NotFound
+    subject = as_participant(mentoring, caller, relationship)
+    proposed = subject.proposal.mentor if subject.proposal else None
+    if person not in {subject.mentor, proposed}:
+        raise NotFound
+    return Why(PROFILE, AccessPurpose.MATCHING, Authority.CONSENT, relationship)
+
+
+def _sealed(openings: Openings, caller: Caller, shown: Shown) -> Sealed:
+    whose = Whose(Compartment.PERSONAL, caller.person, Purpose.SHARE_PROFILE, "profile")
+    return openings.seal(whose, msgspec.json.encode(shown).decode())
+
+
+def _published(
+    openings: Openings, caller: Caller, profile: MentorProfile, why: Why, now: datetime
+) -> ProfileAnswer:
+    opened = open_words(
+        openings, caller, profile.published, why, now=now, shown_to=(caller.person,)
+    )
+    if opened.text is None:
+        return ProfileAnswer(person=profile.person, state=opened.state)
+    shown = msgspec.json.decode(opened.text, type=Shown)
+    return ProfileAnswer(
+        person=profile.person,
+        state=opened.state,
+        display_name=shown.display_name,
+        words=shown.words,
+    )
+
+
+def _standing(
+    openings: Openings, caller: Caller, profile: MentorProfile, why: Why, now: datetime
+) -> StandingAnswer:
+    return StandingAnswer(
+        stage=profile.stage,
+        capacity=profile.capacity,
+        free=profile.free,
+        application=open_words(openings, caller, profile.words, why, now=now),
+    )

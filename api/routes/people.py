@@ -1,0 +1,200 @@
+"""People: how they are reached, what they may be to the scheme, and the keys they published."""
+
+from typing import Annotated
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, Field
+
+from api.auth.callers import CoordinatorCaller, Now, PartyCaller, SchemeCaller
+from api.carrying_out import carry_out
+from api.contact import Contact, contact_of, seal_contact
+from api.dependencies import (
+    Body,
+    CommandResult,
+    MentoringPart,
+    OpeningsPart,
+    OrderPart,
+    TokensPart,
+    result_of,
+)
+from api.fields import Base64, Email, PersonName, Telephone
+from api.openings import Why
+from api.relations import as_participant
+from domain.access import Caller
+from domain.access_register import AccessPurpose, Authority, RecordKind
+from domain.commands.people import grant_role, publish_public_keys, register_person, revoke_role
+from domain.mentoring import NotFound
+from domain.person import Person
+from domain.public_keys import PublicKeys
+from domain.values import Role
+
+router = APIRouter(tags=["people"])
+
+BY_DUTY = Why(RecordKind.CONTACT, AccessPurpose.ARRANGING, Authority.ASSIGNED_DUTY)
+ONES_OWN = Why(RecordKind.CONTACT, AccessPurpose.OWN_RECORD, Authority.OWN_RECORD)
+
+
+class RegisterPerson(Body):
+    """How a person is reached and what they are to the scheme."""
+
+    name: PersonName = Field(examples=["Ada Example"])
+    email: Email = Field(examples=["ada@example.org"])
+    telephone: Telephone | None = Field(default=None, examples=["+44 20 7946 0000"])
+    roles: set[Role] = Field(default_factory=set, examples=[["mentee"]])
+
+
+class RoleGiven(Body):
+    """One role."""
+
+    role: Role = Field(examples=["mentor"])
+
+
+class ContactAnswer(BaseModel):
+    """How a person is reached."""
+
+    name: str
+    email: str
+    telephone: str | None
+
+
+class PublicKeysBody(Body):
+    """Keys made on the person's device, in the form of the sealed note."""
+
+    key_id: Base64 = Field(max_length=64, examples=["A" * 43 + "="])
+    hpke_public: Base64 = Field(max_length=2048, examples=["A" * 1622 + "=="])
+    signing_public: Base64 = Field(max_length=64, examples=["A" * 43 + "="])
+
+
+class PublicKeysAnswer(BaseModel):
+    """One set of public keys; the id binds both."""
+
+    key_id: Base64
+    hpke_public: Base64
+    signing_public: Base64
+
+
+class PublishedKeysAnswer(BaseModel):
+    """Every set of keys a person published; what is sealed to them now is sealed to the current."""
+
+    person: UUID
+    current_key_id: Base64 | None
+    keys: list[PublicKeysAnswer]
+
+
+@router.post("/people", status_code=201)
+def register(
+    body: RegisterPerson,
+    caller: CoordinatorCaller,
+    order: OrderPart,
+    mentoring: MentoringPart,
+    openings: OpeningsPart,
+    response: Response,
+) -> CommandResult:
+    """Make a person known."""
+    id = uuid4()
+    contact = Contact(body.name, body.email, body.telephone)
+    recorded = carry_out(
+        lambda: register_person(
+            mentoring,
+            order,
+            id=id,
+            contact=seal_contact(openings, id, contact),
+            roles=sorted(body.roles),
+        )
+    )
+    return result_of(recorded, response)
+
+
+@router.get("/people/{id}/contact")
+def contact(
+    id: UUID,
+    caller: SchemeCaller,
+    now: Now,
+    mentoring: MentoringPart,
+    openings: OpeningsPart,
+    response: Response,
+) -> ContactAnswer:
+    """Open how a person is reached; the look is recorded and they can see it."""
+    if caller.is_party() and caller.person != id:
+        raise NotFound
+    person = mentoring.load(Person, id)
+    why = ONES_OWN if caller.person == id else BY_DUTY
+    opened = contact_of(openings.open(caller, person.contact, why, now=now))
+    response.headers["ETag"] = f'"{person.version}"'
+    return ContactAnswer(name=opened.name, email=opened.email, telephone=opened.telephone)
+
+
+@router.post("/people/{id}/roles")
+def give_role(
+    id: UUID,
+    body: RoleGiven,
+    caller: CoordinatorCaller,
+    order: OrderPart,
+    mentoring: MentoringPart,
+    response: Response,
+) -> CommandResult:
+    """Let a person be something to the scheme."""
+    recorded = carry_out(lambda: grant_role(mentoring, order, person=id, role=body.role))
+    return result_of(recorded, response)
+
+
+@router.delete("/people/{id}/roles/{role}")
+def take_role(
+    id: UUID,
+    role: Role,
+    caller: CoordinatorCaller,
+    order: OrderPart,
+    mentoring: MentoringPart,
+    tokens: TokensPart,
+    response: Response,
+) -> CommandResult:
+    """Take a role away; whatever signs in with it ends."""
+    recorded = carry_out(lambda: revoke_role(mentoring, order, person=id, role=role))
+    tokens.revoke_role(id, role, order.act.at)
+    return result_of(recorded, response)
+
+
+@router.put("/me/public-keys")
+def publish_keys(
+    body: PublicKeysBody,
+    caller: PartyCaller,
+    order: OrderPart,
+    mentoring: MentoringPart,
+    response: Response,
+) -> CommandResult:
+    """Publish the keys that others seal to."""
+    keys = PublicKeys(body.key_id, body.hpke_public, body.signing_public)
+    recorded = carry_out(
+        lambda: publish_public_keys(mentoring, order, person=caller.person, keys=keys)
+    )
+    return result_of(recorded, response)
+
+
+@router.get("/people/{id}/public-keys")
+def public_keys(
+    id: UUID,
+    caller: PartyCaller,
+    mentoring: MentoringPart,
+    relationship: Annotated[UUID | None, Query(description="The relationship you share.")] = None,
+) -> PublishedKeysAnswer:
+    """Show the public keys of oneself, or of the other participant of a relationship."""
+    if id != caller.person:
+        _require_shared(mentoring, caller, id, relationship)
+    person = mentoring.load(Person, id)
+    keys = [
+        PublicKeysAnswer(
+            key_id=each.key_id, hpke_public=each.hpke_public, signing_public=each.signing_public
+        )
+        for each in person.public_keys.values()
+    ]
+    return PublishedKeysAnswer(person=id, current_key_id=person.current_key_id, keys=keys)
+
+
+def _require_shared(
+    mentoring: MentoringPart, caller: Caller, other: UUID, relationship: UUID | None
+) -> None:
+    if relationship is None:
+        raise NotFound
+    if other not in as_participant(mentoring, caller, relationship).people:
+        raise NotFound
