@@ -10,7 +10,7 @@ from domain.proposal import (
     SupersededReason,
     chosen_expiry,
 )
-from domain.relationship_state import ConflictWithOneself, RelationshipState
+from domain.relationship_state import ConflictWithOneself, NotAnOutsider, RelationshipState
 from domain.sealed import require_sealed_for
 from domain.values import Act, Compartment, Sealed
 
@@ -35,6 +35,8 @@ class RelationshipProposals(RelationshipState):
         """Offer one mentor; a new version takes back the open one with its acceptances."""
         self.require_unmatched()
         self.require_outsider(act.actor)
+        if act.actor == offer.mentor:
+            raise NotAnOutsider
         self.require_no_conflict(offer.mentor)
         require_sealed_for(self.mentee, Compartment.PERSONAL, offer.reasons_for_mentee)
         require_sealed_for(offer.mentor, Compartment.PERSONAL, offer.reasons_for_mentor)

@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from domain.mentoring import Mentoring, NotFound, Order, Recorded
+from domain.commands.loading import load_subject
+from domain.mentoring import Mentoring, NotFound, Order, Recorded, VersionIsStale
 from domain.notebook import Notebook
 from domain.relationship import Relationship
 from domain.strand import Entry, Epoch, Grant
@@ -28,7 +29,7 @@ def append_entry(
 ) -> Recorded:
     """Add a sealed entry at the end of its strand."""
     taking_part = _taking_part(mentoring, order, relationship)
-    notebook = _notebook(mentoring, relationship)
+    notebook = _notebook(mentoring, order, relationship)
     notebook.append(entry, order.act, participants=taking_part.people)
     return mentoring.commit(order, notebook, read=(taking_part,))
 
@@ -38,7 +39,7 @@ def share_entry(
 ) -> Recorded:
     """Share an own entry as one that its author has sealed anew to the participants."""
     taking_part = _taking_part(mentoring, order, relationship)
-    notebook = _notebook(mentoring, relationship)
+    notebook = _notebook(mentoring, order, relationship)
     notebook.share(entry, shared, order.act, participants=taking_part.people)
     return mentoring.commit(order, notebook, read=(taking_part,))
 
@@ -47,7 +48,7 @@ def destroy_entry(
     mentoring: Mentoring, order: Order, *, relationship: UUID, entry: UUID
 ) -> Recorded:
     """Destroy what one wrote oneself, also after having left."""
-    notebook = _notebook(mentoring, relationship)
+    notebook = _notebook(mentoring, order, relationship)
     notebook.destroy(entry, order.act)
     return mentoring.commit(order, notebook)
 
@@ -58,12 +59,14 @@ def _taking_part(mentoring: Mentoring, order: Order, id: UUID) -> Relationship:
     return relationship
 
 
-def _notebook(mentoring: Mentoring, relationship: UUID) -> Notebook:
-    return mentoring.load(Notebook, Notebook.id_of(relationship))
+def _notebook(mentoring: Mentoring, order: Order, relationship: UUID) -> Notebook:
+    return load_subject(mentoring, order, Notebook, Notebook.id_of(relationship))
 
 
 def _notebook_or_new(mentoring: Mentoring, order: Order, relationship: UUID) -> Notebook:
     try:
-        return _notebook(mentoring, relationship)
+        return _notebook(mentoring, order, relationship)
     except NotFound:
+        if order.expected_version:
+            raise VersionIsStale from None
         return Notebook.begin_for(relationship, order.act)

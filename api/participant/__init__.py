@@ -1,0 +1,26 @@
+"""A participant's own client: it alone holds the keys that open notes, and believes the service nothing.
+
+It runs on the participant's device, over the HTTP API; no process of the service imports it.
+"""
+
+from api.participant.client import ParticipantClient as ParticipantClient
+from api.participant.errors import FolderIsDamaged as FolderIsDamaged
+from api.participant.errors import FolderIsOpenToOthers as FolderIsOpenToOthers
+from api.participant.errors import KeysHaveChanged as KeysHaveChanged
+from api.participant.errors import MyKeysAreNotCurrent as MyKeysAreNotCurrent
+from api.participant.errors import NoKeysYet as NoKeysYet
+from api.participant.errors import NoPartnerYet as NoPartnerYet
+from api.participant.errors import NoSuchOwnEntry as NoSuchOwnEntry
+from api.participant.errors import NotUnderstood as NotUnderstood
+from api.participant.errors import ParticipantError as ParticipantError
+from api.participant.errors import PartnerHasChanged as PartnerHasChanged
+from api.participant.errors import RolledBack as RolledBack
+from api.participant.errors import ServiceNotReached as ServiceNotReached
+from api.participant.errors import ServiceRefused as ServiceRefused
+from api.participant.errors import ServiceUntrustworthy as ServiceUntrustworthy
+from api.participant.errors import UnexpectedReaders as UnexpectedReaders
+from api.participant.errors import WordsDiffer as WordsDiffer
+from api.participant.folder import ParticipantFolder as ParticipantFolder
+from api.participant.notebook import ReadEntry as ReadEntry
+from api.participant.service import NotebookService as NotebookService
+from api.participant.service import connect as connect

@@ -1,0 +1,152 @@
+"""One participant's notebooks: makes keys, writes, reads and shares, over a service it need not trust."""
+
+from uuid import UUID, uuid4
+
+import msgspec
+
+from api.participant.errors import NoSuchOwnEntry, ServiceRefused
+from api.participant.folder import ParticipantFolder
+from api.participant.memory import StrandMemory
+from api.participant.notebook import ReadEntry, VerifiedNotebook, verified
+from api.participant.pair import compared_partner
+from api.participant.service import NotebookService
+from api.participant.writing import Draft, entry_to_hand_in, epoch_to_hand_in, name_of
+from crypto.sealing import (
+    Audience,
+    Body,
+    Kind,
+    NotebookKey,
+    fingerprint_words,
+    grant_epoch,
+    new_identity,
+    seal_entry,
+)
+
+PLACE_IS_TAKEN = "out-of-order"
+TRIES = 5
+"""Somebody else may write at the same moment; then the place is taken and the entry sealed anew."""
+
+
+class ParticipantClient:
+    """Works from one participant's folder; every call reads and verifies the notebook afresh.
+
+    Raises ParticipantError kinds, and SealingError kinds where what the service shows was altered.
+    """
+
+    def __init__(self, folder: ParticipantFolder, service: NotebookService) -> None:
+        self._folder = folder
+        self._service = service
+
+    def make_keys(self) -> str:
+        """Make this participant's keys, once, and publish them; answers their words."""
+        if not self._folder.has_identity:
+            self._folder.keep_identity(new_identity())
+        public = self._folder.identity().public
+        try:
+            self._service.publish_keys(public)
+        except ServiceRefused as refused:
+            if refused.kind != "keys-published":
+                raise
+        return fingerprint_words(public)
+
+    def my_words(self) -> str:
+        """The words of one's own keys, to read to the partner."""
+        return fingerprint_words(self._folder.identity().public)
+
+    def partner_words(self, relationship: UUID) -> str | None:
+        """The words of the keys trusted as the partner's; None while there is no partner."""
+        partner = self._read(relationship).pair.partner
+        return fingerprint_words(partner.current) if partner else None
+
+    def accept_partner_keys(self, relationship: UUID, words: str) -> None:
+        """Trust the partner's keys, new ones too, whose words the partner said; raises WordsDiffer."""
+        memory = self._folder.memory(relationship)
+        shown = self._service.notebook(relationship)
+        partner = compared_partner(shown, self._folder.identity(), memory, words)
+        self._folder.remember(relationship, msgspec.structs.replace(memory, partner=partner))
+
+    def open_notebook(self, relationship: UUID) -> None:
+        """Open the own strand, and the shared one once there is a partner with keys."""
+        notebook = self._read(relationship)
+        audiences = [Audience.OWN, *([Audience.SHARED] if notebook.pair.partner else [])]
+        for audience in audiences:
+            self._writing_key(relationship, notebook, audience)
+
+    def read(self, relationship: UUID) -> list[ReadEntry]:
+        """Everything in the notebook that is for this participant, own entries first."""
+        notebook = self._read(relationship)
+        return [*notebook.own.entries, *notebook.shared.entries]
+
+    def write(
+        self,
+        relationship: UUID,
+        text: str,
+        *,
+        kind: Kind = Kind.NOTE,
+        audience: Audience = Audience.OWN,
+    ) -> UUID:
+        """Seal and hand in an entry, own unless said otherwise; answers its id."""
+        return self._append(relationship, Draft(Body(kind, text), audience))
+
+    def share(self, relationship: UUID, entry: UUID) -> UUID:
+        """Seal an own entry anew for both participants; answers the shared one's id."""
+        own = [each for each in self._read(relationship).own.entries if each.id == entry]
+        if not own or own[0].body is None:
+            raise NoSuchOwnEntry
+        return self._append(relationship, Draft(own[0].body, Audience.SHARED, shares=entry))
+
+    def destroy(self, relationship: UUID, entry: UUID) -> None:
+        """Destroy an entry one wrote, for every reader; its place in the strand stays."""
+        self._service.destroy(relationship, entry)
+
+    def _read(self, relationship: UUID) -> VerifiedNotebook:
+        memory = self._folder.memory(relationship)
+        shown = self._service.notebook(relationship)
+        notebook = verified(shown, relationship, self._folder.identity(), memory)
+        self._folder.remember(relationship, notebook.memory)
+        return notebook
+
+    def _append(self, relationship: UUID, draft: Draft) -> UUID:
+        for _ in range(TRIES - 1):
+            try:
+                return self._try_to_append(relationship, draft)
+            except ServiceRefused as refused:
+                if refused.kind != PLACE_IS_TAKEN:
+                    raise
+        return self._try_to_append(relationship, draft)
+
+    def _try_to_append(self, relationship: UUID, draft: Draft) -> UUID:
+        notebook = self._read(relationship)
+        key = self._writing_key(relationship, notebook, draft.audience)
+        slot = notebook.strand(draft.audience).tip.next(uuid4())
+        sealed = seal_entry(draft.body, slot, author=notebook.pair.me, notebook_key=key)
+        handed_in = entry_to_hand_in(slot, sealed, key)
+        if draft.shares is None:
+            self._service.append(relationship, {"audience": name_of(draft.audience), **handed_in})
+        else:
+            self._service.share(relationship, draft.shares, handed_in)
+        self._saw(relationship, draft.audience, StrandMemory.of(key.epoch, sealed.tip))
+        return slot.entry_id
+
+    def _writing_key(
+        self, relationship: UUID, notebook: VerifiedNotebook, audience: Audience
+    ) -> NotebookKey:
+        """The newest epoch's key, or that of a new epoch if the readers are others by now."""
+        strand, readers = notebook.strand(audience), notebook.pair.readers_of(audience)
+        key_ids = {each.key_id for each in readers.values()}
+        if strand.epoch and strand.epoch.readers.keys() == key_ids:
+            return strand.keys[-1]
+        granted = grant_epoch(
+            notebook.pair.me,
+            list(readers.values()),
+            strand=strand.strand,
+            previous=strand.epoch,
+        )
+        self._service.open_epoch(relationship, epoch_to_hand_in(granted, readers))
+        opened = granted.notebook_key
+        self._saw(relationship, audience, StrandMemory.of(opened.epoch, strand.tip))
+        return opened
+
+    def _saw(self, relationship: UUID, audience: Audience, strand: StrandMemory) -> None:
+        memory = self._folder.memory(relationship)
+        self._folder.remember(relationship, memory.with_strand(audience, strand))

@@ -1,0 +1,83 @@
+"""What a participant's client refuses, each in a sentence for the person; what the service did wrong has its own kind."""
+
+
+class ParticipantError(Exception):
+    """The notebook cannot be used now."""
+
+    def __init__(self) -> None:
+        """Say what the docstring says."""
+        super().__init__(type(self).__doc__)
+
+
+class NoKeysYet(ParticipantError):
+    """This folder holds no keys yet; make them first."""
+
+
+class FolderIsOpenToOthers(ParticipantError):
+    """Other users of this machine can read the folder with your keys; take their rights away."""
+
+
+class FolderIsDamaged(ParticipantError):
+    """A file in the folder with your keys cannot be read."""
+
+
+class NoPartnerYet(ParticipantError):
+    """Nobody can read a shared entry yet: you are not matched, or your partner has made no keys."""
+
+
+class NoSuchOwnEntry(ParticipantError):
+    """You have no own entry with this id that can still be opened."""
+
+
+class WordsDiffer(ParticipantError):
+    """These are not the words of the keys that the service offers now."""
+
+
+class ServiceNotReached(ParticipantError):
+    """The service cannot be reached; nothing is lost, try again."""
+
+
+class NotUnderstood(ParticipantError):
+    """The service answered in a way that this client does not understand."""
+
+
+class ServiceRefused(ParticipantError):
+    """The service refused; `kind` names why for programs, `detail` for people."""
+
+    def __init__(self, status: int, kind: str, detail: str) -> None:
+        """Keep what the problem document said."""
+        super().__init__()
+        self.status, self.kind, self.detail = status, kind, detail
+
+    def __str__(self) -> str:
+        """What the service said, rather than that it did."""
+        return self.detail
+
+
+class ServiceUntrustworthy(ParticipantError):
+    """The service showed something that cannot be true; nothing was opened or written."""
+
+
+class MyKeysAreNotCurrent(ServiceUntrustworthy):
+    """The service does not show the keys of this folder as yours; publish them, or find out why."""
+
+
+class PartnerHasChanged(ServiceUntrustworthy):
+    """The service names another partner than the one you know in this relationship."""
+
+
+class UnexpectedReaders(ServiceUntrustworthy):
+    """Somebody would read who should not, or somebody who should is missing."""
+
+
+class RolledBack(ServiceUntrustworthy):
+    """The service shows an older or another state of the notebook than you have seen before."""
+
+
+class KeysHaveChanged(ServiceUntrustworthy):
+    """Your partner's keys have changed. Compare the words with your partner, not through this service, before you accept them."""
+
+    def __init__(self, words: str) -> None:
+        """Carry the words of the offered keys."""
+        super().__init__()
+        self.words = words

@@ -1,0 +1,103 @@
+"""Who the two participants are, as far as a client believes the service about it.
+
+The first two rules of a notebook:
+1. The service shows our own keys as ours.
+2. There is one other participant, the one we know, under the keys that we trust as theirs. The first
+   that we see are trusted and remembered; others only once their words were compared.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import msgspec
+
+from api.participant.errors import (
+    KeysHaveChanged,
+    MyKeysAreNotCurrent,
+    NoPartnerYet,
+    PartnerHasChanged,
+    UnexpectedReaders,
+    WordsDiffer,
+)
+from api.participant.memory import Memory, PartnerMemory
+from api.participant.wire import ShownNotebook, ShownParticipant
+from crypto.sealing import Audience, Identity, PublicIdentity, fingerprint_words
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Who we are and who the other is, as far as this client trusts the service about it."""
+
+    me: Identity
+    my_person: UUID
+    partner: PartnerMemory | None
+
+    def readers_of(self, audience: Audience) -> dict[UUID, PublicIdentity]:
+        """Who reads what is written now; raises NoPartnerYet."""
+        mine = {self.my_person: self.me.public}
+        if audience is Audience.OWN:
+            return mine
+        if self.partner is None:
+            raise NoPartnerYet
+        return {**mine, self.partner.person: self.partner.current}
+
+    def trusted_keys(self) -> dict[tuple[UUID, bytes], PublicIdentity]:
+        """Every person with every key that this client believes to be theirs."""
+        trusted = {(self.my_person, self.me.public.key_id): self.me.public}
+        if self.partner:
+            for each in self.partner.identities:
+                trusted[self.partner.person, each.key_id] = each
+        return trusted
+
+
+def trusted_pair(shown: ShownNotebook, me: Identity, memory: Memory) -> Pair:
+    """Both rules; the partner is who we know, or who we see for the first time."""
+    mine, other = _split(shown, me)
+    return Pair(me, mine.person, _trusted_partner(other, memory.partner))
+
+
+def compared_partner(
+    shown: ShownNotebook, me: Identity, memory: Memory, words: str
+) -> PartnerMemory:
+    """The partner whose keys have these words, which the partner said; raises WordsDiffer.
+
+    New keys may be accepted so; another person may not.
+    """
+    _, other = _split(shown, me)
+    offered = other.current if other else None
+    if other is None or offered is None or fingerprint_words(offered) != words:
+        raise WordsDiffer
+    known = memory.partner or PartnerMemory(other.person, (offered.to_bytes(),))
+    if known.person != other.person:
+        raise PartnerHasChanged
+    if known.current.key_id == offered.key_id:
+        return msgspec.structs.replace(known, compared=True)
+    keys = (*known.keys, offered.to_bytes())
+    return msgspec.structs.replace(known, keys=keys, compared=True)
+
+
+def _split(shown: ShownNotebook, me: Identity) -> tuple[ShownParticipant, ShownParticipant | None]:
+    mine = [each for each in shown.participants if each.current_key_id == me.public.key_id]
+    if len(mine) != 1:
+        raise MyKeysAreNotCurrent
+    others = [each for each in shown.participants if each is not mine[0]]
+    if len(others) > 1:
+        raise UnexpectedReaders
+    return mine[0], others[0] if others else None
+
+
+def _trusted_partner(
+    shown: ShownParticipant | None, known: PartnerMemory | None
+) -> PartnerMemory | None:
+    offered = shown.current if shown else None
+    if shown is None or offered is None:
+        if known is not None:
+            raise PartnerHasChanged
+        return None
+    if known is None:
+        return PartnerMemory(shown.person, (offered.to_bytes(),))
+    if shown.person != known.person:
+        raise PartnerHasChanged
+    if offered.key_id != known.current.key_id:
+        raise KeysHaveChanged(fingerprint_words(offered))
+    return known

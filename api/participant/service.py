@@ -1,0 +1,80 @@
+"""The service as a participant's client calls it: a few requests, and its refusals as errors."""
+
+from typing import Any
+from uuid import UUID
+
+import httpx
+import msgspec
+
+from api.participant.errors import ServiceNotReached, ServiceRefused
+from api.participant.wire import ShownNotebook, as_shown, read_notebook
+from crypto.sealing import PublicIdentity
+
+TIMEOUT_SECONDS = 30.0
+
+
+def connect(url: str, token: str) -> "NotebookService":
+    """Reach the service at its address, such as https://mentoring.example, with a bearer token."""
+    base_url = url.rstrip("/") + "/api/v1"
+    headers = {"Authorization": f"Bearer {token}"}
+    return NotebookService(
+        httpx.Client(base_url=base_url, headers=headers, timeout=TIMEOUT_SECONDS)
+    )
+
+
+class NotebookService:
+    """The requests that a notebook needs, over a client that speaks for one participant."""
+
+    def __init__(self, http: httpx.Client) -> None:
+        self._http = http
+
+    def publish_keys(self, identity: PublicIdentity) -> None:
+        """Publish one's own public keys."""
+        keys = {
+            "key_id": identity.key_id,
+            "hpke_public": identity.hpke_public,
+            "signing_public": identity.signing_public,
+        }
+        self._call("PUT", "/me/public-keys", keys)
+
+    def notebook(self, relationship: UUID) -> ShownNotebook:
+        """What the service shows of a notebook."""
+        return read_notebook(self._call("GET", f"/relationships/{relationship}/notebook"))
+
+    def open_epoch(self, relationship: UUID, epoch: Any) -> None:
+        """Hand in a new epoch."""
+        self._call("POST", f"/relationships/{relationship}/notebook/epochs", epoch)
+
+    def append(self, relationship: UUID, entry: Any) -> None:
+        """Hand in a new entry."""
+        self._call("POST", f"/relationships/{relationship}/notebook/entries", entry)
+
+    def share(self, relationship: UUID, shared: UUID, entry: Any) -> None:
+        """Hand in an entry that shares an own one."""
+        self._call("POST", f"/relationships/{relationship}/notebook/entries/{shared}/share", entry)
+
+    def destroy(self, relationship: UUID, entry: UUID) -> None:
+        """Have one entry's key destroyed."""
+        self._call("DELETE", f"/relationships/{relationship}/notebook/entries/{entry}")
+
+    def _call(self, method: str, path: str, body: Any = None) -> bytes:
+        try:
+            answer = self._http.request(method, path, json=as_shown(body) if body else None)
+        except httpx.HTTPError:
+            raise ServiceNotReached from None
+        if not answer.is_success:
+            raise _refusal(answer)
+        return answer.content
+
+
+class _Problem(msgspec.Struct):
+    type: str = ""
+    detail: str = "The service refused."
+
+
+def _refusal(answer: httpx.Response) -> ServiceRefused:
+    try:
+        problem = msgspec.json.decode(answer.content, type=_Problem)
+    except msgspec.MsgspecError:
+        problem = _Problem()
+    return ServiceRefused(answer.status_code, problem.type.rpartition(":")[2], problem.detail)

@@ -1,0 +1,111 @@
+"""The notebook as the service shows it: read for its form, and nothing in it believed."""
+
+from typing import Any
+from uuid import UUID, uuid5
+
+import msgspec
+
+from api.participant.errors import NotUnderstood
+from crypto.sealing import Audience, PublicIdentity, SealedEntry, UnknownFormat
+
+
+class ShownKeys(msgspec.Struct, frozen=True):
+    """Public keys that are said to be somebody's."""
+
+    key_id: bytes
+    hpke_public: bytes
+    signing_public: bytes
+
+    @property
+    def identity(self) -> PublicIdentity:
+        """The keys, checked for weakness; raises NotUnderstood, also when the id is not theirs."""
+        try:
+            identity = PublicIdentity(self.hpke_public, self.signing_public)
+        except UnknownFormat:
+            raise NotUnderstood from None
+        if identity.key_id != self.key_id:
+            raise NotUnderstood
+        return identity
+
+
+class ShownParticipant(msgspec.Struct, frozen=True):
+    """Somebody who is said to take part."""
+
+    person: UUID
+    current_key_id: bytes | None
+    public_keys: list[ShownKeys]
+
+    @property
+    def current(self) -> PublicIdentity | None:
+        """The keys that are said to be current."""
+        for keys in self.public_keys:
+            if keys.key_id == self.current_key_id:
+                return keys.identity
+        return None
+
+
+class ShownReader(msgspec.Struct, frozen=True):
+    """Who is said to read an epoch."""
+
+    person: UUID
+    key_id: bytes
+
+
+class ShownEpoch(msgspec.Struct, frozen=True):
+    """A statement, and the notebook key sealed to us."""
+
+    audience: str
+    granter: UUID
+    readers: list[ShownReader]
+    statement: bytes
+    sealed_key: bytes
+
+
+class ShownEntry(msgspec.Struct, frozen=True):
+    """A sealed entry; everything else that the service says of it is read from inside it."""
+
+    audience: str
+    sealed_entry: bytes
+    wrapped_entry_key: bytes | None
+
+    @property
+    def sealed(self) -> SealedEntry | None:
+        """The two sealed values, or None for a destroyed entry."""
+        if self.wrapped_entry_key is None:
+            return None
+        return SealedEntry(self.sealed_entry, self.wrapped_entry_key)
+
+
+class ShownNotebook(msgspec.Struct, frozen=True):
+    """All that the service shows a participant."""
+
+    notebook: UUID
+    participants: list[ShownParticipant]
+    epochs: list[ShownEpoch]
+    entries: list[ShownEntry]
+
+    def epochs_of(self, audience: Audience) -> list[ShownEpoch]:
+        """The epochs of one strand, in the order shown."""
+        return [each for each in self.epochs if each.audience == audience.name.lower()]
+
+    def entries_of(self, audience: Audience) -> list[ShownEntry]:
+        """The entries of one strand, in the order shown."""
+        return [each for each in self.entries if each.audience == audience.name.lower()]
+
+
+def notebook_id(relationship: UUID) -> UUID:
+    """The id that everything in a relationship's notebook is bound to; the service has no say in it."""
+    return uuid5(relationship, "notebook")
+
+
+def read_notebook(body: bytes) -> ShownNotebook:
+    """Read what the service answered; raises NotUnderstood."""
+    try:
+        return msgspec.json.decode(body, type=ShownNotebook)
+    except msgspec.MsgspecError:
+        raise NotUnderstood from None
+
+
+def as_shown(value: Any) -> Any:
+    """JSON for the service: bytes as base64, ids as text."""
+    return msgspec.to_builtins(value)

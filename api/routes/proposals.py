@@ -1,0 +1,209 @@
+"""Proposals: a coordinator offers one mentor, both parties answer, the second yes matches."""
+
+from datetime import datetime
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import AwareDatetime, BaseModel, Field
+
+from api.auth.callers import CoordinatorCaller, Now, PartyCaller
+from api.carrying_out import carry_out
+from api.dependencies import (
+    Body,
+    CommandResult,
+    MadeResult,
+    MentoringPart,
+    OpeningsPart,
+    OrderPart,
+    made_by,
+    result_of,
+)
+from api.openings import Openings, Whose, Why
+from api.relations import as_coordinator, as_party, part_of
+from api.words import LONGEST_WORDS, WordsAnswer, open_words, seal_words
+from domain.access_register import AccessPurpose, Authority, RecordKind
+from domain.commands.proposals import Answer, accept_proposal, decline_proposal, propose_mentor
+from domain.proposal import DeclineReason, Offer
+from domain.relationship_events import Part
+from domain.sealed_words import words_proposed, words_requested
+from domain.values import Compartment, Purpose, Sealed
+
+router = APIRouter(prefix="/relationships/{id}", tags=["proposals"])
+
+LOWEST_RANK = 100
+
+
+class ProposeMentor(Body):
+    """One mentor for one request, with reasons that each party will read."""
+
+    mentor: UUID = Field(examples=["3d0c7a4e-8d0f-4b8e-a9c5-6c1f0b7f2e21"])
+    rank: int = Field(default=1, ge=1, le=LOWEST_RANK, examples=[1])
+    reasons_for_mentee: str = Field(
+        min_length=1, max_length=LONGEST_WORDS, examples=["Has led a team like yours"]
+    )
+    reasons_for_mentor: str = Field(
+        min_length=1, max_length=LONGEST_WORDS, examples=["Would like to think about leading"]
+    )
+    expires_at: AwareDatetime | None = Field(
+        default=None, description="At the latest seven working days from now, which is the default."
+    )
+
+
+class AcceptProposal(Body):
+    """The version of the proposal that was read."""
+
+    version: int = Field(ge=1, le=10_000, examples=[1])
+
+
+class RefuseProposal(Body):
+    """A no, without fault; no reason is needed."""
+
+    version: int = Field(ge=1, le=10_000, examples=[1])
+    reason: DeclineReason = Field(default=DeclineReason.NO_REASON_GIVEN, examples=["not_now"])
+    words: str | None = Field(default=None, min_length=1, max_length=LONGEST_WORDS)
+
+
+class ProposalAnswer(BaseModel):
+    """The open proposal as one party sees it."""
+
+    id: UUID
+    version: int
+    part: Part
+    mentor: UUID
+    expires_at: datetime
+    accepted_by_me: bool
+    reasons: WordsAnswer
+
+
+class RequestedWordsAnswer(BaseModel):
+    """What the mentee said for the matching, as far as their consents are live."""
+
+    themes: WordsAnswer
+    preferences: WordsAnswer
+    identity_preference: WordsAnswer
+
+
+@router.get("/requested-words")
+def show_requested_words(
+    id: UUID, caller: CoordinatorCaller, mentoring: MentoringPart, openings: OpeningsPart, at: Now
+) -> RequestedWordsAnswer:
+    """Open what the mentee asked for; every look is recorded and the mentee can read of it."""
+    as_coordinator(mentoring, caller, id)
+    asked = words_requested(mentoring, id)
+
+    def shown(value: Sealed | None, kind: RecordKind) -> WordsAnswer:
+        why = Why(kind, AccessPurpose.MATCHING, Authority.CONSENT, id)
+        return open_words(openings, caller, value, why, now=at)
+
+    return RequestedWordsAnswer(
+        themes=shown(asked.themes, RecordKind.PREFERENCES),
+        preferences=shown(asked.preferences, RecordKind.PREFERENCES),
+        identity_preference=shown(asked.identity_preference, RecordKind.IDENTITY),
+    )
+
+
+@router.post("/proposals", status_code=201)
+def propose(
+    id: UUID,
+    body: ProposeMentor,
+    caller: CoordinatorCaller,
+    order: OrderPart,
+    mentoring: MentoringPart,
+    openings: OpeningsPart,
+    response: Response,
+) -> MadeResult:
+    """Offer one mentor; a new offer takes back the open one."""
+    mentee = as_coordinator(mentoring, caller, id).mentee
+    recorded = carry_out(
+        lambda: propose_mentor(
+            mentoring,
+            order,
+            relationship=id,
+            offer=_offer(body, mentee, order.command_id, openings),
+        )
+    )
+    return made_by(order, recorded, response)
+
+
+@router.get("/proposal")
+def show(
+    id: UUID, caller: PartyCaller, mentoring: MentoringPart, openings: OpeningsPart, at: Now
+) -> ProposalAnswer:
+    """Show a party the open proposal and the reasons that were written for them."""
+    subject = as_party(mentoring, caller, id)
+    proposal, part = subject.open_proposal, part_of(subject, caller)
+    written = words_proposed(mentoring, id, proposal.id)
+    mine = written.reasons_for_mentee if part is Part.MENTEE else written.reasons_for_mentor
+    why = Why(RecordKind.PREFERENCES, AccessPurpose.OWN_RECORD, Authority.OWN_RECORD, id)
+    return ProposalAnswer(
+        id=proposal.id,
+        version=proposal.version,
+        part=part,
+        mentor=proposal.mentor,
+        expires_at=proposal.expires_at,
+        accepted_by_me=caller.person in proposal.accepted_by,
+        reasons=open_words(openings, caller, mine, why, now=at),
+    )
+
+
+@router.post("/proposals/{proposal}/acceptance")
+def accept(
+    id: UUID,
+    proposal: UUID,
+    body: AcceptProposal,
+    caller: PartyCaller,
+    order: OrderPart,
+    mentoring: MentoringPart,
+    response: Response,
+) -> CommandResult:
+    """Say yes; the second yes matches, if nothing stands in the way by then."""
+    as_party(mentoring, caller, id)
+    answer = Answer(id, proposal, body.version)
+    recorded = carry_out(lambda: accept_proposal(mentoring, order, answer=answer))
+    return result_of(recorded, response)
+
+
+@router.post("/proposals/{proposal}/refusal")
+def refuse(
+    id: UUID,
+    proposal: UUID,
+    body: RefuseProposal,
+    caller: PartyCaller,
+    order: OrderPart,
+    mentoring: MentoringPart,
+    openings: OpeningsPart,
+    response: Response,
+) -> CommandResult:
+    """Say no, without fault."""
+    as_party(mentoring, caller, id)
+    answer = Answer(id, proposal, body.version)
+    recorded = carry_out(
+        lambda: decline_proposal(
+            mentoring,
+            order,
+            answer=answer,
+            reason=body.reason,
+            words=seal_words(openings, caller.person, "refusal", body.words),
+        )
+    )
+    return result_of(recorded, response)
+
+
+def _offer(body: ProposeMentor, mentee: UUID, id: UUID, openings: Openings) -> Offer:
+    return Offer(
+        id=id,
+        mentor=body.mentor,
+        rank=body.rank,
+        reasons_for_mentee=openings.seal(
+            _reasons_of(mentee, "reasons_for_mentee"), body.reasons_for_mentee
+        ),
+        reasons_for_mentor=openings.seal(
+            _reasons_of(body.mentor, "reasons_for_mentor"), body.reasons_for_mentor
+        ),
+        expires_at=body.expires_at,
+    )
+
+
+def _reasons_of(person: UUID, field: str) -> Whose:
+    """Reasons are about the person who reads them, and closed to them by their own withdrawal."""
+    return Whose(Compartment.PERSONAL, person, Purpose.TAKE_PART.value, field)

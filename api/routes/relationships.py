@@ -1,0 +1,286 @@
+"""Relationships: asked for by a mentee, agreed by both, paused, and ended with a reason."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, Field
+
+from api.auth.callers import MenteeCaller, PartyCaller, SchemeCaller
+from api.carrying_out import carry_out
+from api.dependencies import (
+    Body,
+    CommandResult,
+    MentoringPart,
+    OpeningsPart,
+    OrderPart,
+    result_of,
+)
+from api.openings import Openings
+from api.relations import as_one_concerned, as_participant
+from api.words import LONGEST_WORDS, seal_words
+from domain.access import Caller
+from domain.commands import relationships as commands
+from domain.mentoring import Mentoring
+from domain.relationship import Relationship, RequestFacts
+from domain.relationship_events import Cadence, ClosingReason, Mode, Part
+from domain.relationship_state import Stage
+from domain.session import Outcome
+from domain.values import Purpose, Sealed
+
+router = APIRouter(prefix="/relationships", tags=["relationships"])
+
+SaidReason = Literal[
+    ClosingReason.COMPLETED,
+    ClosingReason.GOALS_MET,
+    ClosingReason.NO_FAULT,
+    ClosingReason.MENTOR_UNAVAILABLE,
+    ClosingReason.MENTEE_LEFT,
+    ClosingReason.SAFEGUARDING,
+    ClosingReason.AGREEMENT_ENDED,
+]
+"""A withdrawn consent ends a relationship by itself; nobody says so for another."""
+
+
+class RequestMentoring(Body):
+    """What a mentee asks for; their own words for it go into the notebook, sealed."""
+
+    place: UUID = Field(examples=["0f0e8a52-5f0b-4a3c-9d7e-2a6b3f1c9d10"])
+    mode: Mode = Field(default=Mode.VIRTUAL, examples=["virtual"])
+    cadence: Cadence = Field(default=Cadence.MONTHLY, examples=["monthly"])
+    themes: str | None = Field(
+        default=None, min_length=1, max_length=LONGEST_WORDS, examples=["Working towards promotion"]
+    )
+    preferences: str | None = Field(
+        default=None, min_length=1, max_length=LONGEST_WORDS, examples=["Mornings suit me best"]
+    )
+    identity_preference: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=LONGEST_WORDS,
+        description="Needs a live consent to identity_preference.",
+        examples=["A partner who shares my background"],
+    )
+
+
+class DeclareConflict(Body):
+    """Somebody who must never be matched with the mentee."""
+
+    with_person: UUID = Field(examples=["3d0c7a4e-8d0f-4b8e-a9c5-6c1f0b7f2e21"])
+    words: str | None = Field(default=None, min_length=1, max_length=LONGEST_WORDS)
+
+
+class AcceptAgreement(Body):
+    """The version of the mentoring agreement that was read."""
+
+    version: int = Field(ge=1, le=10_000, examples=[1])
+
+
+class CloseRelationship(Body):
+    """Why it ends; "no_fault" is always an answer."""
+
+    reason: SaidReason = Field(examples=["no_fault"])
+    words: str | None = Field(default=None, min_length=1, max_length=LONGEST_WORDS)
+
+
+class ParticipantAnswer(BaseModel):
+    """Somebody who takes part."""
+
+    person: UUID
+    part: Part
+
+
+class SessionAnswer(BaseModel):
+    """One session; without an outcome it is still to come or waits for attendance."""
+
+    id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: str
+    sequence: int
+    outcome: Outcome | None
+    disputed: bool
+
+
+class RelationshipAnswer(BaseModel):
+    """Where a relationship stands; never any words."""
+
+    id: UUID
+    place: UUID
+    stage: Stage
+    cadence: Cadence
+    participants: list[ParticipantAnswer]
+    agreed_by: list[UUID]
+    sessions: list[SessionAnswer]
+    closed_for: ClosingReason | None
+
+
+@router.post("", status_code=201)
+def request(
+    body: RequestMentoring,
+    caller: MenteeCaller,
+    order: OrderPart,
+    mentoring: MentoringPart,
+    openings: OpeningsPart,
+    response: Response,
+) -> CommandResult:
+    """Ask for a mentoring partner."""
+    id = uuid4()
+    recorded = carry_out(
+        lambda: commands.request_relationship(
+            mentoring, order, id=id, facts=_facts(body, caller, openings)
+        )
+    )
+    return result_of(recorded, response)
+
+
+@router.get("/{id}")
+def show(
+    id: UUID, caller: SchemeCaller, mentoring: MentoringPart, response: Response
+) -> RelationshipAnswer:
+    """Show where a relationship stands, to its parties and its coordinator."""
+    subject = as_one_concerned(mentoring, caller, id)
+    response.headers["ETag"] = f'"{subject.version}"'
+    return _answer(subject)
+
+
+@router.post("/{id}/conflicts")
+def declare_conflict(
+    id: UUID,
+    body: DeclareConflict,
+    caller: SchemeCaller,
+    order: OrderPart,
+    mentoring: MentoringPart,
+    openings: OpeningsPart,
+    response: Response,
+) -> CommandResult:
+    """Keep two people apart for good."""
+    owner = _owner_of_words(as_one_concerned(mentoring, caller, id), caller)
+    recorded = carry_out(
+        lambda: commands.declare_conflict(
+            mentoring,
+            order,
+            relationship=id,
+            with_person=body.with_person,
+            words=seal_words(openings, owner, "conflict", body.words),
+        )
+    )
+    return result_of(recorded, response)
+
+
+@router.post("/{id}/agreement")
+def accept_agreement(
+    id: UUID,
+    body: AcceptAgreement,
+    caller: PartyCaller,
+    order: OrderPart,
+    mentoring: MentoringPart,
+    response: Response,
+) -> CommandResult:
+    """Accept the mentoring agreement, with its limits of confidentiality."""
+    as_participant(mentoring, caller, id)
+    recorded = carry_out(
+        lambda: commands.accept_agreement(mentoring, order, relationship=id, version=body.version)
+    )
+    return result_of(recorded, response)
+
+
+@router.post("/{id}/pause")
+def pause(
+    id: UUID, caller: PartyCaller, order: OrderPart, mentoring: MentoringPart, response: Response
+) -> CommandResult:
+    """Plan nothing for a while."""
+    as_participant(mentoring, caller, id)
+    recorded = carry_out(lambda: commands.pause_relationship(mentoring, order, relationship=id))
+    return result_of(recorded, response)
+
+
+@router.post("/{id}/resumption")
+def resume(
+    id: UUID, caller: PartyCaller, order: OrderPart, mentoring: MentoringPart, response: Response
+) -> CommandResult:
+    """Go on after a pause."""
+    as_participant(mentoring, caller, id)
+    recorded = carry_out(lambda: commands.resume_relationship(mentoring, order, relationship=id))
+    return result_of(recorded, response)
+
+
+@router.post("/{id}/closing")
+def close(
+    id: UUID,
+    body: CloseRelationship,
+    caller: SchemeCaller,
+    order: OrderPart,
+    mentoring: MentoringPart,
+    openings: OpeningsPart,
+    response: Response,
+) -> CommandResult:
+    """End a relationship with a reason; what lies ahead is cancelled at nobody's cost."""
+    owner = _owner_of_words(_closable(mentoring, caller, id), caller)
+    recorded = carry_out(
+        lambda: commands.close_relationship(
+            mentoring,
+            order,
+            relationship=id,
+            reason=body.reason,
+            words=seal_words(openings, owner, "closing", body.words),
+        )
+    )
+    return result_of(recorded, response)
+
+
+def _closable(mentoring: Mentoring, caller: Caller, id: UUID) -> Relationship:
+    """A mentor who is only proposed declines; they have nothing to close."""
+    find = as_participant if caller.is_party() else as_one_concerned
+    return find(mentoring, caller, id)
+
+
+def _facts(body: RequestMentoring, caller: Caller, openings: Openings) -> RequestFacts:
+    mentee = caller.person
+    return RequestFacts(
+        mentee=mentee,
+        place=body.place,
+        mode=body.mode,
+        cadence=body.cadence,
+        themes=seal_words(openings, mentee, "themes", body.themes),
+        preferences=seal_words(openings, mentee, "preferences", body.preferences),
+        identity_preference=_sealed_identity(openings, mentee, body.identity_preference),
+    )
+
+
+def _sealed_identity(openings: Openings, mentee: UUID, text: str | None) -> Sealed | None:
+    purpose = Purpose.IDENTITY_PREFERENCE
+    return seal_words(openings, mentee, "identity_preference", text, purpose=purpose)
+
+
+def _owner_of_words(subject: Relationship, caller: Caller) -> UUID:
+    """What a party says is theirs; what a coordinator writes down is about the mentee."""
+    return caller.person if caller.is_party() else subject.mentee
+
+
+def _answer(subject: Relationship) -> RelationshipAnswer:
+    sessions = sorted(subject.sessions.values(), key=lambda each: each.span.starts_at)
+    return RelationshipAnswer(
+        id=subject.id,
+        place=subject.place,
+        stage=subject.stage,
+        cadence=subject.cadence,
+        participants=[
+            ParticipantAnswer(person=each.person, part=each.part) for each in subject.participants
+        ],
+        agreed_by=sorted(subject.agreements),
+        sessions=[
+            SessionAnswer(
+                id=each.id,
+                starts_at=each.span.starts_at,
+                ends_at=each.span.ends_at,
+                time_zone=each.span.time_zone,
+                sequence=each.sequence,
+                outcome=each.outcome,
+                disputed=each.disputed,
+            )
+            for each in sessions
+        ],
+        closed_for=subject.closed_for,
+    )

@@ -1,0 +1,46 @@
+"""Where the sealed words of a relationship stand: in its events alone, never in its state."""
+
+from typing import TypeVar
+from uuid import UUID
+
+from domain.aggregate import Aggregate
+from domain.mentoring import Mentoring, NotFound
+from domain.relationship import RelationshipRequested
+from domain.relationship_events import RelationshipEvents
+from domain.values import Sealed
+
+AnEvent = TypeVar("AnEvent", bound=Aggregate.Event)
+
+
+def words_requested(mentoring: Mentoring, relationship: UUID) -> RelationshipRequested:
+    """The request, with what the mentee said of themes and preferences."""
+    for event in mentoring.events.get(relationship, lte=1):
+        if isinstance(event, RelationshipRequested):
+            return event
+    raise NotFound
+
+
+def words_proposed(
+    mentoring: Mentoring, relationship: UUID, proposal: UUID
+) -> RelationshipEvents.MentorProposed:
+    """One proposal, with its reasons for each party."""
+    for event in _newest(mentoring, relationship, RelationshipEvents.MentorProposed):
+        if event.proposal == proposal:
+            return event
+    raise NotFound
+
+
+def video_link_of(mentoring: Mentoring, relationship: UUID, session: UUID) -> Sealed:
+    """Where to click for a session, as it was planned last; raises NotFound when nobody said."""
+    planned = (RelationshipEvents.SessionScheduled, RelationshipEvents.SessionRescheduled)
+    for event in mentoring.events.get(relationship, desc=True):
+        if isinstance(event, planned) and event.session == session:
+            if event.video_link is None:
+                break
+            return event.video_link
+    raise NotFound
+
+
+def _newest(mentoring: Mentoring, relationship: UUID, kind: type[AnEvent]) -> list[AnEvent]:
+    events = mentoring.events.get(relationship, desc=True)
+    return [event for event in events if isinstance(event, kind)]
