@@ -27,7 +27,7 @@ class KeysAreNotCurrent(DomainError):
     """A reader's key is not the one that this person has published last; read the notebook again."""
 
 
-class PublicKeysAnswer(BaseModel):
+class PublishedPair(BaseModel):
     """One pair of public keys; the key id binds both."""
 
     key_id: Base64
@@ -41,7 +41,7 @@ class ParticipantKeys(BaseModel):
     person: UUID
     part: Part
     current_key_id: Base64 | None
-    public_keys: list[PublicKeysAnswer]
+    public_keys: list[PublishedPair]
 
 
 class ReaderAnswer(BaseModel):
@@ -147,7 +147,7 @@ def _participants(mentoring: Mentoring, relationship: Relationship) -> list[Part
 
 def _keys_of(person: Person, part: Part) -> ParticipantKeys:
     keys = [
-        PublicKeysAnswer(
+        PublishedPair(
             key_id=each.key_id, hpke_public=each.hpke_public, signing_public=each.signing_public
         )
         for each in person.public_keys.values()

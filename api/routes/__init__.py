@@ -13,6 +13,7 @@ from api.routes import (
     people,
     places,
     proposals,
+    reading,
     relationships,
     session,
     sessions,
@@ -37,6 +38,7 @@ def all_routers() -> list[APIRouter]:
         proposals,
         sessions,
         notebooks,
+        reading,
     ):
         api.include_router(module.router)
     return [api]

@@ -1,0 +1,125 @@
+"""What read models show: a coordinator's pipeline and a mentee's own mentoring.
+
+The documents are sent as the worker wrote them; a reader who has just changed something names the
+position of that change and waits until the read model shows it.
+"""
+
+from collections.abc import Collection
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from fastapi import APIRouter, Query, Response
+
+from api.auth.callers import CoordinatorCaller, MenteeCaller
+from api.dependencies import ReaderPart
+from api.errors import NotThereYet
+from api.fields import Limit
+from domain.relationship_state import Stage
+from projections.my_mentoring import MY_MENTORING, OwnRelationship
+from projections.pipeline import PIPELINE, PipelineRow
+from projections.reader import Cursor, NotYet, Reader
+
+router = APIRouter(tags=["reading"])
+
+PATIENCE_SECONDS = 5.0
+
+AtLeast = Annotated[
+    int | None,
+    Query(ge=1, description="Wait until what was recorded at this position is shown."),
+]
+PageCursor = Annotated[
+    str | None,
+    Query(
+        pattern=r"^[0-9]{1,18}\.[0-9a-f]{32}$",
+        description="Where the page begins: `next` of the page before.",
+    ),
+]
+
+
+class _Identified(msgspec.Struct):
+    id: UUID
+
+
+def _shape_of(documents: type[msgspec.Struct], name: str) -> dict[int | str, dict[str, Any]]:
+    """The answer in OpenAPI: a page of documents that this route passes on unread."""
+    (row,), parts = msgspec.json.schema_components([documents], ref_template="#/$defs/{name}")
+    page = {
+        "type": "object",
+        "required": [name, "next"],
+        "properties": {
+            name: {"type": "array", "items": row},
+            "next": {"type": ["string", "null"]},
+        },
+    }
+    return {200: {"content": {"application/json": {"schema": _inlined(page, parts)}}}}
+
+
+def _inlined(schema: Any, parts: dict[str, Any]) -> Any:
+    """The schema with what it refers to in its place: an OpenAPI document has no room of its own for parts."""
+    if isinstance(schema, list):
+        return [_inlined(each, parts) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        return _inlined(parts[schema["$ref"].rpartition("/")[2]], parts)
+    return {key: _inlined(value, parts) for key, value in schema.items() if key != "$defs"}
+
+
+@router.get("/pipeline", responses=_shape_of(PipelineRow, "relationships"))
+def pipeline(
+    caller: CoordinatorCaller,
+    reader: ReaderPart,
+    stage: Stage | None = None,
+    cursor: PageCursor = None,
+    limit: Limit = 50,
+    at_least: AtLeast = None,
+) -> Response:
+    """Show where relationships stand, the longest waiting first; never one that the caller is in."""
+    _wait(reader, PIPELINE.name, at_least)
+    try:
+        page = reader.pipeline(after=_cursor_of(cursor), most=limit, stage=stage)
+        own = {each.relationship for each in reader.participation_of(caller.person)}
+    except NotYet:
+        raise NotThereYet from None
+    return _page(_without(page.documents, own), page.next)
+
+
+@router.get("/my-mentoring", responses=_shape_of(OwnRelationship, "relationships"))
+def my_mentoring(caller: MenteeCaller, reader: ReaderPart, at_least: AtLeast = None) -> Response:
+    """Show a mentee their own relationships."""
+    _wait(reader, MY_MENTORING.name, at_least)
+    try:
+        views = reader.my_mentoring(caller.person)
+    except NotYet:
+        raise NotThereYet from None
+    return _page([each.document for each in views], None)
+
+
+def _wait(reader: Reader, name: str, position: int | None) -> None:
+    if position is None:
+        return
+    try:
+        reader.wait_for(name, position, PATIENCE_SECONDS)
+    except NotYet:
+        raise NotThereYet from None
+
+
+def _without(documents: Collection[str], own: Collection[UUID]) -> list[str]:
+    """Leave out what the caller is in; documents are read only for those who are in any."""
+    if not own:
+        return list(documents)
+    return [each for each in documents if msgspec.json.decode(each, type=_Identified).id not in own]
+
+
+def _cursor_of(given: str | None) -> Cursor | None:
+    if given is None:
+        return None
+    position, _, relationship = given.partition(".")
+    return Cursor(int(position), UUID(hex=relationship))
+
+
+def _page(documents: Collection[str], after: Cursor | None) -> Response:
+    following = f'"{after.position}.{after.relationship.hex}"' if after else "null"
+    body = f'{{"relationships":[{",".join(documents)}],"next":{following}}}'
+    return Response(body, media_type="application/json")
