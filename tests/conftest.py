@@ -3,20 +3,15 @@
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
-import psycopg
 import pytest
-from psycopg import sql
 
 from api.embedded_postgres import (
     DATABASE_OWNER,
-    DATABASE_ROLES,
     EmbeddedPostgres,
-    provision_database,
 )
 from api.migrations import migrate
-from tests.databases import Database
+from tests.databases import Database, fresh_database
 
 TEMPLATE = "template_vouchsafe"
 
@@ -58,17 +53,5 @@ def template(postgres: EmbeddedPostgres) -> str:
 @pytest.fixture
 def database(postgres: EmbeddedPostgres, template: str) -> Iterator[Database]:
     """A database of the test's own, with all tables and no rows."""
-    name = f"test_{uuid4().hex}"
-    names = {key: sql.Identifier(text) for key, text in _names(name, template).items()}
-    with psycopg.connect(postgres.superuser_url(), autocommit=True) as connection:
-        copy = sql.SQL("CREATE DATABASE {name} TEMPLATE {template} OWNER {owner}")
-        connection.execute(copy.format(**names))
-        provision_database(
-            postgres.superuser_url(), name, owner=DATABASE_OWNER, roles=DATABASE_ROLES
-        )
-        yield Database(postgres, name)
-        connection.execute(sql.SQL("DROP DATABASE {name} WITH (FORCE)").format(**names))
-
-
-def _names(name: str, template: str) -> dict[str, str]:
-    return {"name": name, "template": template, "owner": DATABASE_OWNER}
+    with fresh_database(postgres, template) as fresh:
+        yield fresh

@@ -1,8 +1,19 @@
 """A database of one test, as each role reaches it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from uuid import uuid4
 
-from api.embedded_postgres import DATABASE_OWNER, EmbeddedPostgres
+import psycopg
+from psycopg import sql
+
+from api.embedded_postgres import (
+    DATABASE_OWNER,
+    DATABASE_ROLES,
+    EmbeddedPostgres,
+    provision_database,
+)
 
 
 @dataclass(frozen=True)
@@ -34,3 +45,19 @@ class Database:
     @property
     def superuser_url(self) -> str:
         return self.postgres.superuser_url(self.name)
+
+
+@contextmanager
+def fresh_database(postgres: EmbeddedPostgres, template: str) -> Iterator[Database]:
+    """A copy of the template, dropped at the end."""
+    name = f"test_{uuid4().hex}"
+    names = {"name": name, "template": template, "owner": DATABASE_OWNER}
+    quoted = {key: sql.Identifier(text) for key, text in names.items()}
+    with psycopg.connect(postgres.superuser_url(), autocommit=True) as connection:
+        copy = sql.SQL("CREATE DATABASE {name} TEMPLATE {template} OWNER {owner}")
+        connection.execute(copy.format(**quoted))
+        provision_database(
+            postgres.superuser_url(), name, owner=DATABASE_OWNER, roles=DATABASE_ROLES
+        )
+        yield Database(postgres, name)
+        connection.execute(sql.SQL("DROP DATABASE {name} WITH (FORCE)").format(**quoted))

@@ -3,22 +3,32 @@
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 from fastapi import FastAPI
+from pydantic import SecretStr
 
 from api.auth.tokens import Grant, Tokens
-from api.bootstrap import Parts
+from api.bootstrap import (
+    Parts,
+    joined,
+    local_key_files,
+    local_key_service,
+    prepare_database,
+)
 from api.contact import Contact, seal_contact
 from api.main import create_app
 from api.openings import Openings
+from api.settings import Settings
 from domain.access import Caller
 from domain.commands.people import register_person
 from domain.mentoring import Order
 from domain.values import Act, Role
+from tests.databases import Database
 
 with warnings.catch_warnings():
     # The test client would rather have a successor of httpx, which nothing else here needs.
@@ -75,7 +85,7 @@ class Scheme:
     def person(self, *roles: Role, name: str | None = None) -> Somebody:
         """Register a person, recorded as any other, and let them call in the first of their roles."""
         person, called = uuid4(), name or sentinel_name(roles[0])
-        order = Order(Act(person, datetime.now(UTC)), uuid4())
+        order = Order(Act(person, self.now()), uuid4())
         contact = Contact(name=called, email=f"{person.hex}@example.org", telephone=None)
         sealed = seal_contact(self.openings, person, contact)
         register_person(self.parts.mentoring, order, id=person, contact=sealed, roles=roles)
@@ -91,10 +101,18 @@ class Scheme:
         lasts: timedelta = TOKEN_LASTS,
     ) -> Somebody:
         """A caller with a token of their own."""
-        expires_at = datetime.now(UTC) + lasts
+        expires_at = self.now() + lasts
         grant = Grant(Caller(person, role), scopes)
         token = self.tokens.issue(grant, expires_at=expires_at)
         return Somebody(person, role, name, token, self.client(token))
+
+    def as_before(self, person: Somebody) -> Somebody:
+        """The same caller with a client of their own, as another tab would be."""
+        return replace(person, client=self.client(person.token))
+
+    def now(self) -> datetime:
+        """The time by the clock of the API."""
+        return self.parts.clock()
 
     def client(self, token: str | None = None) -> TestClient:
         """A client with its own cookies, and with a bearer token if one is given."""
@@ -109,6 +127,25 @@ class Scheme:
             row = connection.execute("SELECT count(*) FROM record.event").fetchone()
         assert row is not None
         return int(row[0])
+
+
+def api_settings(database: Database, folder: Path) -> Settings:
+    """Settings of an API whose database has its branch keys, in files of the test's own."""
+    files = local_key_files(folder / "keys")
+    prepare_database(database.owner_url, local_key_service(files))
+    return Settings(
+        database_url=SecretStr(database.api_url),
+        key_files=files,
+        public_url="http://testserver",
+        pool_size=8,
+    )
+
+
+@contextmanager
+def scheme_on(database: Database, folder: Path) -> Iterator[Scheme]:
+    """A scheme without people, behind an API that runs on this database."""
+    with joined(api_settings(database, folder)) as parts, running_scheme(parts) as running:
+        yield running
 
 
 @contextmanager

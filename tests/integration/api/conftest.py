@@ -1,32 +1,27 @@
-"""A running API on a fresh database, and people of the scheme who call it."""
+"""A running API on a fresh database: one for each test that changes much, one a file for the others."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
-from api.bootstrap import joined, local_key_files, local_key_service, prepare_database
-from api.settings import Settings
-from tests.databases import Database
-from tests.scheme import Scheme, running_scheme
+from api.embedded_postgres import EmbeddedPostgres
+from tests.databases import Database, fresh_database
+from tests.scheme import Scheme, scheme_on
 
 
 @pytest.fixture
-def settings(database: Database, tmp_path: Path) -> Settings:
-    """Settings of an API whose database has its branch keys, in files of the test's own."""
-    files = local_key_files(tmp_path / "keys")
-    prepare_database(database.owner_url, local_key_service(files))
-    return Settings(
-        database_url=SecretStr(database.api_url),
-        key_files=files,
-        public_url="http://testserver",
-        pool_size=8,
-    )
+def scheme(database: Database, tmp_path: Path) -> Iterator[Scheme]:
+    """A scheme of the test's own, without people."""
+    with scheme_on(database, tmp_path) as running:
+        yield running
 
 
-@pytest.fixture
-def scheme(settings: Settings) -> Iterator[Scheme]:
-    """A scheme without people, behind a running API."""
-    with joined(settings) as parts, running_scheme(parts) as running:
+@pytest.fixture(scope="module")
+def shared_scheme(
+    postgres: EmbeddedPostgres, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Scheme]:
+    """A scheme that the tests of one file share; each brings people of its own."""
+    folder = tmp_path_factory.mktemp("shared-scheme")
+    with fresh_database(postgres, template) as database, scheme_on(database, folder) as running:
         yield running

@@ -1,0 +1,117 @@
+"""Repeated, concurrent and stale requests: carried out once, or not at all."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from domain.values import Role
+from tests.scheme import Scheme, Somebody
+
+AGREEMENT = "6f9619ff-8b86-4d11-b42d-00c04fc964ff"
+AT_ONCE = 4
+
+
+@pytest.fixture
+def coordinator(shared_scheme: Scheme) -> Somebody:
+    return shared_scheme.person(Role.COORDINATOR)
+
+
+def grant(coordinator: Somebody, key: str, sessions: int = 3) -> Any:
+    body = {"agreement": AGREEMENT, "sessions": sessions}
+    return coordinator.post("/places", body, headers={"Idempotency-Key": key})
+
+
+def test_a_repeated_request_gets_the_first_answer_and_records_nothing(
+    shared_scheme: Scheme, coordinator: Somebody
+) -> None:
+    first = grant(coordinator, "the-same-key")
+    before = shared_scheme.event_count()
+    again = grant(coordinator, "the-same-key")
+
+    assert (again.status_code, again.json()) == (first.status_code, first.json())
+    assert again.headers["etag"] == first.headers["etag"]
+    assert again.headers["idempotency-replayed"] == "true"
+    assert shared_scheme.event_count() == before
+
+
+def test_a_key_is_not_reused_for_another_request(
+    shared_scheme: Scheme, coordinator: Somebody
+) -> None:
+    grant(coordinator, "used-before")
+    before = shared_scheme.event_count()
+
+    other = grant(coordinator, "used-before", sessions=1)
+
+    assert other.status_code == 422
+    assert other.json()["type"] == "urn:vouchsafe:problem:key-used-for-another"
+    assert shared_scheme.event_count() == before
+
+
+def test_two_people_may_use_the_same_key(shared_scheme: Scheme, coordinator: Somebody) -> None:
+    mine = grant(coordinator, "shared-key")
+    theirs = grant(shared_scheme.person(Role.COORDINATOR), "shared-key")
+
+    assert theirs.status_code == 201
+    assert theirs.json()["id"] != mine.json()["id"]
+
+
+def at_once(shared_scheme: Scheme, coordinator: Somebody, sessions: list[int]) -> list[Any]:
+    """The same key sent at the same moment by several threads."""
+    key, start = uuid4().hex, Barrier(len(sessions))
+    clients = [shared_scheme.as_before(coordinator) for _ in sessions]
+
+    def send(client: Somebody, count: int) -> Any:
+        start.wait()
+        return grant(client, key, count)
+
+    with ThreadPoolExecutor(len(sessions)) as pool:
+        return list(pool.map(send, clients, sessions))
+
+
+def test_a_double_click_is_carried_out_once(shared_scheme: Scheme, coordinator: Somebody) -> None:
+    before = shared_scheme.event_count()
+
+    answers = at_once(shared_scheme, coordinator, [3] * AT_ONCE)
+
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.text for answer in answers}) == 1
+    assert shared_scheme.event_count() == before + 1
+
+
+def test_of_two_requests_under_one_key_at_once_only_one_is_answered_as_carried_out(
+    shared_scheme: Scheme, coordinator: Somebody
+) -> None:
+    before = shared_scheme.event_count()
+
+    answers = at_once(shared_scheme, coordinator, [1, 2, 3])
+
+    assert sorted(answer.status_code for answer in answers) == [201, 422, 422]
+    assert shared_scheme.event_count() == before + 1
+
+
+def test_an_order_on_what_has_changed_is_refused(
+    shared_scheme: Scheme, coordinator: Somebody
+) -> None:
+    person = shared_scheme.person(Role.MENTEE)
+    read = coordinator.get(f"/people/{person.id}/contact").headers["etag"]
+    path, stale = f"/people/{person.id}/roles", {"If-Match": read}
+    assert coordinator.post(path, {"role": "mentor"}, headers=stale).status_code == 200
+    before = shared_scheme.event_count()
+
+    refused = coordinator.post(path, {"role": "auditor"}, headers=stale)
+
+    assert refused.status_code == 412
+    assert shared_scheme.event_count() == before
+
+
+@pytest.mark.parametrize("etag", ["1", '"one"', 'W/"1"', "*", '"' + "9" * 30 + '"'])
+def test_a_version_that_is_none_is_refused(coordinator: Somebody, etag: str) -> None:
+    path = f"/people/{uuid4()}/roles"
+
+    refused = coordinator.post(path, {"role": "mentor"}, headers={"If-Match": etag})
+
+    assert refused.status_code == 422
+    assert etag not in refused.json()["detail"]
