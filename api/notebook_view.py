@@ -99,8 +99,8 @@ def notebook_for(
         notebook=Notebook.id_of(relationship.id),
         version=notebook.version if notebook else 0,
         participants=_participants(mentoring, relationship),
-        epochs=[_epoch(notebook, each, caller.person) for each in epochs if notebook],
-        entries=[_entry(notebook, each) for each in entries if notebook],
+        epochs=[epoch_answer(notebook, each, caller.person) for each in epochs if notebook],
+        entries=[entry_answer(notebook, each) for each in entries if notebook],
     )
 
 
@@ -157,7 +157,8 @@ def _keys_of(person: Person, part: Part) -> ParticipantKeys:
     )
 
 
-def _epoch(notebook: Notebook, epoch: Epoch, reader: UUID) -> EpochAnswer:
+def epoch_answer(notebook: Notebook, epoch: Epoch, reader: UUID) -> EpochAnswer:
+    """One epoch as one of its readers is handed it."""
     return EpochAnswer(
         audience=epoch.audience,
         number=epoch.number,
@@ -168,7 +169,8 @@ def _epoch(notebook: Notebook, epoch: Epoch, reader: UUID) -> EpochAnswer:
     )
 
 
-def _entry(notebook: Notebook, entry: Entry) -> EntryAnswer:
+def entry_answer(notebook: Notebook, entry: Entry) -> EntryAnswer:
+    """One entry as it is handed to whoever may open it."""
     return EntryAnswer(
         id=entry.id,
         audience=entry.audience,

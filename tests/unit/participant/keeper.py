@@ -1,0 +1,132 @@
+"""A keeper of one notebook that a participant's client calls like the service; it can be told to lie.
+
+It speaks through the service's own bodies and answers and keeps the service's own aggregate, in memory.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
+
+import httpx
+import msgspec
+from pydantic import BaseModel
+
+from api.notebook_view import (
+    NotebookAnswer,
+    ParticipantKeys,
+    PublishedPair,
+    entry_answer,
+    epoch_answer,
+)
+from api.routes.notebooks import AppendEntry, OpenEpoch, SharedEntry
+from api.routes.people import PublicKeysBody
+from crypto.sealing import PublicIdentity
+from domain.errors import DomainError
+from domain.notebook import Notebook
+from domain.person import KeysPublished
+from domain.relationship_events import Part
+from domain.strand import Audience, Epoch, Grant, Reader
+from domain.values import Act
+
+AnyBody = TypeVar("AnyBody", bound=BaseModel)
+Lie = Callable[[dict[str, Any]], None]
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+class Keeper:
+    """One relationship of a mentee and a mentor."""
+
+    def __init__(self) -> None:
+        self.relationship, self.mentee, self.mentor = uuid4(), uuid4(), uuid4()
+        self.people = {self.mentee: Part.MENTEE, self.mentor: Part.MENTOR}
+        self.keys: dict[UUID, list[PublicIdentity]] = {person: [] for person in self.people}
+        self.notebook = Notebook.begin_for(self.relationship, Act(self.mentee, NOW))
+        self.lie: Lie | None = None
+        self.written = 0
+
+    def http_for(self, person: UUID) -> httpx.Client:
+        transport = httpx.MockTransport(lambda request: self._answer(person, request))
+        return httpx.Client(transport=transport, base_url="http://keeper/api/v1")
+
+    def _answer(self, person: UUID, request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            return httpx.Response(200, content=self._shown(person))
+        try:
+            self._keep(person, request)
+        except DomainError as error:
+            kind = "out-of-order" if type(error).__name__ == "OutOfOrder" else "keys-published"
+            problem = {"type": f"urn:vouchsafe:problem:{kind}", "detail": "Refused."}
+            return httpx.Response(409, json=problem)
+        self.written += 1
+        return httpx.Response(201, json={})
+
+    def _shown(self, person: UUID) -> bytes:
+        shown = msgspec.json.decode(self._view_of(person).model_dump_json())
+        if self.lie is not None:
+            self.lie(shown)
+        return msgspec.json.encode(shown)
+
+    def _view_of(self, person: UUID) -> NotebookAnswer:
+        return NotebookAnswer(
+            notebook=self.notebook.id,
+            version=self.notebook.version,
+            participants=[self._keys_of(each) for each in self.people],
+            epochs=[
+                epoch_answer(self.notebook, each, person)
+                for each in self.notebook.epochs_for(person)
+            ],
+            entries=[
+                entry_answer(self.notebook, each) for each in self.notebook.entries_for(person)
+            ],
+        )
+
+    def _keys_of(self, person: UUID) -> ParticipantKeys:
+        keys = self.keys[person]
+        return ParticipantKeys(
+            person=person,
+            part=self.people[person],
+            current_key_id=keys[-1].key_id if keys else None,
+            public_keys=[published(each) for each in keys],
+        )
+
+    def _keep(self, person: UUID, request: httpx.Request) -> None:
+        act, people = Act(person, NOW), frozenset(self.people)
+        *_, before, last = request.url.path.split("/")
+        if last == "public-keys":
+            self._publish(person, _read(PublicKeysBody, request))
+        elif last == "epochs":
+            epoch, grants = _epoch(_read(OpenEpoch, request), person)
+            self.notebook.open_epoch(epoch, grants, act, participants=people)
+        elif last == "entries":
+            body = _read(AppendEntry, request)
+            self.notebook.append(body.entry(body.audience, person), act, participants=people)
+        elif last == "share":
+            shared = _read(SharedEntry, request).entry(Audience.SHARED, person)
+            self.notebook.share(UUID(before), shared, act, participants=people)
+        else:
+            self.notebook.destroy(UUID(last), act)
+
+    def _publish(self, person: UUID, body: PublicKeysBody) -> None:
+        identity = PublicIdentity(body.hpke_public, body.signing_public)
+        if identity in self.keys[person]:
+            raise KeysPublished
+        self.keys[person].append(identity)
+
+
+def published(identity: PublicIdentity) -> PublishedPair:
+    return PublishedPair(
+        key_id=identity.key_id,
+        hpke_public=identity.hpke_public,
+        signing_public=identity.signing_public,
+    )
+
+
+def _read(kind: type[AnyBody], request: httpx.Request) -> AnyBody:
+    return kind.model_validate_json(request.content)
+
+
+def _epoch(body: OpenEpoch, granter: UUID) -> tuple[Epoch, tuple[Grant, ...]]:
+    readers = tuple(Reader(each.person, each.key_id) for each in body.readers)
+    grants = tuple(Grant(each.person, each.sealed_key) for each in body.readers)
+    return Epoch(body.audience, body.number, granter, readers, body.statement), grants

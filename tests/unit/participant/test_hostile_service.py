@@ -1,0 +1,285 @@
+"""Whatever the service shows that is not so, a participant's client refuses it, and opens and writes nothing."""
+
+import base64
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from api.participant import (
+    KeysHaveChanged,
+    MyKeysAreNotCurrent,
+    NotUnderstood,
+    PartnerHasChanged,
+    RolledBack,
+    UnexpectedReaders,
+    WordsDiffer,
+)
+from api.participant.wire import notebook_id
+from crypto.sealing import (
+    Audience,
+    ChainIsBroken,
+    EntryWasAltered,
+    GrantBelongsElsewhere,
+    GrantWasAltered,
+    PublicIdentity,
+    SealingError,
+    SignatureIsNotTheAuthors,
+    SignatureIsNotTheGranters,
+    Strand,
+    UnknownFormat,
+    fingerprint_words,
+    grant_epoch,
+    new_identity,
+)
+from tests.unit.participant.conftest import PairOfClients
+from tests.unit.participant.keeper import Keeper, Lie, published
+
+Shown = dict[str, Any]
+STRANGER = new_identity()
+
+
+def shared_entries(shown: Shown) -> list[Any]:
+    return [each for each in shown["entries"] if each["audience"] == "shared"]
+
+
+def shared_epoch(shown: Shown) -> Any:
+    return next(each for each in shown["epochs"] if each["audience"] == "shared")
+
+
+def mentor_of(shown: Shown) -> Any:
+    return next(each for each in shown["participants"] if each["part"] == "mentor")
+
+
+def mentee_of(shown: Shown) -> Any:
+    return next(each for each in shown["participants"] if each["part"] == "mentee")
+
+
+def give_keys(participant: Any, identity: PublicIdentity) -> None:
+    keys = published(identity).model_dump(mode="json")
+    participant["public_keys"].append(keys)
+    participant["current_key_id"] = keys["key_id"]
+
+
+def with_flipped(text: str, at: int) -> str:
+    content = bytearray(base64.b64decode(text))
+    content[at] ^= 1
+    return base64.b64encode(content).decode()
+
+
+def changes_the_partners_key(shown: Shown) -> None:
+    give_keys(mentor_of(shown), STRANGER.public)
+
+
+def changes_my_key(shown: Shown) -> None:
+    give_keys(mentee_of(shown), STRANGER.public)
+
+
+def renames_the_partner(shown: Shown) -> None:
+    mentor_of(shown)["person"] = str(uuid4())
+
+
+def drops_the_partner(shown: Shown) -> None:
+    shown["participants"].remove(mentor_of(shown))
+
+
+def hides_the_partners_keys(shown: Shown) -> None:
+    mentor_of(shown).update(public_keys=[], current_key_id=None)
+
+
+def names_a_key_for_what_it_is_not(shown: Shown) -> None:
+    keys = published(STRANGER.public).model_dump(mode="json")
+    mentor_of(shown)["public_keys"][0]["hpke_public"] = keys["hpke_public"]
+
+
+def adds_a_participant(shown: Shown) -> None:
+    third = {"person": str(uuid4()), "part": "mentor", "public_keys": [], "current_key_id": None}
+    give_keys(third, STRANGER.public)
+    shown["participants"].append(third)
+
+
+def adds_a_reader(shown: Shown) -> None:
+    key_id = base64.b64encode(STRANGER.public.key_id).decode()
+    shared_epoch(shown)["readers"].append({"person": str(uuid4()), "key_id": key_id})
+
+
+def drops_a_reader(shown: Shown) -> None:
+    epoch = shared_epoch(shown)
+    epoch["readers"] = [each for each in epoch["readers"] if each["person"] == epoch["granter"]]
+
+
+def alters_a_statement(shown: Shown) -> None:
+    epoch = shared_epoch(shown)
+    epoch["statement"] = with_flipped(epoch["statement"], -1)
+
+
+def alters_a_sealed_key(shown: Shown) -> None:
+    epoch = shared_epoch(shown)
+    epoch["sealed_key"] = with_flipped(epoch["sealed_key"], -1)
+
+
+def lowers_the_suite(shown: Shown) -> None:
+    epoch = shared_epoch(shown)
+    epoch["statement"] = with_flipped(epoch["statement"], 2)
+
+
+def replays_an_epoch(shown: Shown) -> None:
+    shown["epochs"].append(shared_epoch(shown))
+
+
+def hides_the_strand(shown: Shown) -> None:
+    shown["epochs"].remove(shared_epoch(shown))
+    shown["entries"] = [each for each in shown["entries"] if each["audience"] == "own"]
+
+
+def drops_an_entry(shown: Shown) -> None:
+    shown["entries"].remove(shared_entries(shown)[1])
+
+
+def drops_the_newest_entry(shown: Shown) -> None:
+    shown["entries"].remove(shared_entries(shown)[-1])
+
+
+def drops_the_newest_own_entry(shown: Shown) -> None:
+    own = [each for each in shown["entries"] if each["audience"] == "own"]
+    shown["entries"].remove(own[-1])
+
+
+def replays_an_entry(shown: Shown) -> None:
+    shown["entries"].append(shared_entries(shown)[0])
+
+
+def swaps_two_entries(shown: Shown) -> None:
+    first, second, *_ = shared_entries(shown)
+    first["sealed_entry"], second["sealed_entry"] = second["sealed_entry"], first["sealed_entry"]
+
+
+def swaps_two_entry_keys(shown: Shown) -> None:
+    first, second, *_ = shared_entries(shown)
+    first["wrapped_entry_key"], second["wrapped_entry_key"] = (
+        second["wrapped_entry_key"],
+        first["wrapped_entry_key"],
+    )
+
+
+def passes_an_own_entry_for_a_shared_one(shown: Shown) -> None:
+    own = next(each for each in shown["entries"] if each["audience"] == "own")
+    own["audience"] = "shared"
+
+
+def alters_an_entry(shown: Shown) -> None:
+    entry = shared_entries(shown)[-1]
+    entry["sealed_entry"] = with_flipped(entry["sealed_entry"], 300)
+
+
+def alters_an_entry_key(shown: Shown) -> None:
+    entry = shared_entries(shown)[-1]
+    entry["wrapped_entry_key"] = with_flipped(entry["wrapped_entry_key"], -1)
+
+
+def answers_something_else(shown: Shown) -> None:
+    shown["entries"] = "none"
+
+
+LIES: list[tuple[Lie, type[Exception]]] = [
+    (changes_the_partners_key, KeysHaveChanged),
+    (changes_my_key, MyKeysAreNotCurrent),
+    (renames_the_partner, PartnerHasChanged),
+    (drops_the_partner, PartnerHasChanged),
+    (hides_the_partners_keys, PartnerHasChanged),
+    (names_a_key_for_what_it_is_not, NotUnderstood),
+    (adds_a_participant, UnexpectedReaders),
+    (adds_a_reader, UnexpectedReaders),
+    (drops_a_reader, UnexpectedReaders),
+    (alters_a_statement, SignatureIsNotTheGranters),
+    (alters_a_sealed_key, GrantWasAltered),
+    (lowers_the_suite, UnknownFormat),
+    (replays_an_epoch, GrantBelongsElsewhere),
+    (hides_the_strand, RolledBack),
+    (drops_an_entry, ChainIsBroken),
+    (drops_the_newest_entry, ChainIsBroken),
+    (drops_the_newest_own_entry, ChainIsBroken),
+    (replays_an_entry, ChainIsBroken),
+    (swaps_two_entries, ChainIsBroken),
+    (swaps_two_entry_keys, EntryWasAltered),
+    (passes_an_own_entry_for_a_shared_one, ChainIsBroken),
+    (alters_an_entry, SignatureIsNotTheAuthors),
+    (alters_an_entry_key, EntryWasAltered),
+    (answers_something_else, NotUnderstood),
+]
+
+
+@pytest.mark.parametrize(("lie", "refusal"), LIES, ids=[lie.__name__ for lie, _ in LIES])
+def test_a_client_refuses_a_service_that(
+    written: PairOfClients, lie: Lie, refusal: type[Exception]
+) -> None:
+    keeper, before = written.keeper, written.keeper.written
+    keeper.lie = lie
+
+    with pytest.raises(refusal):
+        written.mentee.read(written.relationship)
+    with pytest.raises(refusal):
+        written.mentee.write(written.relationship, "secret", audience=Audience.SHARED)
+
+    assert keeper.written == before
+    keeper.lie = None
+    assert len(written.mentee.read(written.relationship)) == 5
+
+
+def test_a_key_swapped_before_anybody_looked_shows_in_the_words(pair: PairOfClients) -> None:
+    pair.keeper.lie = changes_the_partners_key
+
+    shown = pair.mentee.partner_words(pair.relationship)
+
+    assert shown == fingerprint_words(STRANGER.public) != pair.mentor.my_words()
+
+
+def test_new_keys_are_taken_only_with_the_words_that_the_partner_said(
+    written: PairOfClients,
+) -> None:
+    mentee, relationship, renewed = written.mentee, written.relationship, new_identity()
+    written.keeper.keys[written.keeper.mentor].append(renewed.public)
+    words = fingerprint_words(renewed.public)
+
+    with pytest.raises(KeysHaveChanged) as changed:
+        mentee.read(relationship)
+    with pytest.raises(WordsDiffer):
+        mentee.accept_partner_keys(relationship, written.mentor.my_words())
+    mentee.accept_partner_keys(relationship, words)
+    mentee.write(relationship, "four", audience=Audience.SHARED)
+
+    assert changed.value.words == words
+    newest = written.keeper.notebook.shared.epochs[-1]
+    assert renewed.public.key_id in {reader.key_id for reader in newest.readers}
+
+
+def test_words_never_make_another_person_the_partner(written: PairOfClients) -> None:
+    written.keeper.lie = renames_the_partner
+    with pytest.raises(PartnerHasChanged):
+        written.mentee.accept_partner_keys(written.relationship, written.mentor.my_words())
+
+
+def test_an_epoch_that_the_service_signed_itself_is_refused(written: PairOfClients) -> None:
+    """It knows all public keys, so it can seal a key of its own to us; it cannot sign as one of us."""
+    mentees = written.keeper.keys[written.keeper.mentee][0]
+    strand = Strand(notebook_id(written.relationship), Audience.SHARED)
+    forged = grant_epoch(STRANGER, [STRANGER.public, mentees], strand=strand)
+
+    def forges_an_epoch(shown: Shown) -> None:
+        epoch = shared_epoch(shown)
+        epoch["statement"] = base64.b64encode(forged.statement).decode()
+        epoch["sealed_key"] = base64.b64encode(forged.sealed_keys[mentees.key_id]).decode()
+
+    written.keeper.lie = forges_an_epoch
+    with pytest.raises(SealingError):
+        written.mentee.read(written.relationship)
+
+
+def test_a_notebook_of_another_relationship_opens_nothing_here(written: PairOfClients) -> None:
+    with pytest.raises(GrantBelongsElsewhere):
+        written.mentee.read(uuid4())
+
+
+def test_a_keeper_that_lies_to_nobody_is_believed(keeper: Keeper, pair: PairOfClients) -> None:
+    entry = pair.mentee.write(keeper.relationship, "one", audience=Audience.SHARED)
+    assert [each.id for each in pair.mentor.read(keeper.relationship)] == [entry]
