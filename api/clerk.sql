@@ -10,4 +10,4 @@ ON CONFLICT (policy) DO UPDATE SET position = excluded.position
 
 -- name: lead
 -- Becomes the one clerk, or learns that there is one.
-SELECT pg_try_advisory_lock(7012025);
+SELECT pg_try_advisory_lock(7012029);

@@ -24,3 +24,5 @@ from api.participant.folder import ParticipantFolder as ParticipantFolder
 from api.participant.notebook import ReadEntry as ReadEntry
 from api.participant.service import NotebookService as NotebookService
 from api.participant.service import connect as connect
+from crypto.sealing import Audience as Audience
+from crypto.sealing import Kind as Kind

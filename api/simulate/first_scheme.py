@@ -12,7 +12,6 @@ from threading import Event
 from uuid import UUID
 
 from rich.console import Console
-from rich.table import Table
 
 from api.bootstrap import Parts
 from api.contact import Contact
@@ -79,12 +78,13 @@ class FirstScheme:
 
     def print_sign_in(self, console: Console) -> None:
         """Say how to sign in as each role."""
-        table = Table("Role", "Made-up person", "Token", box=None, pad_edge=False)
-        for key, account in self._sign_in.accounts().items():
-            table.add_row(BY_KEY[key].role.value.replace("_", " "), BY_KEY[key].name, account.token)
-        if table.row_count:
-            console.print("Sign in by pasting a token:\n")
-            console.print(table)
+        accounts = self._sign_in.accounts()
+        if accounts:
+            console.print("Sign in as one of these made-up people by pasting their token:\n")
+        for key, account in accounts.items():
+            person = BY_KEY[key]
+            role = person.role.value.replace("_", " ")
+            console.print(f"  {role:<21} {person.name:<15} {account.token}")
 
     def _enrol(self, parts: Parts, person: MadeUp) -> None:
         """Those who run a scheme are let in on the command line."""

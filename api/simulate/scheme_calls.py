@@ -1,7 +1,7 @@
 """The first scheme's way to the API: patient with a service that restarts, and never acting twice."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from uuid import UUID
 
 import httpx
 
-from api.participant import Participant
+from api.participant import ParticipantClient, ParticipantFolder, connect
 from api.simulate.scheme_people import Account, Notes
 
 PATIENCE_SECONDS = 60.0
@@ -73,10 +73,16 @@ class SchemeApi:
         """Speak for these people from now on."""
         self._accounts = accounts
 
-    def participant(self, who: str) -> Participant:
+    def participant(self, who: str) -> ParticipantClient:
         """A person's own client: its folder holds keys that no process of the service reads."""
-        folder = self._chapter.folder / "participants" / who
-        return Participant(folder, url=self.url, token=self._accounts[who].token)
+        folder = ParticipantFolder(self._chapter.folder / "participants" / who)
+        return ParticipantClient(folder, connect(self.url, self._accounts[who].token))
+
+    def once(self, step: str, act: Callable[[], object]) -> None:
+        """Do what has no idempotency key of its own, unless it was done to its end before."""
+        if step not in self._remembered.known:
+            act()
+            self._remembered.keep(step, "done")
 
     def post(self, who: str, path: str, body: Any = None, *, step: str) -> Told:
         """Carry out one step of the story, once however often it is told."""

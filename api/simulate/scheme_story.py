@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
+from api.participant import Audience, Kind
 from api.simulate.scheme_calls import SchemeApi
 
 ZONE = "Europe/London"
@@ -170,8 +171,9 @@ def _working_hour(base: datetime, days: int, hour: int) -> datetime:
 def _write_notes(api: SchemeApi, relationship: UUID) -> None:
     """Notes of both, sealed in their own folders; the service keeps what it cannot open."""
     amara, grace = api.participant("amara"), api.participant("grace")
+    goal, note = "Apply again in spring, with a plan.", "Ask how the panel went."
     for each in (amara, grace):
         each.make_keys()
-    amara.open_notebook(relationship)
-    amara.write(relationship, "Apply again in spring, with a plan.", kind="goal")
-    grace.write(relationship, "Ask how the panel went.", kind="note")
+    api.once("notebook", lambda: amara.open_notebook(relationship))
+    api.once("goal", lambda: amara.write(relationship, goal, kind=Kind.GOAL))
+    api.once("note", lambda: grace.write(relationship, note, audience=Audience.OWN))

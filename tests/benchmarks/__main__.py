@@ -1,0 +1,33 @@
+"""`make bench`: runs every benchmark, prints the ratios, and writes build/bench.json."""
+
+import json
+import sys
+from pathlib import Path
+
+from rich.console import Console
+
+from tests.benchmarks.append import append_vs_raw
+from tests.benchmarks.catchup import catchup_vs_select_decrypt
+from tests.benchmarks.world import a_world
+
+OUTPUT = Path("build") / "bench.json"
+
+
+def main(names: list[str]) -> None:
+    console = Console(highlight=False)
+    results = {}
+    with a_world() as world:
+        benchmarks = {
+            "append_vs_raw_16": lambda: append_vs_raw(world, 16),
+            "catchup_vs_select_decrypt": lambda: catchup_vs_select_decrypt(world),
+        }
+        for name in names or benchmarks:
+            console.print(f"{name} …")
+            results[name] = benchmarks[name]().as_json()
+            console.print(f"  {results[name]}")
+    OUTPUT.parent.mkdir(exist_ok=True)
+    OUTPUT.write_text(json.dumps(results, indent=2) + "\n")
+    console.print(f"Written to {OUTPUT}")
+
+
+main(sys.argv[1:])
