@@ -23,6 +23,7 @@ from domain.aggregate import Aggregate
 from domain.mentoring import Mentoring, Order
 from domain.values import Act
 
+KEY_POOL: dict[str, Any] = {"min_size": 1, "max_size": 10, "timeout": 5, "reconnect_timeout": 5}
 COMPARTMENTS = ("operational", "contact", "personal", "special", "safeguarding")
 
 
@@ -134,7 +135,7 @@ def joined(
     **changes: Any,
 ) -> Iterator[Store]:
     """`changes` are to the way in which the recorder reaches the database."""
-    with ConnectionPool(url, min_size=1, max_size=10, open=True) as pool:
+    with ConnectionPool(url, **KEY_POOL, open=True) as pool:
         keyring = Keyring(KeyStore(pool), LocalKeyService(files))
         mapper = SealingMapper(keyring, classes, keys_of=_keys_of, ended_by=_ended_by)
         with datastore(url, **changes) as opened:
@@ -145,7 +146,7 @@ def joined(
 def datastore(url: str, **changes: Any) -> PostgresDatastore:
     given = conninfo_to_dict(url)
     where = {name: str(given[name]) for name in ("dbname", "host", "port", "user", "password")}
-    how = {"connect_timeout": 20, "pool_size": 1, "max_overflow": 9}
+    how = {"connect_timeout": 5, "pool_size": 1, "max_overflow": 9}
     return PostgresDatastore(**{**where, **how, **changes})
 
 

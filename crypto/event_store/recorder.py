@@ -36,6 +36,9 @@ from crypto.keyring import Keyring, NewKey
 QUERIES = aiosql.from_path(
     Path(__file__).with_suffix(".sql"), "psycopg", mandatory_parameters=False
 )
+RECONNECT_SECONDS = 5.0
+"""The pool doubles its waits while the database is away; given up early, the next caller starts anew."""
+
 TRIES = 3
 """A lost connection is tried again this often; the command's id makes that safe."""
 
@@ -78,6 +81,7 @@ class LogRecorder(PostgresApplicationRecorder):
     def __init__(self, datastore: PostgresDatastore, keyring: Keyring | None) -> None:
         if datastore.enable_db_functions:
             raise UnsafeOrder
+        datastore.pool.reconnect_timeout = RECONNECT_SECONDS
         super().__init__(datastore)
         self._keyring = keyring
 
