@@ -146,6 +146,7 @@ def order_of(  # noqa: PLR0913, PLR0917 - each is one part of the request
 ) -> Order:
     """The request as an order; a repetition ends here with the outcome of the first."""
     act = Act(grant.caller.person, at)
+    key = key or getattr(request.state, "form_key", None)
     version = int(if_match.strip('"')) if if_match else None
     if key is None:
         request.state.command_id = uuid4()

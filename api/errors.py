@@ -40,6 +40,10 @@ class FormIsNotOurs(Exception):
     """This form did not come from a page of this service; open the page again and send it from there."""
 
 
+class FormNotUnderstood(Exception):
+    """Something in the form is missing or not of its form; nothing was recorded."""
+
+
 class KeyUsedForAnother(Exception):
     """This Idempotency-Key was used for a different request; use a new one."""
 
@@ -73,6 +77,7 @@ STATUS: dict[type[Exception], int] = {
     VersionIsStale: 412,
     BodyTooLarge: 413,
     KeyUsedForAnother: 422,
+    FormNotUnderstood: 422,
     NotThereYet: 503,
     NotReady: 503,
     DatabaseAway: 503,

@@ -12,6 +12,8 @@ from api.middleware import add_middleware
 from api.notice_board import NoticeBoard
 from api.openings import Openings
 from api.routes import all_routers
+from api.web import page_routers
+from api.web.answers import add_page_answers
 from projections.reader import Reader
 
 TITLE = "Vouchsafe"
@@ -40,7 +42,8 @@ def create_app(parts: Parts, reader: Reader) -> FastAPI:
     app.state.notice_board = NoticeBoard(parts.mentoring, parts.recorder)
     app.state.reader = reader
     add_error_answers(app)
+    add_page_answers(app)
     add_middleware(app)
-    for router in all_routers():
+    for router in (*all_routers(), *page_routers()):
         app.include_router(router)
     return app

@@ -1,0 +1,47 @@
+"""A coordinator's table: where every relationship stands, the longest waiting first; no names."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from api.auth.callers import CoordinatorCaller, Now
+from api.dependencies import ReaderPart
+from api.web.looking import AtLeast, is_there, looked_up
+from api.web.pipeline_view import address, as_cursor, row_shown, stages_shown
+from api.web.rendering import page
+from domain.relationship_state import Stage
+from projections.pipeline import PIPELINE
+
+router = APIRouter(prefix="/pipeline", include_in_schema=False)
+
+ROWS_A_PAGE = 25
+
+
+@router.get("")
+def show(
+    request: Request,
+    caller: CoordinatorCaller,
+    reader: ReaderPart,
+    now: Now,
+    stage: Stage | None = None,
+    cursor: Annotated[str | None, Query(max_length=80)] = None,
+    at_least: AtLeast = None,
+) -> Response:
+    """Every relationship of a stage or of all, the longest waiting first."""
+    is_current = is_there(reader, PIPELINE.name, at_least)
+    after = as_cursor(cursor)
+    rows = looked_up(lambda: reader.pipeline(after=after, most=ROWS_A_PAGE, stage=stage))
+    counts = looked_up(reader.pipeline_counts)
+    return page(
+        request,
+        "pipeline.html",
+        caller=caller,
+        is_current=is_current,
+        rows=[row_shown(document, now) for document in rows.documents],
+        stages=stages_shown(counts),
+        total=sum(counts.values()),
+        chosen=stage,
+        is_first=after is None,
+        address=address,
+        next=rows.next,
+    )

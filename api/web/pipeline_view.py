@@ -1,0 +1,98 @@
+"""The pipeline in words and shapes: stages with their counts, rows with how long they wait."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+from uuid import UUID
+
+import msgspec
+
+from api.web.my_mentoring_view import CADENCES, Used
+from api.web.times import how_long
+from domain.relationship_state import Stage
+from projections.pipeline import PipelineRow
+from projections.reader import Cursor
+
+DECODER = msgspec.json.Decoder(PipelineRow)
+
+STAGE_WORDS = {
+    Stage.REQUESTED: "Waiting for a proposal",
+    Stage.PROPOSED: "Proposed",
+    Stage.MATCHED: "Matched",
+    Stage.ACTIVE: "Under way",
+    Stage.PAUSED: "Paused",
+    Stage.CLOSED: "Ended",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StageShown:
+    """One stage of the bar: how many are in it, and where its part begins and how wide it is."""
+
+    stage: Stage
+    words: str
+    count: int
+    left: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class RowShown:
+    """One relationship of the table."""
+
+    row: PipelineRow
+    stage: str
+    waiting: str
+    used: Used | None
+    cadence: str
+    is_late: bool
+
+
+def stages_shown(counts: Mapping[Stage, int]) -> list[StageShown]:
+    """Every stage in order, as parts of a bar of one hundred."""
+    total = sum(counts.values()) or 1
+    shown: list[StageShown] = []
+    left = 0.0
+    for stage, words in STAGE_WORDS.items():
+        width = round(100 * counts[stage] / total, 2)
+        shown.append(StageShown(stage, words, counts[stage], round(left, 2), width))
+        left += width
+    return shown
+
+
+def row_shown(document: str, now: datetime) -> RowShown:
+    """Put one stored document into words."""
+    row = DECODER.decode(document)
+    sessions = row.sessions
+    return RowShown(
+        row=row,
+        stage=STAGE_WORDS[row.stage],
+        waiting=how_long(row.waiting_since, now) if row.waiting_since else "",
+        used=Used(sessions.granted, sessions.used or 0, sessions.reserved or 0)
+        if sessions.granted is not None
+        else None,
+        cadence=CADENCES[row.cadence],
+        is_late=sessions.next_at is not None and sessions.next_at < now,
+    )
+
+
+def as_text(cursor: Cursor) -> str:
+    """A cursor as a part of an address."""
+    return f"{cursor.position}.{cursor.relationship}"
+
+
+def as_cursor(text: str | None) -> Cursor | None:
+    """The cursor of an address; one that is none begins at the first page."""
+    position, _, relationship = (text or "").partition(".")
+    try:
+        return Cursor(int(position), UUID(relationship))
+    except ValueError:
+        return None
+
+
+def address(stage: Stage | None, cursor: Cursor | None = None) -> str:
+    """The address of one page of one stage."""
+    parts = {"stage": stage and stage.value, "cursor": cursor and as_text(cursor)}
+    query = urlencode({name: part for name, part in parts.items() if part})
+    return f"/pipeline?{query}" if query else "/pipeline"

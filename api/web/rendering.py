@@ -1,0 +1,77 @@
+"""Turns a template and its values into a page; whatever a template forgets or misspells fails loudly."""
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from api.auth.callers import SESSION_COOKIE
+from api.auth.tokens import csrf_token
+from api.web import times
+from api.web.static_files import address_of
+from domain.access import Caller
+from domain.values import Role
+
+HOMES = {Role.MENTEE: "/my-mentoring", Role.COORDINATOR: "/pipeline"}
+"""Where each role begins; for the others there is no page yet."""
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(address_of=address_of, new_key=lambda: secrets.token_urlsafe(16))
+    environment.filters.update(
+        day=times.day,
+        clock=times.clock,
+        moment=times.moment,
+        brief=times.brief,
+        short=short_reference,
+    )
+    return environment
+
+
+def page(
+    request: Request,
+    template: str,
+    *,
+    caller: Caller | None = None,
+    status: int = 200,
+    **values: Any,
+) -> HTMLResponse:
+    """Show a page; a caller gets the way home and the way out on it."""
+    text = ENVIRONMENT.get_template(template).render(
+        caller=caller,
+        home=home_of(caller),
+        path=request.url.path,
+        csrf=_csrf(request),
+        now=request.app.state.parts.clock(),
+        **values,
+    )
+    return HTMLResponse(text, status)
+
+
+def home_of(caller: Caller | None) -> str:
+    """The page where somebody begins."""
+    return HOMES.get(caller.role, "/") if caller else "/"
+
+
+def short_reference(id: object) -> str:
+    """A pseudonym short enough to say on the telephone; the whole id stays in the address."""
+    digits = str(id).replace("-", "").upper()
+    return f"{digits[:4]}-{digits[4:8]}"
+
+
+def _csrf(request: Request) -> str:
+    session = request.cookies.get(SESSION_COOKIE)
+    return csrf_token(session) if session else ""
+
+
+ENVIRONMENT = _environment()
