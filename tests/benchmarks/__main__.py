@@ -8,6 +8,7 @@ from rich.console import Console
 
 from tests.benchmarks.append import append_vs_raw
 from tests.benchmarks.catchup import catchup_vs_select_decrypt
+from tests.benchmarks.dashboard import dashboard_p99_vs_static
 from tests.benchmarks.world import a_world
 
 OUTPUT = Path("build") / "bench.json"
@@ -20,6 +21,7 @@ def main(names: list[str]) -> None:
         benchmarks = {
             "append_vs_raw_16": lambda: append_vs_raw(world, 16),
             "catchup_vs_select_decrypt": lambda: catchup_vs_select_decrypt(world),
+            "dashboard_p99_vs_static": lambda: dashboard_p99_vs_static(world),
         }
         for name in names or benchmarks:
             console.print(f"{name} …")
