@@ -2,10 +2,12 @@
 
 import warnings
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -21,13 +23,16 @@ from api.bootstrap import (
     prepare_database,
 )
 from api.contact import Contact, seal_contact
+from api.event_log import EventLog
 from api.main import create_app
 from api.openings import Openings
 from api.settings import Settings
+from api.worker import work
 from domain.access import Caller
 from domain.commands.people import register_person
 from domain.mentoring import Order
 from domain.values import Act, Role
+from projections.reader import Reader
 from tests.databases import Database
 
 with warnings.catch_warnings():
@@ -38,10 +43,6 @@ with warnings.catch_warnings():
 API = "http://testserver/api/v1"
 READ_AND_WRITE = frozenset({"read", "write"})
 TOKEN_LASTS = timedelta(hours=1)
-
-
-class NoReader:
-    """Stands where the read models would be; whoever reads them here fails."""
 
 
 def sentinel_name(role: Role) -> str:
@@ -143,14 +144,37 @@ def api_settings(database: Database, folder: Path) -> Settings:
 
 @contextmanager
 def scheme_on(database: Database, folder: Path) -> Iterator[Scheme]:
-    """A scheme without people, behind an API that runs on this database."""
-    with joined(api_settings(database, folder)) as parts, running_scheme(parts) as running:
+    """A scheme without people, behind an API that runs on this database; its reader stays closed."""
+    with (
+        joined(api_settings(database, folder)) as parts,
+        running_scheme(parts, Reader(database.api_url)) as running,
+    ):
         yield running
 
 
 @contextmanager
-def running_scheme(parts: Parts, reader: Any = None) -> Iterator[Scheme]:
+def reading_scheme_on(database: Database, folder: Path) -> Iterator[Scheme]:
+    """The same with an open reader, and a worker that keeps its read models up to date."""
+    with scheme_on(database, folder) as scheme, scheme.app.state.reader, working(scheme, database):
+        yield scheme
+
+
+@contextmanager
+def running_scheme(parts: Parts, reader: Reader) -> Iterator[Scheme]:
     """Run the application over these parts, in this process."""
-    app = create_app(parts, reader or NoReader())
+    app = create_app(parts, reader)
     with TestClient(app, base_url=API) as client:
         yield Scheme(app, parts, client)
+
+
+@contextmanager
+def working(scheme: Scheme, database: Database) -> Iterator[None]:
+    """Keep read models up to date meanwhile, as the worker's process does."""
+    stop, log = Event(), EventLog(scheme.parts.recorder, scheme.parts.mapper)
+    with ThreadPoolExecutor(1) as pool:
+        ended = pool.submit(work, database.worker_url, log, stop)
+        try:
+            yield
+        finally:
+            stop.set()
+            ended.result()

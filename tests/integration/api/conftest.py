@@ -7,7 +7,7 @@ import pytest
 
 from api.embedded_postgres import EmbeddedPostgres
 from tests.databases import Database, fresh_database
-from tests.scheme import Scheme, scheme_on
+from tests.scheme import Scheme, reading_scheme_on, scheme_on
 
 
 @pytest.fixture
@@ -24,4 +24,11 @@ def shared_scheme(
     """A scheme that the tests of one file share; each brings people of its own."""
     folder = tmp_path_factory.mktemp("shared-scheme")
     with fresh_database(postgres, template) as database, scheme_on(database, folder) as running:
+        yield running
+
+
+@pytest.fixture
+def reading_scheme(database: Database, tmp_path: Path) -> Iterator[Scheme]:
+    """A scheme of the test's own whose read models a worker keeps up to date."""
+    with reading_scheme_on(database, tmp_path) as running:
         yield running

@@ -1,0 +1,251 @@
+"""Who may call what: every route, every role, and other people's records, by table and by trial."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from api.embedded_postgres import EmbeddedPostgres
+from domain.values import Role
+from tests.databases import fresh_database
+from tests.match import Match, match, propose, publish_notices
+from tests.scheme import Scheme, Somebody, reading_scheme_on
+from tests.surface import Surface, surface_of
+
+EVERYBODY = None
+ANY_ROLE = frozenset(Role)
+MENTEE = frozenset({Role.MENTEE})
+MENTOR = frozenset({Role.MENTOR})
+PARTIES = MENTEE | MENTOR
+COORDINATOR = frozenset({Role.COORDINATOR})
+SCHEME = PARTIES | COORDINATOR
+CHECKERS = frozenset({Role.DATA_PROTECTION_LEAD, Role.AUDITOR})
+LEAD = frozenset({Role.DATA_PROTECTION_LEAD})
+R = "/relationships/{id}"
+
+WHO_MAY_CALL: dict[str, frozenset[Role] | None] = {
+    "GET /health/live": EVERYBODY,
+    "GET /health/ready": EVERYBODY,
+    "POST /session": EVERYBODY,
+    "DELETE /session": ANY_ROLE,
+    "POST /people": COORDINATOR,
+    "GET /people/{id}/contact": SCHEME,
+    "POST /people/{id}/roles": COORDINATOR,
+    "DELETE /people/{id}/roles/{role}": COORDINATOR,
+    "GET /people/{id}/public-keys": PARTIES,
+    "GET /people/{id}/consents": CHECKERS,
+    "GET /people/{id}/access-records": CHECKERS,
+    "PUT /me/public-keys": PARTIES,
+    "GET /me/access-records": ANY_ROLE,
+    "POST /me/consents": PARTIES,
+    "POST /me/consents/{purpose}/withdrawal": PARTIES,
+    "GET /me/consents": PARTIES,
+    "POST /notices": COORDINATOR | LEAD,
+    "GET /notices/{purpose}": SCHEME | LEAD,
+    "POST /me/mentor-profile": MENTOR,
+    "PUT /me/mentor-profile/published": MENTOR,
+    "PUT /me/mentor-profile/capacity": MENTOR,
+    "POST /mentor-profiles/{person}/approval": COORDINATOR,
+    "GET /mentor-profiles/{person}": SCHEME,
+    "POST /places": COORDINATOR,
+    "GET /places/{id}": COORDINATOR,
+    "POST /relationships": MENTEE,
+    f"GET {R}": SCHEME,
+    f"POST {R}/conflicts": SCHEME,
+    f"POST {R}/agreement": PARTIES,
+    f"POST {R}/pause": PARTIES,
+    f"POST {R}/resumption": PARTIES,
+    f"POST {R}/closing": SCHEME,
+    f"GET {R}/requested-words": COORDINATOR,
+    f"POST {R}/proposals": COORDINATOR,
+    f"GET {R}/proposal": PARTIES,
+    f"POST {R}/proposals/{{proposal}}/acceptance": PARTIES,
+    f"POST {R}/proposals/{{proposal}}/refusal": PARTIES,
+    f"POST {R}/sessions": PARTIES,
+    f"GET {R}/sessions/{{session}}/video-link": PARTIES,
+    f"POST {R}/sessions/{{session}}/reschedule": PARTIES,
+    f"POST {R}/sessions/{{session}}/cancellation": PARTIES,
+    f"POST {R}/sessions/{{session}}/attendance": PARTIES,
+    f"POST {R}/sessions/{{session}}/absence": PARTIES,
+    f"POST {R}/sessions/{{session}}/dispute": PARTIES,
+    f"POST {R}/sessions/{{session}}/correction": COORDINATOR,
+    f"GET {R}/notebook": PARTIES,
+    f"POST {R}/notebook/epochs": PARTIES,
+    f"POST {R}/notebook/entries": PARTIES,
+    f"POST {R}/notebook/entries/{{entry}}/share": PARTIES,
+    f"DELETE {R}/notebook/entries/{{entry}}": PARTIES,
+    "GET /pipeline": COORDINATOR,
+    "GET /my-mentoring": MENTEE,
+}
+"""Every route and who may call it at all; whose records they reach is tried below."""
+
+MAY_ALWAYS_BE_LEFT = "DELETE /session"
+"""Signing out changes nothing that is recorded, so a token that may only read can do it."""
+
+
+@dataclass(frozen=True)
+class World:
+    """A scheme with somebody of each role, and two relationships that none of them is in."""
+
+    scheme: Scheme
+    callers: dict[Role, Somebody]
+    matched: Match
+    proposed: Match
+
+    @property
+    def surface(self) -> list[Surface]:
+        return surface_of(self.scheme.app)
+
+    def ids(self, surface: Surface, of: Match) -> dict[str, Any]:
+        """Other people's records, for every name in the path."""
+        is_person = surface.path.startswith("/people")
+        is_place = surface.path.startswith("/places")
+        record = of.mentee.id if is_person else of.place if is_place else of.relationship
+        names = {"id": record, "person": of.mentor.id, "proposal": of.proposal}
+        rest = {"session": uuid4(), "entry": uuid4(), "role": "mentee", "purpose": "take_part"}
+        return names | rest
+
+    def absent(self) -> dict[str, Any]:
+        """Ids that no record has."""
+        names = ("id", "person", "proposal", "session", "entry")
+        return {name: uuid4() for name in names} | {"role": "mentee", "purpose": "take_part"}
+
+
+@pytest.fixture(scope="module")
+def world(
+    postgres: EmbeddedPostgres, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    folder = tmp_path_factory.mktemp("routes")
+    with (
+        fresh_database(postgres, template) as database,
+        reading_scheme_on(database, folder) as scheme,
+    ):
+        publish_notices(scheme)
+        callers = {role: scheme.person(role) for role in Role}
+        yield World(scheme, callers, match(scheme), propose(scheme))
+
+
+def test_every_route_says_who_may_call_it(world: World) -> None:
+    without_rule = [
+        each.name for each in world.surface if each.rule.is_public == bool(each.rule.roles)
+    ]
+
+    assert without_rule == []
+
+
+def test_the_table_lists_every_route_as_its_own_types_have_it(world: World) -> None:
+    found = {
+        each.name: EVERYBODY if each.rule.is_public else frozenset.intersection(*each.rule.roles)
+        for each in world.surface
+    }
+
+    assert found == WHO_MAY_CALL
+
+
+def refusals(world: World, surface: Surface, caller: Somebody) -> tuple[int, str]:
+    """The status and kind of what a call is answered, once it is sure that it recorded nothing."""
+    before = world.scheme.event_count()
+    answer = surface.call(caller, world.ids(surface, world.matched))
+    assert world.scheme.event_count() == before, f"{surface.name} recorded something"
+    return answer.status_code, answer.json().get("type", "").rpartition(":")[2]
+
+
+def test_nobody_calls_without_signing_in(world: World) -> None:
+    nobody = replace(world.callers[Role.MENTEE], client=world.scheme.client())
+    closed = [each for each in world.surface if not each.rule.is_public]
+
+    answered = {each.name: refusals(world, each, nobody) for each in closed}
+
+    assert answered == {each.name: (401, "not-signed-in") for each in closed}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_is_refused_what_the_table_does_not_give_it(world: World, role: Role) -> None:
+    closed = [each for each in world.surface if role not in (WHO_MAY_CALL[each.name] or ANY_ROLE)]
+
+    answered = {each.name: refusals(world, each, world.callers[role]) for each in closed}
+
+    assert answered == {each.name: (403, "role-may-not") for each in closed}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_token_that_may_only_read_changes_nothing(world: World, role: Role) -> None:
+    person = world.callers[role].id
+    reading = world.scheme.speaking_for(person, role, scopes=frozenset({"read"}))
+    changing = [
+        each
+        for each in world.surface
+        if each.changes and not each.rule.is_public and each.name != MAY_ALWAYS_BE_LEFT
+    ]
+
+    answered = {each.name: refusals(world, each, reading) for each in changing}
+
+    assert answered == {each.name: (403, "token-may-not") for each in changing}
+
+
+OTHERS_RECORDS = [
+    name
+    for name, roles in WHO_MAY_CALL.items()
+    if roles is not None and roles & PARTIES and "{" in name and "{purpose}" not in name
+]
+
+
+@pytest.mark.parametrize("role", sorted(PARTIES))
+@pytest.mark.parametrize("which", ["matched", "proposed"])
+def test_other_peoples_records_are_absent(world: World, role: Role, which: str) -> None:
+    caller, theirs = world.callers[role], getattr(world, which)
+    before = world.scheme.event_count()
+    reached = [each for each in world.surface if each.name in OTHERS_RECORDS]
+    reached = [each for each in reached if role in (WHO_MAY_CALL[each.name] or ())]
+
+    found = {each.name: each.call(caller, world.ids(each, theirs)) for each in reached}
+    absent = {each.name: each.call(caller, world.absent()) for each in reached}
+
+    assert {name: answer.status_code for name, answer in found.items()} == dict.fromkeys(found, 404)
+    assert {name: answer.text for name, answer in found.items()} == {
+        name: answer.text for name, answer in absent.items()
+    }
+    assert world.scheme.event_count() == before
+
+
+def test_ones_own_records_are_absent_to_the_role_that_one_has_elsewhere(world: World) -> None:
+    mentee, mentor = world.matched.mentee, world.matched.mentor
+    swapped = {
+        Role.MENTOR: world.scheme.speaking_for(mentee.id, Role.MENTOR),
+        Role.MENTEE: world.scheme.speaking_for(mentor.id, Role.MENTEE),
+    }
+    before = world.scheme.event_count()
+    reached = [each for each in world.surface if each.path.startswith(R)]
+
+    for role, caller in swapped.items():
+        for each in reached:
+            if role in (WHO_MAY_CALL[each.name] or ()):
+                answer = each.call(caller, world.ids(each, world.matched))
+                assert (each.name, answer.status_code) == (each.name, 404)
+
+    assert world.scheme.event_count() == before
+
+
+@pytest.mark.parametrize("role", Role)
+def test_whom_the_table_lets_in_is_let_in(world: World, role: Role) -> None:
+    """With records that are not there, so that nothing changes but what is made anew."""
+    caller = world.scheme.as_before(world.scheme.person(role))
+    opened = [each for each in world.surface if role in (WHO_MAY_CALL[each.name] or ())]
+
+    answered = {each.name: each.call(caller, world.absent()) for each in opened}
+
+    refused = {401, 403, 405, 415, 422, 500}
+    assert {name: a.text for name, a in answered.items() if a.status_code in refused} == {}
+
+
+def test_ids_are_not_mistaken_for_one_another(world: World) -> None:
+    """A record's id in the place of another kind's is absent, not found as something else."""
+    coordinator = world.callers[Role.COORDINATOR]
+    strange: list[UUID] = [world.matched.relationship, world.matched.place]
+
+    for each in strange:
+        assert coordinator.get(f"/people/{each}/contact").status_code == 404
+    assert coordinator.get(f"/places/{world.matched.relationship}").status_code == 404
+    assert coordinator.get(f"/relationships/{world.matched.place}").status_code == 404
