@@ -1,4 +1,4 @@
--- name: create
+-- name: create!
 -- Makes the tables: a row a relationship with its mentee's document, and what is remembered of places.
 CREATE TABLE {my_mentoring} (
     relationship uuid PRIMARY KEY,
@@ -22,7 +22,7 @@ SELECT relationship, memory FROM {my_mentoring} WHERE relationship = ANY(:ids::u
 -- What is remembered of places.
 SELECT place, memory FROM {my_mentoring_place} WHERE place = ANY(:ids::uuid[]);
 
--- name: keep_relationships
+-- name: keep_relationships!
 -- Writes the relationships of a batch.
 INSERT INTO {my_mentoring} (relationship, position, mentee, memory, document, reasons)
 SELECT * FROM unnest(:ids::uuid[], :positions::bigint[], :mentees::uuid[],
@@ -30,7 +30,7 @@ SELECT * FROM unnest(:ids::uuid[], :positions::bigint[], :mentees::uuid[],
     ON CONFLICT (relationship) DO UPDATE
    SET memory = excluded.memory, document = excluded.document, reasons = excluded.reasons;
 
--- name: keep_places
+-- name: keep_places!
 -- Writes the places of a batch.
 INSERT INTO {my_mentoring_place} (place, memory)
 SELECT * FROM unnest(:ids::uuid[], :memories::text[])

@@ -1,4 +1,4 @@
--- name: create
+-- name: create!
 -- Makes the tables: a row a relationship with its document, and what is remembered of places.
 CREATE TABLE {pipeline} (
     relationship uuid PRIMARY KEY,
@@ -22,7 +22,7 @@ SELECT relationship, memory FROM {pipeline} WHERE relationship = ANY(:ids::uuid[
 -- What is remembered of places.
 SELECT place, memory FROM {pipeline_place} WHERE place = ANY(:ids::uuid[]);
 
--- name: keep_relationships
+-- name: keep_relationships!
 -- Writes the relationships of a batch.
 INSERT INTO {pipeline} (relationship, position, stage, memory, document)
 SELECT * FROM unnest(:ids::uuid[], :positions::bigint[], :stages::text[],
@@ -30,7 +30,7 @@ SELECT * FROM unnest(:ids::uuid[], :positions::bigint[], :stages::text[],
     ON CONFLICT (relationship) DO UPDATE
    SET stage = excluded.stage, memory = excluded.memory, document = excluded.document;
 
--- name: keep_places
+-- name: keep_places!
 -- Writes the places of a batch.
 INSERT INTO {pipeline_place} (place, memory)
 SELECT * FROM unnest(:ids::uuid[], :memories::text[])
