@@ -4,6 +4,7 @@ The token comes from the environment and the text from standard input: neither s
 """
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -12,10 +13,11 @@ import typer
 from rich.console import Console
 
 from api.participant.client import ParticipantClient
+from api.participant.errors import KeysHaveChanged, ParticipantError
 from api.participant.folder import ParticipantFolder
 from api.participant.notebook import ReadEntry
 from api.participant.service import connect
-from crypto.sealing import Audience, Kind
+from crypto.sealing import Audience, Kind, SealingError
 
 app = typer.Typer(
     name="participant",
@@ -23,6 +25,7 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 console = Console(highlight=False, soft_wrap=True, markup=False)
+complaints = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 
 Folder = Annotated[
     Path, typer.Option("--folder", envvar="VOUCHSAFE_FOLDER", help="Your own, private folder.")
@@ -102,6 +105,20 @@ def share(
 ) -> None:
     """Share an own entry with your partner."""
     console.print("Shared:", str(_client(folder, service, token).share(relationship, entry)))
+
+
+def run(arguments: Sequence[str]) -> None:
+    """Carry out `vouchsafe participant` with these arguments; a refusal is said in a sentence.
+
+    The command `vouchsafe` imports this only for this: no process of the service loads it.
+    """
+    try:
+        app(list(arguments), prog_name="vouchsafe participant")
+    except (ParticipantError, SealingError) as refusal:
+        complaints.print(str(refusal))
+        if isinstance(refusal, KeysHaveChanged):
+            complaints.print("The words of the new keys:", refusal.words)
+        sys.exit(1)
 
 
 def _client(folder: Path, service: str, token: str) -> ParticipantClient:

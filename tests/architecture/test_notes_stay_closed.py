@@ -11,13 +11,16 @@ import pytest
 HOUSE = Path(__file__).parents[2]
 SERVED = ("domain", "projections", "api")
 PARTICIPANTS_OWN = Path("api/participant")
+ON_A_PARTICIPANTS_SIDE = {PARTICIPANTS_OWN, Path("api/simulate"), Path("api/cli")}
+"""The client itself, who plays participants, and the command that hands over to the client."""
 NOTES = "crypto.sealing"
+WHAT_OPENS_NOTES = (NOTES, "api.participant")
 
 
 def modules() -> Iterator[Path]:
     for package in SERVED:
         for file in (HOUSE / package).rglob("*.py"):
-            if PARTICIPANTS_OWN not in file.relative_to(HOUSE).parents:
+            if ON_A_PARTICIPANTS_SIDE.isdisjoint(file.relative_to(HOUSE).parents):
                 yield file
 
 
@@ -31,7 +34,9 @@ def imports_of(file: Path) -> Iterator[str]:
 
 
 def opens_notes(file: Path) -> bool:
-    return any(name == NOTES or name.startswith(NOTES + ".") for name in imports_of(file))
+    return any(
+        f"{name}.".startswith(f"{each}.") for name in imports_of(file) for each in WHAT_OPENS_NOTES
+    )
 
 
 def test_no_module_of_the_service_imports_what_opens_notes() -> None:
@@ -45,7 +50,17 @@ def test_an_import_that_opens_notes_would_be_found(tmp_path: Path) -> None:
     assert opens_notes(HOUSE / PARTICIPANTS_OWN / "client.py")
 
 
-@pytest.mark.parametrize("process", ["api.server", "api.main", "api.worker", "api.clerk"])
+@pytest.mark.parametrize(
+    "process",
+    [
+        "api.cli",
+        "api.cli.processes",
+        "api.clerk",
+        "api.main",
+        "api.server",
+        "api.worker",
+    ],
+)
 def test_no_process_of_the_service_loads_what_opens_notes(process: str) -> None:
     question = f"import {process}, sys; sys.exit({NOTES!r} in sys.modules)"
     answer = subprocess.run([sys.executable, "-c", question], cwd=HOUSE, check=False)
