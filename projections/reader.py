@@ -13,7 +13,7 @@ import psycopg
 from psycopg import Connection
 from psycopg.rows import RowFactory, class_row, tuple_row
 from psycopg.sql import SQL
-from psycopg_pool import ConnectionPool
+from psycopg_pool import ConnectionPool, PoolTimeout
 
 from domain.relationship_state import Stage
 from domain.values import Sealed
@@ -31,11 +31,18 @@ Pool = ConnectionPool[Connection[Any]]
 AnyRow = TypeVar("AnyRow")
 
 
+class ReadModelsUnavailable(NotYet):
+    """The read models cannot be reached for now; asking again later may work."""
+
+
 class NotBuiltYet(NotYet):
     """The read models are not there yet; they are once a worker has started."""
 
 
 BEFORE_ALL = UUID(int=0)
+POOL_SECONDS = 5.0
+TRIES = 5
+"""A server that was restarted has cut every pooled connection; reading again is always safe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +73,21 @@ class OwnView:
 class Reader:
     """Needs a role that may select read models. Use it as a context manager.
 
-    Every method that answers rows raises NotBuiltYet before there are any tables.
+    Every method that answers rows raises NotBuiltYet before there are any tables, and
+    ReadModelsUnavailable while the database is away; both are kinds of NotYet.
     """
 
     def __init__(self, url: str, *, pool_size: int = 4) -> None:
-        self._pool: Pool = ConnectionPool(url, min_size=1, max_size=pool_size, open=False)
+        # A single statement needs no transaction around it, which would be two more round trips.
+        options = {"autocommit": True, "application_name": "vouchsafe reader"}
+        self._pool: Pool = ConnectionPool(
+            url,
+            min_size=1,
+            max_size=pool_size,
+            open=False,
+            timeout=POOL_SECONDS,
+            kwargs=options,
+        )
         self._freshness = Freshness(url)
 
     def __enter__(self) -> Self:
@@ -150,12 +167,18 @@ class Reader:
         self, query: str, values: Mapping[str, Any], row_factory: RowFactory[AnyRow]
     ) -> list[AnyRow]:
         statement = SQL(cast("LiteralString", getattr(QUERIES, query).sql))
-        try:
-            with self._pool.connection() as connection:
-                cursor = connection.cursor(row_factory=row_factory)
-                return cursor.execute(statement, values, prepare=True).fetchall()
-        except psycopg.errors.UndefinedTable:
-            raise NotBuiltYet from None
+        for _ in range(TRIES):
+            try:
+                with self._pool.connection() as connection:
+                    cursor = connection.cursor(row_factory=row_factory)
+                    return cursor.execute(statement, values, prepare=True).fetchall()
+            except psycopg.errors.UndefinedTable:
+                raise NotBuiltYet from None
+            except PoolTimeout:
+                break
+            except (psycopg.OperationalError, psycopg.InterfaceError):
+                continue
+        raise ReadModelsUnavailable
 
 
 def _participation(relationship: UUID, person: UUID, part: str, is_open: object) -> Participation:

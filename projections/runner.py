@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg
 from psycopg import Connection
+from psycopg.types.array import ListBinaryDumper
 
 from projections import positions
 from projections.applying import Alarm, Applier, Stopped
@@ -58,9 +59,17 @@ class Runner:
             if wait_to_lead(connection, stop):
                 for stopped in prepare(connection, self._log, list(self._models.values())):
                     self._alarm(stopped)
+                self._recall_stopped(connection)
                 connection.execute("LISTEN record_event")
                 connection.execute("LISTEN read_resume")
                 self._follow(connection, stop)
+
+    def _recall_stopped(self, connection: Connection[Any]) -> None:
+        """Who begins to lead says again what stopped before: an alarm may have died with its leader."""
+        for name, standing in positions.standings(connection).items():
+            if name in self._models and standing.stopped_position is not None:
+                reason = standing.stopped_reason or ""
+                self._alarm(Stopped(name, standing.stopped_position, reason))
 
     def _follow(self, connection: Connection[Any], stop: Event) -> None:
         while not stop.is_set():
@@ -114,6 +123,8 @@ def connect(worker_url: str) -> Connection[Any]:
     )
     # What a crash of the server takes back of view and position, it takes back of both.
     connection.execute("SET synchronous_commit = off")
+    # As text, every quote of every document in an array is escaped: a third of catching up.
+    connection.adapters.register_dumper(list, ListBinaryDumper)
     return connection
 
 

@@ -52,6 +52,7 @@ class History:
     def __init__(self, parts: Parts, seed: int = 0) -> None:
         self._mentoring = parts.mentoring
         self._openings = Openings(parts.mentoring, parts.keyring)
+        self._words_version = seed + 1
         self._random = Random(seed)  # noqa: S311 - chance tells a story here, it keeps no secret
         self._at = BEGINNING
         self._position = 0
@@ -269,7 +270,7 @@ class History:
                 notices.publish_notice,
                 self.coordinator,
                 purpose=Purpose.TAKE_PART,
-                version=1,
+                version=self._words_version,
                 language="en",
                 text="May we keep a record of your mentoring?",
             ).subject

@@ -165,6 +165,8 @@ def test_a_reader_hears_again_after_its_connection_was_cut(
         history.mentor()
         reader.wait_for("pipeline", history.position, PATIENCE_SECONDS)
         assert stage.end_sessions_of("vouchsafe freshness") == 1
+        assert stage.end_sessions_of("vouchsafe reader") >= 1
+        assert reader.pipeline().documents == ()
         history.mentor()
         reader.wait_for("pipeline", history.position, PATIENCE_SECONDS)
 

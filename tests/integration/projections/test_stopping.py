@@ -98,7 +98,7 @@ def test_a_poison_that_is_not_cured_stops_the_read_model_again(
             resume(connection, "pipeline")
             history.mentor()
             reader.wait_for("participation", history.position, PATIENCE_SECONDS)
-        assert {alarm.reason for alarm in alarms} == {"Unfit"}
+        assert set(alarms) == {Stopped("pipeline", poison.position, "Unfit")}
     assert reader.standings()["pipeline"].stopped_at is not None
 
 
