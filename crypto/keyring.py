@@ -113,7 +113,7 @@ class Keyring:
     def new_keys(self, key_ids: Iterable[UUID]) -> list[NewKey]:
         """Those of the keys whose records no append has stored yet."""
         with self._lock:
-            found = [self._new.get(key_id) for key_id in key_ids]
+            found = [self._new.get(key_id) for key_id in dict.fromkeys(key_ids)]
         return [key for key in found if key is not None]
 
     def settle(self, key_ids: Iterable[UUID]) -> None:

@@ -154,8 +154,7 @@ class LogRecorder(PostgresApplicationRecorder):
     def _new_keys(self, events: Sequence[SealedEvent]) -> list[NewKey]:
         if self._keyring is None:
             return []
-        used = {key_id: None for event in events for _, key_id in event.uses}
-        return self._keyring.new_keys(used)
+        return self._keyring.new_keys(key_id for event in events for _, key_id in event.uses)
 
     def _recorded(self, values: Mapping[str, Any], events: Sequence[SealedEvent]) -> DictRow:
         try:
@@ -211,7 +210,12 @@ class LogRecorder(PostgresApplicationRecorder):
             return _refusal(error)
 
 
-REFUSALS: dict[str, type[RecordingError]] = {"VS001": HeadMoved, "VS002": KeyNotLive}
+REFUSALS: dict[str, type[RecordingError]] = {
+    "VS001": HeadMoved,
+    "VS002": KeyNotLive,
+    # Read only: a standby that is not, or not yet, the primary.
+    "25006": RecorderUnavailable,
+}
 UNIQUENESS: dict[str, type[RecordingError]] = {"event_stream": StreamMoved}
 
 

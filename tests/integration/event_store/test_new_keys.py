@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
@@ -23,6 +24,13 @@ def naming(store: Store, person: UUID) -> Card:
     card = new_card()
     card.name_key("personal", store.keyring.field_key_or_new("personal", person, "themes").key_id)
     return card
+
+
+def values_of(store: Store, card: Card) -> dict[str, Any]:
+    """What an append of the card would send, with the keys that are new at this moment."""
+    events = [store.mapper.to_stored_event(event) for event in card.pending_events]
+    keys = store.keyring.new_keys(key_id for event in events for _, key_id in event.uses)
+    return _values(CommandRecord(uuid4(), b"", card.id, 2), events, keys)
 
 
 def keys_of(owner: Owner, person: UUID, purpose: str = "themes") -> list[tuple[object, ...]]:
@@ -70,6 +78,18 @@ def test_two_commands_of_one_process_share_their_new_key(store: Store, owner: Ow
     assert len(keys_of(owner, person)) == 1
 
 
+def test_two_commands_that_both_bring_the_same_new_key_are_both_recorded(
+    store: Store, owner: Owner
+) -> None:
+    """As when two threads have looked which keys are new before either appends."""
+    person = uuid4()
+    prepared = [values_of(store, naming(store, person)) for _ in range(2)]
+    for values in prepared:
+        store.recorder._append(values)
+    assert len(keys_of(owner, person)) == 1
+    assert len(store.recorder.select_notifications(1, 10)) == 4
+
+
 def test_two_processes_that_begin_one_stream_make_one_key(
     store: Store, another_store: JoinStore, owner: Owner
 ) -> None:
@@ -104,9 +124,7 @@ def test_an_append_that_does_not_commit_leaves_neither_key_nor_record(
 ) -> None:
     person = uuid4()
     card = naming(store, person)
-    events = [store.mapper.to_stored_event(event) for event in card.pending_events]
-    keys = store.keyring.new_keys(key_id for event in events for _, key_id in event.uses)
-    values = _values(CommandRecord(uuid4(), b"", card.id, 2), events, keys)
+    values = values_of(store, card)
     connection = psycopg.connect(database.api_url)
     connection.execute(QUERIES.append.sql, values)
     if ending == "kill":

@@ -15,6 +15,7 @@ from crypto.errors import (
     AlreadyRecorded,
     HeadMoved,
     RecorderUnavailable,
+    RecordingError,
     RecordRefused,
     StreamMoved,
 )
@@ -192,16 +193,27 @@ def test_a_datastore_with_the_librarys_database_functions_is_refused(database: D
         LogRecorder(unsafe, None)
 
 
-def test_an_append_that_would_not_see_what_was_committed_before_is_refused(
-    store: Store, database: Database, owner: Owner
+@pytest.mark.parametrize(
+    ("setting", "value", "error"),
+    [
+        # It would not see what was committed before it got the lock.
+        ("default_transaction_isolation", "repeatable read", RecordRefused),
+        # As on a standby: another server, or a later moment, may record it.
+        ("default_transaction_read_only", "on", RecorderUnavailable),
+    ],
+)
+def test_an_append_in_the_wrong_kind_of_transaction_is_refused(
+    store: Store, database: Database, setting: str, value: str, error: type[RecordingError]
 ) -> None:
-    statement = "ALTER ROLE vouchsafe_api IN DATABASE {} SET default_transaction_isolation = 'repeatable read'"
+    statement = sql.SQL("ALTER ROLE vouchsafe_api IN DATABASE {} SET {} = {}").format(
+        sql.Identifier(database.name), sql.Identifier(setting), sql.Literal(value)
+    )
     with psycopg.connect(database.superuser_url, autocommit=True) as superuser:
-        superuser.execute(sql.SQL(statement).format(sql.Identifier(database.name)))
+        superuser.execute(statement)
     store.recorder.datastore.pool.drain()
-    with pytest.raises(RecordRefused):
+    with pytest.raises(error):
         store.commit(new_card())
-    assert owner.execute("SELECT count(*) FROM record.event").fetchone() == (0,)
+    assert store.recorder.max_notification_id() is None
 
 
 def test_a_stream_is_read_between_versions_and_from_either_end(store: Store) -> None:
