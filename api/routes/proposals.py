@@ -60,7 +60,9 @@ class RefuseProposal(Body):
 
     version: int = Field(ge=1, le=10_000, examples=[1])
     reason: DeclineReason = Field(default=DeclineReason.NO_REASON_GIVEN, examples=["not_now"])
-    words: str | None = Field(default=None, min_length=1, max_length=LONGEST_WORDS)
+    words: str | None = Field(
+        default=None, min_length=1, max_length=LONGEST_WORDS, examples=["In my own words."]
+    )
 
 
 class ProposalAnswer(BaseModel):

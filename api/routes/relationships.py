@@ -68,7 +68,9 @@ class DeclareConflict(Body):
     """Somebody who must never be matched with the mentee."""
 
     with_person: UUID = Field(examples=["3d0c7a4e-8d0f-4b8e-a9c5-6c1f0b7f2e21"])
-    words: str | None = Field(default=None, min_length=1, max_length=LONGEST_WORDS)
+    words: str | None = Field(
+        default=None, min_length=1, max_length=LONGEST_WORDS, examples=["In my own words."]
+    )
 
 
 class AcceptAgreement(Body):
@@ -81,7 +83,9 @@ class CloseRelationship(Body):
     """Why it ends; "no_fault" is always an answer."""
 
     reason: SaidReason = Field(examples=["no_fault"])
-    words: str | None = Field(default=None, min_length=1, max_length=LONGEST_WORDS)
+    words: str | None = Field(
+        default=None, min_length=1, max_length=LONGEST_WORDS, examples=["In my own words."]
+    )
 
 
 class ParticipantAnswer(BaseModel):

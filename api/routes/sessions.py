@@ -79,7 +79,9 @@ class RecordAbsence(Body):
 class DisputeAttendance(Body):
     """That the record is wrong, in words if one likes."""
 
-    words: str | None = Field(default=None, min_length=1, max_length=LONGEST_WORDS)
+    words: str | None = Field(
+        default=None, min_length=1, max_length=LONGEST_WORDS, examples=["In my own words."]
+    )
 
 
 class CorrectAttendance(Body):

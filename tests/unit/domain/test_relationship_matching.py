@@ -109,6 +109,11 @@ def test_nobody_proposes_in_a_relationship_they_are_in(pair: Pair) -> None:
         pair.relationship.propose_mentor(offer_of(pair.mentee, pair.mentor), act(pair.mentee))
 
 
+def test_nobody_proposes_themselves(pair: Pair) -> None:
+    with pytest.raises(NotAnOutsider):
+        pair.relationship.propose_mentor(offer_of(pair.mentee, pair.mentor), act(pair.mentor))
+
+
 def test_rule_1_a_match_needs_both_acceptances(pair: Pair) -> None:
     pair.proposed().accepted_by(pair.mentee)
     with pytest.raises(NotAcceptedByBoth):
