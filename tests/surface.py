@@ -62,6 +62,16 @@ def surface_of(app: FastAPI) -> list[Surface]:
     ]
 
 
+def rules_of_pages(app: FastAPI) -> dict[str, Rule]:
+    """Every route outside the API's prefix, and who may call it."""
+    return {
+        f"{method} {context.path}": _rule(context.dependant)
+        for context in iter_route_contexts(app.routes)
+        if not (context.path or "").startswith(PREFIX)
+        for method in context.methods or ()
+    }
+
+
 def _is_ours(context: RouteContext) -> bool:
     path = context.path or ""
     return path.startswith(PREFIX) and path != f"{PREFIX}/openapi.json"

@@ -1,0 +1,131 @@
+"""Who may open what page: every page, every role, and other people's records."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from api.embedded_postgres import EmbeddedPostgres
+from domain.values import Role
+from tests.databases import fresh_database
+from tests.match import Match, propose, publish_notices
+from tests.scheme import Scheme, Somebody, reading_scheme_on
+from tests.surface import rules_of_pages
+
+EVERYBODY = None
+ANY_ROLE = frozenset(Role)
+MENTEE = frozenset({Role.MENTEE})
+COORDINATOR = frozenset({Role.COORDINATOR})
+ORIGIN = "http://testserver"
+
+WHO_MAY_OPEN: dict[str, frozenset[Role] | None] = {
+    "GET /static/{name}": EVERYBODY,
+    "GET /sign-in": EVERYBODY,
+    "POST /sign-in": EVERYBODY,
+    "GET /": ANY_ROLE,
+    "POST /sign-out": ANY_ROLE,
+    "GET /my-mentoring": MENTEE,
+    "GET /my-mentoring/{relationship}/proposal": MENTEE,
+    "POST /my-mentoring/{relationship}/acceptance": MENTEE,
+    "POST /my-mentoring/{relationship}/refusal": MENTEE,
+    "GET /my-mentoring/{relationship}/agreement": MENTEE,
+    "POST /my-mentoring/{relationship}/agreement": MENTEE,
+    "GET /my-consents": MENTEE,
+    "POST /my-consents/{purpose}/withdrawal": MENTEE,
+    "GET /who-looked": MENTEE,
+    "GET /pipeline": COORDINATOR,
+    "GET /pipeline/{relationship}": COORDINATOR,
+    "GET /pipeline/{relationship}/requested-words": COORDINATOR,
+    "POST /pipeline/{relationship}/proposals": COORDINATOR,
+}
+"""Every page and form, and who may open or send it at all."""
+
+CLOSED = [name for name, roles in WHO_MAY_OPEN.items() if roles is not EVERYBODY]
+
+
+@dataclass(frozen=True)
+class World:
+    """A scheme with somebody of each role, and a proposal that none of them is in."""
+
+    scheme: Scheme
+    callers: dict[Role, Somebody]
+    proposed: Match
+
+    def open(self, name: str, caller: Any, relationship: Any) -> Any:
+        """Open a page, or send a form; whatever is answered, nothing was recorded."""
+        method, path = name.split()
+        address = path.format(relationship=relationship, purpose="take_part")
+        form = {"data": self.form_of(path)} if method == "POST" else {}
+        before = self.scheme.event_count()
+        answer = caller.request(method, ORIGIN + address, follow_redirects=False, **form)
+        assert self.scheme.event_count() == before, f"{name} recorded something"
+        return answer
+
+    def form_of(self, path: str) -> dict[str, str]:
+        """What a form must carry to be understood; the other forms can be sent empty."""
+        answer = {"proposal": str(self.proposed.proposal), "version": "1"}
+        forms = {"acceptance": answer, "refusal": answer, "agreement": {"version": "1"}}
+        return forms.get(path.rpartition("/")[2], {})
+
+
+@pytest.fixture(scope="module")
+def world(
+    postgres: EmbeddedPostgres, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    folder = tmp_path_factory.mktemp("pages")
+    with (
+        fresh_database(postgres, template) as database,
+        reading_scheme_on(database, folder) as scheme,
+    ):
+        publish_notices(scheme)
+        yield World(scheme, {role: scheme.person(role) for role in Role}, propose(scheme))
+
+
+def test_the_table_lists_every_page_as_its_own_types_have_it(world: World) -> None:
+    found = {
+        name: EVERYBODY if rule.is_public else frozenset.intersection(*rule.roles)
+        for name, rule in rules_of_pages(world.scheme.app).items()
+    }
+
+    assert found == WHO_MAY_OPEN
+
+
+def test_who_is_not_signed_in_is_shown_the_way_in(world: World) -> None:
+    nobody = world.scheme.client()
+
+    answers = {name: world.open(name, nobody, world.proposed.relationship) for name in CLOSED}
+
+    for answer in answers.values():
+        assert answer.status_code == 303
+        assert answer.headers["location"].startswith("/sign-in")
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_page_is_closed_to_other_roles(world: World, role: Role) -> None:
+    caller = world.callers[role].client
+    closed = [name for name in CLOSED if role not in (WHO_MAY_OPEN[name] or ())]
+
+    answers = {name: world.open(name, caller, world.proposed.relationship) for name in closed}
+
+    statuses = {name: answer.status_code for name, answer in answers.items()}
+    assert statuses == dict.fromkeys(closed, 403)
+
+
+def test_other_peoples_relationships_are_absent_from_a_mentees_pages(world: World) -> None:
+    caller = world.callers[Role.MENTEE].client
+    pages = [name for name in CLOSED if name.split()[1].startswith("/my-mentoring/")]
+
+    theirs = {name: world.open(name, caller, world.proposed.relationship) for name in pages}
+    nobodys = {name: world.open(name, caller, uuid4()) for name in pages}
+
+    for name in pages:
+        assert (name, theirs[name].status_code) == (name, 404)
+        assert without_ids(theirs[name]) == without_ids(nobodys[name])
+
+
+def without_ids(answer: Any) -> str:
+    """A page without the id that was in its own address."""
+    text: str = answer.text
+    return text.replace(answer.request.url.path.split("/")[2], "")
