@@ -93,6 +93,20 @@ def token(
     console.print(token_for(person, role, read_only=read_only))
 
 
+@app.command(
+    context_settings={
+        "allow_extra_args": True,
+        "ignore_unknown_options": True,
+        "help_option_names": [],
+    }
+)
+def participant(context: typer.Context) -> None:
+    """Read and write notes on your own device: `vouchsafe participant --help`."""
+    from api.participant.cli import run as run_participant  # noqa: PLC0415 - no process of the service may load what opens notes
+
+    run_participant(context.args)
+
+
 def main() -> None:
     """Run a command; say what is wrong in a sentence rather than a traceback."""
     from api.cli.failures import explain  # noqa: PLC0415 - see run
