@@ -166,4 +166,6 @@ def restart(postgres: EmbeddedPostgres) -> None:
 
 def kill(postgres: EmbeddedPostgres) -> None:
     os.kill(postgres.pid, signal.SIGKILL)
+    # Its holder starts it again only once it has seen it dead.
+    os.waitid(os.P_PID, postgres.pid, os.WEXITED | os.WNOWAIT)
     postgres.start()
