@@ -55,8 +55,11 @@ OWN_SENTENCES = {
 BY_FRAMEWORK = (RequestValidationError, HTTPException, AlreadyRecorded)
 GOOD = range(200, 300)
 
-SAFE_ADDRESS = re.compile(r"/(?!/)[A-Za-z0-9/_-]{0,200}(\?[A-Za-z0-9=&._-]{0,200})?")
-"""Where a person may be sent after signing in: somewhere on this site, nowhere else."""
+SAFE_ADDRESS = re.compile(
+    r"/(?!/)[A-Za-z0-9/_-]{0,200}(\?((at_least|cursor|stage)=[A-Za-z0-9._-]{0,80}(&(?!$)|$)){1,3})?"
+)
+"""Where a person may be sent after signing in: somewhere on this site, nowhere else, and with
+nothing in the query that our pages do not put there, such as a token."""
 
 
 def add_page_answers(app: FastAPI) -> None:
