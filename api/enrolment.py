@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from api.auth.tokens import Grant, Tokens
 from api.bootstrap import Parts
@@ -26,10 +26,15 @@ class RoleNotGranted(DomainError):
     """This person does not have that role; grant it first."""
 
 
-def enrol(parts: Parts, contact: Contact, roles: Collection[Role]) -> UUID:
-    """Register a person; answer their id."""
+def enrol(
+    parts: Parts, contact: Contact, roles: Collection[Role], *, id: UUID | None = None
+) -> UUID:
+    """Register a person; answer their id. With the same id again, it was done the first time."""
     openings = Openings(parts.mentoring, parts.keyring)
-    person, order = uuid4(), Order(Act(ENROLMENT, parts.clock()), uuid4())
+    person = id or uuid4()
+    order = Order(Act(ENROLMENT, parts.clock()), uuid5(person, "enrol"))
+    if parts.recorder.outcome(order.command_id):
+        return person
     carry_out(
         lambda: register_person(
             parts.mentoring,

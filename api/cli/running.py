@@ -1,8 +1,6 @@
 """The command that runs everything on one machine, and records a first scheme the first time."""
 
-import json
-import os
-import socket
+import http.client
 import threading
 import time
 from collections.abc import Iterator
@@ -10,144 +8,139 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
+from urllib.parse import urlsplit
 
-import httpx
+import psycopg
+import structlog
 from rich.console import Console
 
-from api.bootstrap import joined, local_key_files, local_key_service, prepare_database
+from api.bootstrap import joined
+from api.cli.data_folder import held_data_folder
+from api.cli.machine import DATABASE as DATABASE
+from api.cli.machine import PROCESSES as PROCESSES
+from api.cli.machine import Machine as Machine
+from api.cli.machine import prepared, require_free_port, require_whole
 from api.cli.processes import stopped_by_signal
-from api.embedded_postgres import DATABASE_OWNER, EmbeddedPostgres, EmbeddedPostgresError
+from api.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError
 from api.logs import set_up_logs
-from api.settings import RunSettings, Settings
+from api.settings import RunSettings
 from api.simulate.first_scheme import FirstScheme, Phase
 from api.simulate.scheme_calls import RecordingStopped
 from api.supervisor import Supervisor
 from domain.errors import DomainError
 
-DATABASE = "vouchsafe"
-READY_SECONDS = 60.0
+READY_SECONDS = 120.0
 WATCH_SECONDS = 0.25
-PROCESSES = {
-    "serve": ("vouchsafe_api", ("operational", "contact", "personal", "special", "safeguarding")),
-    "work": ("vouchsafe_worker", ("operational",)),
-    "clerk": ("vouchsafe_clerk", ("operational", "contact")),
-}
-"""Each process with its database role and the compartments it may open, and no others."""
+LOOK_SECONDS = 0.1
+DATABASE_PAUSE_SECONDS = 2.0
 
-
-class PortIsTaken(DomainError):
-    """Something else listens on this port; stop it or name another one: VOUCHSAFE_PORT=8001 make run."""
+log = structlog.get_logger()
 
 
 class DidNotStart(DomainError):
     """The service did not become ready; the logs in the data folder's logs folder say why."""
 
 
+class StopAsked(Exception):
+    """A signal asked to stop before everything was running."""
+
+
 @dataclass(frozen=True)
-class Machine:
-    """One machine's settings, folders and database."""
+class Run:
+    """What a run works with from its first to its last moment."""
 
     settings: RunSettings
     folder: Path
-    postgres: EmbeddedPostgres
-    key_files: dict[str, Path]
+    stop: Event
+    console: Console
 
-    @property
-    def url(self) -> str:
-        """Where the service is found; passkeys and cookies want the name, not the number."""
-        return f"http://localhost:{self.settings.port}"
-
-    def settings_of(self, process: str, phase: Phase) -> Settings:
-        """What a process is told."""
-        role, compartments = PROCESSES[process]
-        return Settings(
-            database_url=self.postgres.url(role, DATABASE),
-            key_files={name: self.key_files[name] for name in compartments},
-            public_url=self.url,
-            host=self.settings.host,
-            port=self.settings.port,
-            log_file=self.folder / "logs" / f"{process}.log",
-            clock_behind_seconds=phase.seconds_ago,
-        )
-
-    def environment_of(self, process: str, phase: Phase) -> dict[str, str]:
-        """The same as environment variables."""
-        settings = self.settings_of(process, phase)
-        plain = settings.model_dump(mode="json")
-        plain["database_url"] = settings.database_url.get_secret_value()
-        plain["key_files"] = json.dumps(plain["key_files"])
-        return {f"VOUCHSAFE_{name.upper()}": str(value) for name, value in plain.items()}
+    def go_on(self) -> None:
+        """Raise StopAsked once a signal has come."""
+        if self.stop.is_set():
+            raise StopAsked
 
 
 def run_all(console: Console) -> None:
     """Start everything, see that it goes on, and stop everything at the first signal."""
     settings, stop = RunSettings(), stopped_by_signal()
-    folder = settings.data_folder.absolute()
-    _make_folders(folder)
-    set_up_logs("run", folder / "logs" / "run.log")
-    console.print("Starting the database …")
-    with EmbeddedPostgres(folder / "postgres") as postgres:
-        _require_free(settings)
-        machine = _prepared(settings, folder, postgres)
-        scheme = FirstScheme(folder / "first-scheme", machine.url)
-        try:
-            if settings.first_scheme:
-                _record(machine, scheme, stop, console)
-            _run_until_stopped(machine, scheme, stop, console)
-        except RecordingStopped:
-            console.print(
-                "Stopped while recording the first scheme; the next start goes on with it."
-            )
+    run = Run(settings, settings.data_folder.absolute(), stop, console)
+    try:
+        with held_data_folder(run.folder) as held:
+            set_up_logs("run", run.folder / "logs" / "run.log")
+            require_free_port(settings)
+            require_whole(run.folder)
+            _run(run, held)
+    except (StopAsked, RecordingStopped):
+        pass
+    except EmbeddedPostgresError:
+        # At a terminal a Ctrl-C reaches PostgreSQL's own first steps too.
+        if not stop.is_set():
+            raise
     console.print("Stopped. Everything recorded is kept.")
 
 
-def _make_folders(folder: Path) -> None:
-    """Private ones; under root another account runs the database, and must pass through the first."""
-    folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
-    (folder / "logs").mkdir(mode=0o700, exist_ok=True)
+def _run(run: Run, held: int) -> None:
+    run.console.print("Starting the database …")
+    with EmbeddedPostgres(run.folder / "postgres") as postgres:
+        run.go_on()
+        machine = prepared(run.settings, run.folder, postgres)
+        scheme = FirstScheme(run.folder / "first-scheme", machine.url)
+        phases = _phases(run, machine, scheme)
+        with _supervised(machine, held) as supervisor:
+            for phase in phases:
+                _record(run, machine, scheme, phase, supervisor)
+            _see_to_all(run, machine, Phase.NOW, supervisor)
+            _say_where_to_look(run, machine, scheme)
+            run.stop.wait()
+            run.console.print("\nStopping …")
 
 
-def _prepared(settings: RunSettings, folder: Path, postgres: EmbeddedPostgres) -> Machine:
-    postgres.provision(DATABASE)
-    files = local_key_files(folder / "keys")
-    prepare_database(postgres.url(DATABASE_OWNER, DATABASE), local_key_service(files))
-    return Machine(settings, folder, postgres, files)
+def _phases(run: Run, machine: Machine, scheme: FirstScheme) -> list[Phase]:
+    """What is missing of the first scheme; among records of others it has no place."""
+    if not run.settings.first_scheme or (not scheme.has_begun and machine.has_records()):
+        return []
+    return scheme.phases_to_come()
 
 
-def _record(machine: Machine, scheme: FirstScheme, stop: Event, console: Console) -> None:
-    """Record what is missing of the first scheme; a start that was cut short goes on here."""
-    for phase in scheme.phases_to_come():
-        console.print(f"Recording a first, made-up scheme through the API ({phase.title}) …")
-        settings = machine.settings_of("serve", phase)
-        with joined(settings) as parts, _running(machine, phase, stop):
-            scheme.record(phase, parts, stop)
-
-
-def _run_until_stopped(
-    machine: Machine, scheme: FirstScheme, stop: Event, console: Console
+def _record(
+    run: Run, machine: Machine, scheme: FirstScheme, phase: Phase, supervisor: Supervisor
 ) -> None:
-    with _running(machine, Phase.NOW, stop):
-        console.print(f"\n[bold]Vouchsafe runs at {machine.url}[/bold]  (Ctrl-C stops it)\n")
-        scheme.print_sign_in(console)
-        console.print(f"\nData, keys and logs: {machine.folder}")
-        stop.wait()
-        console.print("\nStopping …")
+    """Record a phase through the API, whose clock is set back meanwhile."""
+    run.console.print(f"Recording a first, made-up scheme through the API ({phase.title}) …")
+    _see_to_all(run, machine, phase, supervisor)
+    with joined(machine.settings_of("serve", phase)) as parts:
+        scheme.record(phase, parts, run.stop)
+
+
+def _see_to_all(run: Run, machine: Machine, phase: Phase, supervisor: Supervisor) -> None:
+    """API, worker and clerk as processes of their own; only the API's clock is ever set back."""
+    supervisor.see_to("serve", machine.environment_of("serve", phase))
+    supervisor.see_to("work", machine.environment_of("work"))
+    if phase is Phase.NOW:
+        # Seen from today everything of the past is overdue, so the clerk begins today.
+        supervisor.see_to("clerk", machine.environment_of("clerk"))
+    _wait_until_ready(run, machine)
+
+
+def _say_where_to_look(run: Run, machine: Machine, scheme: FirstScheme) -> None:
+    say = run.console.print
+    say(f"\n[bold]Vouchsafe runs at {machine.url}[/bold]  (Ctrl-C stops it)\n")
+    scheme.print_sign_in(run.console)
+    say(f"\nData, keys and logs: {machine.folder}", markup=False)
+    if stopped := machine.stopped_read_models():
+        say(f"\nThese pages stand still, for a record is damaged: {', '.join(stopped)}.")
+        say("The log of work says which; restore it from a backup.")
 
 
 @contextmanager
-def _running(machine: Machine, phase: Phase, stop: Event) -> Iterator[None]:
-    """API, worker and clerk as processes of their own, watched from a thread."""
-    supervisor, done = Supervisor(machine.folder / "logs"), Event()
-    for process in PROCESSES:
-        supervisor.add(process, machine.environment_of(process, phase))
-    watcher = threading.Thread(
-        target=_watch, args=(machine.postgres, supervisor, done), name="watcher", daemon=True
-    )
+def _supervised(machine: Machine, held: int) -> Iterator[Supervisor]:
+    """Processes watched from a thread, and stopped at the end."""
+    supervisor, done = Supervisor(machine.folder / "logs", kept_open=(held,)), Event()
+    arguments = (machine.postgres, supervisor, done)
+    watcher = threading.Thread(target=_watch, args=arguments, name="watcher", daemon=True)
     watcher.start()
     try:
-        _wait_until_ready(machine.url, stop)
-        yield
+        yield supervisor
     finally:
         done.set()
         watcher.join()
@@ -156,34 +149,49 @@ def _running(machine: Machine, phase: Phase, stop: Event) -> Iterator[None]:
 
 def _watch(postgres: EmbeddedPostgres, supervisor: Supervisor, done: Event) -> None:
     while not done.wait(WATCH_SECONDS):
-        try:
-            postgres.start()
-        except EmbeddedPostgresError:
-            continue
+        if not postgres.is_running:
+            log.warning("database died")
+            _start_again(postgres, done)
         supervisor.watch()
 
 
-def _wait_until_ready(url: str, stop: Event) -> None:
+def _start_again(postgres: EmbeddedPostgres, done: Event) -> None:
+    try:
+        postgres.start()
+    except (EmbeddedPostgresError, OSError, psycopg.Error) as error:
+        # A full disk, say, may have room later; whoever watches goes on watching.
+        log.error("database did not start", error=type(error).__name__)  # noqa: TRY400 - drivers' words stay out of logs
+        done.wait(DATABASE_PAUSE_SECONDS)
+
+
+def _wait_until_ready(run: Run, machine: Machine) -> None:
+    """Wait until the API answers in full, or as fully as damaged records let it."""
     deadline = time.monotonic() + READY_SECONDS
-    while not stop.is_set():
-        if _is_ready(url):
+    while not _answers(machine, "ready"):
+        run.go_on()
+        if _answers(machine, "live") and _stands_still(machine):
             return
         if time.monotonic() > deadline:
             raise DidNotStart
-        stop.wait(0.1)
+        run.stop.wait(LOOK_SECONDS)
+    run.go_on()
 
 
-def _is_ready(url: str) -> bool:
+def _stands_still(machine: Machine) -> bool:
     try:
-        return httpx.get(f"{url}/api/v1/health/ready", timeout=2).is_success
-    except httpx.HTTPError:
+        return bool(machine.stopped_read_models())
+    except psycopg.Error:
         return False
 
 
-def _require_free(settings: RunSettings) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError:
-            raise PortIsTaken from None
+def _answers(machine: Machine, question: str) -> bool:
+    # Straight there: a proxy for other addresses has no business with our own.
+    address = urlsplit(machine.url)
+    connection = http.client.HTTPConnection(str(address.hostname), address.port, timeout=5)
+    try:
+        connection.request("GET", f"/api/v1/health/{question}")
+        return connection.getresponse().status == http.client.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

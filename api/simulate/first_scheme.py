@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import Enum
 from pathlib import Path
 from threading import Event
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from rich.console import Console
 
@@ -59,6 +59,11 @@ class FirstScheme:
         self._sign_in = SignIn(folder / "sign-in.json")
         self._progress = Notes(folder / "progress.json")
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether any of it may have been recorded."""
+        return bool(self._progress.known)
+
     def phases_to_come(self) -> list[Phase]:
         """What has not been recorded to its end."""
         return [phase for phase in Phase if _ended(phase) not in self._progress.known]
@@ -67,9 +72,9 @@ class FirstScheme:
         """Record one phase through the API that runs at the address given."""
         began = self._progress.keep_first(f"{phase.name} began", parts.clock().isoformat())
         chapter = Chapter(phase.name.lower(), datetime.fromisoformat(began), self._folder)
-        for person in (COORDINATOR, DATA_PROTECTION_LEAD):
-            self._enrol(parts, person)
         with SchemeApi(self._url, chapter, stop) as api:
+            for person in (COORDINATOR, DATA_PROTECTION_LEAD):
+                self._enrol(api, parts, person)
             for person in PEOPLE:
                 self._register(api, parts, person)
             api.sign_in(self._sign_in.accounts())
@@ -86,12 +91,14 @@ class FirstScheme:
             role = person.role.value.replace("_", " ")
             console.print(f"  {role:<21} {person.name:<15} {account.token}")
 
-    def _enrol(self, parts: Parts, person: MadeUp) -> None:
+    def _enrol(self, api: SchemeApi, parts: Parts, person: MadeUp) -> None:
         """Those who run a scheme are let in on the command line."""
         if person.key in self._sign_in.accounts():
             return
-        registered = enrol(parts, Contact(person.name, person.email), [person.role])
-        self._open_account(parts, person, registered)
+        id = UUID(self._progress.keep_first(f"{person.key} enrolled", str(uuid4())))
+        contact = Contact(person.name, person.email)
+        api.patiently(lambda: enrol(parts, contact, [person.role], id=id))
+        self._open_account(api, parts, person, id)
 
     def _register(self, api: SchemeApi, parts: Parts, person: MadeUp) -> None:
         """The coordinator registers everybody else through the API."""
@@ -100,10 +107,11 @@ class FirstScheme:
         api.sign_in(self._sign_in.accounts())
         body = {"name": person.name, "email": person.email, "roles": [person.role.value]}
         told = api.post(COORDINATOR.key, "/people", body, step=f"register-{person.key}")
-        self._open_account(parts, person, told.id)
+        self._open_account(api, parts, person, told.id)
 
-    def _open_account(self, parts: Parts, person: MadeUp, id: UUID) -> None:
-        self._sign_in.keep(person.key, Account(id, issue_token(parts, id, person.role)))
+    def _open_account(self, api: SchemeApi, parts: Parts, person: MadeUp, id: UUID) -> None:
+        token = api.patiently(lambda: issue_token(parts, id, person.role))
+        self._sign_in.keep(person.key, Account(id, token))
 
 
 def _ended(phase: Phase) -> str:

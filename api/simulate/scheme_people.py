@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from domain.errors import DomainError
 from domain.values import Role
 
 
@@ -50,12 +51,16 @@ class Account:
         return "<sealed>"
 
 
+class NotesAreDamaged(DomainError):
+    """A file in the data folder's first-scheme folder is damaged; bring it back from a backup."""
+
+
 class Notes:
     """Names and values in one JSON file of mode 0600, durable before anything is done with them."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self.known: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
+        self.known: dict[str, str] = _read(file) if file.exists() else {}
 
     def keep(self, name: str, value: str) -> None:
         """Keep one more."""
@@ -83,6 +88,16 @@ class SignIn:
     def keep(self, key: str, account: Account) -> None:
         """Keep one."""
         self._notes.keep(key, f"{account.id} {account.token}")
+
+
+def _read(file: Path) -> dict[str, str]:
+    try:
+        known = json.loads(file.read_text())
+    except ValueError:
+        raise NotesAreDamaged from None
+    if not isinstance(known, dict):
+        raise NotesAreDamaged
+    return known
 
 
 def _write_privately(file: Path, content: Mapping[str, object]) -> None:

@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from api.participant import Audience, Kind
+from api.participant import Kind, ParticipantClient
 from api.simulate.scheme_calls import SchemeApi
+from crypto.sealing import Body
 
 ZONE = "Europe/London"
 AGREEMENT = UUID("a9ee0000-0000-4000-8000-000000000001")
@@ -171,9 +172,15 @@ def _working_hour(base: datetime, days: int, hour: int) -> datetime:
 def _write_notes(api: SchemeApi, relationship: UUID) -> None:
     """Notes of both, sealed in their own folders; the service keeps what it cannot open."""
     amara, grace = api.participant("amara"), api.participant("grace")
-    goal, note = "Apply again in spring, with a plan.", "Ask how the panel went."
+    goal, note = Body(Kind.GOAL, "Apply again in spring, with a plan."), "Ask how the panel went."
     for each in (amara, grace):
-        each.make_keys()
-    api.once("notebook", lambda: amara.open_notebook(relationship))
-    api.once("goal", lambda: amara.write(relationship, goal, kind=Kind.GOAL))
-    api.once("note", lambda: grace.write(relationship, note, audience=Audience.OWN))
+        api.patiently(each.make_keys)
+    api.patiently(lambda: amara.open_notebook(relationship))
+    api.patiently(lambda: _write_once(amara, relationship, goal))
+    api.patiently(lambda: _write_once(grace, relationship, Body(Kind.NOTE, note)))
+
+
+def _write_once(author: ParticipantClient, relationship: UUID, body: Body) -> None:
+    """Write what is not there yet: an answer may have been lost on its way."""
+    if not any(entry.body == body for entry in author.read(relationship)):
+        author.write(relationship, body.text, kind=body.kind)

@@ -1,0 +1,124 @@
+"""One machine that runs everything: its database and keys, and what each of its processes is told."""
+
+import errno
+import json
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from api.bootstrap import local_key_files, local_key_service, prepare_database
+from api.embedded_postgres import DATABASE_OWNER, DataMissing, EmbeddedPostgres
+from api.embedded_postgres.places import recorded_places
+from api.migrations import migrate
+from api.settings import RunSettings, Settings
+from api.simulate.first_scheme import Phase
+from crypto.errors import KeyFileIsMissing
+from domain.errors import DomainError
+from projections.positions import standings
+
+DATABASE = "vouchsafe"
+API_ROLE = "vouchsafe_api"
+PROCESSES = {
+    "serve": (API_ROLE, ("operational", "contact", "personal", "special", "safeguarding")),
+    "work": ("vouchsafe_worker", ("operational",)),
+    "clerk": ("vouchsafe_clerk", ("operational", "contact")),
+}
+"""Each process with its database role and the compartments it may open, and no others."""
+
+EVERYWHERE = {"0.0.0.0": "localhost", "127.0.0.1": "localhost", "::": "localhost"}  # noqa: S104 - names it, binds nothing
+"""Hosts that are not reached under their own number; passkeys and cookies want a name anyway."""
+
+
+class PortIsTaken(DomainError):
+    """Something else listens on this port; stop it or name another one: VOUCHSAFE_PORT=8001 make run."""
+
+
+class AddressNotOurs(DomainError):
+    """This account cannot listen on that host and port; name others: VOUCHSAFE_HOST, VOUCHSAFE_PORT."""
+
+
+@dataclass(frozen=True)
+class Machine:
+    """One machine's settings, folders and database."""
+
+    settings: RunSettings
+    folder: Path
+    postgres: EmbeddedPostgres
+    key_files: dict[str, Path]
+
+    @property
+    def url(self) -> str:
+        """Where the service is found."""
+        host = EVERYWHERE.get(self.settings.host, self.settings.host)
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.settings.port}"
+
+    def settings_of(self, process: str, phase: Phase = Phase.NOW) -> Settings:
+        """What a process is told."""
+        role, compartments = PROCESSES[process]
+        return Settings(
+            database_url=self.postgres.url(role, DATABASE),
+            key_files={name: self.key_files[name] for name in compartments},
+            public_url=self.url,
+            host=self.settings.host,
+            port=self.settings.port,
+            log_file=self.folder / "logs" / f"{process}.log",
+            clock_behind_seconds=phase.seconds_ago,
+        )
+
+    def environment_of(self, process: str, phase: Phase = Phase.NOW) -> dict[str, str]:
+        """The same as environment variables."""
+        settings = self.settings_of(process, phase)
+        plain = settings.model_dump(mode="json")
+        plain["database_url"] = settings.database_url.get_secret_value()
+        plain["key_files"] = json.dumps(plain["key_files"])
+        return {f"VOUCHSAFE_{name.upper()}": str(value) for name, value in plain.items()}
+
+    def has_records(self) -> bool:
+        """Whether anything was ever recorded here."""
+        with psycopg.connect(self.postgres.url(API_ROLE, DATABASE)) as connection:
+            return connection.execute("SELECT FROM record.event LIMIT 1").fetchone() is not None
+
+    def stopped_read_models(self) -> list[str]:
+        """The read models that cannot pass an event."""
+        with psycopg.connect(self.postgres.url(API_ROLE, DATABASE)) as connection:
+            found = standings(connection).values()
+        return [each.name for each in found if each.stopped_at is not None]
+
+
+def require_whole(folder: Path) -> None:
+    """Raise what is wrong with the keys that are there, or DataMissing if their database is not."""
+    postgres, keys = folder / "postgres", sorted((folder / "keys").glob("*.json"))
+    local_key_service({file.stem: file for file in keys})
+    if keys and recorded_places(postgres) is None:
+        raise DataMissing(postgres)
+
+
+def prepared(settings: RunSettings, folder: Path, postgres: EmbeddedPostgres) -> Machine:
+    """See that roles, database, tables and keys are there."""
+    postgres.provision(DATABASE)
+    owner_url = postgres.url(DATABASE_OWNER, DATABASE)
+    migrate(owner_url)
+    _require_key_files(owner_url, folder / "keys")
+    files = local_key_files(folder / "keys")
+    prepare_database(owner_url, local_key_service(files))
+    return Machine(settings, folder, postgres, files)
+
+
+def require_free_port(settings: RunSettings) -> None:
+    """Raise PortIsTaken or AddressNotOurs before anything is started in vain."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        socket.create_server((settings.host, settings.port), family=family).close()
+    except OSError as error:
+        taken = error.errno == errno.EADDRINUSE
+        raise (PortIsTaken if taken else AddressNotOurs) from None
+
+
+def _require_key_files(owner_url: str, keys: Path) -> None:
+    """New keys would open nothing of what was recorded under lost ones."""
+    with psycopg.connect(owner_url) as connection:
+        known = connection.execute("SELECT DISTINCT compartment FROM keys.branch_key").fetchall()
+    if any(not (keys / f"{compartment}.json").exists() for (compartment,) in known):
+        raise KeyFileIsMissing
