@@ -25,6 +25,7 @@ HEADERS = {
     b"permissions-policy": b"camera=(), geolocation=(), microphone=()",
 }
 NOT_STORED = b"no-store"
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 log = structlog.get_logger()
 
@@ -132,11 +133,16 @@ class LoggedRequest:
             finally:
                 log.info(
                     "request",
-                    method=scope["method"],
+                    method=_known_method(scope["method"]),
                     route=getattr(scope.get("route"), "path", "-"),
                     status=status,
                     milliseconds=round(1000 * (time.perf_counter() - started), 1),
                 )
+
+
+def _known_method(method: str) -> str:
+    """The method for the log; HTTP lets a caller make one up, and then it is what they wrote."""
+    return method if method in METHODS else "-"
 
 
 async def _fault_of(running: Awaitable[None]) -> str | None:
