@@ -15,6 +15,7 @@ import domain
 from api.clock import Clock, clock_behind
 from api.migrations import migrate
 from api.settings import Settings
+from crypto.errors import KeyServiceError
 from crypto.event_store.mapper import SealingMapper
 from crypto.event_store.recorder import LogRecorder
 from crypto.key_store import KeyStore, add_branch_key
@@ -27,6 +28,10 @@ from domain.sealed import keys_named_by
 from domain.values import Compartment
 
 Pool = ConnectionPool[psycopg.Connection[Any]]
+
+
+class NotForProduction(KeyServiceError):
+    """Keys in files, or a clock set back, are for trials; a service in production refuses both."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,7 @@ class Parts:
 @contextmanager
 def joined(settings: Settings) -> Iterator[Parts]:
     """Join the parts for one process and take them apart again at its end."""
+    _require_fit(settings)
     url = settings.database_url.get_secret_value()
     with ConnectionPool(url, min_size=1, max_size=settings.pool_size, open=True) as pool:
         keyring = Keyring(KeyStore(pool), LocalKeyService(settings.key_files))
@@ -79,6 +85,12 @@ def local_key_files(folder: Path) -> dict[str, Path]:
 def local_key_service(files: Mapping[str, Path]) -> KeyService:
     """The key service of a trial."""
     return LocalKeyService(files)
+
+
+def _require_fit(settings: Settings) -> None:
+    """Files are the only key service there is yet, so production has to wait for the next one."""
+    if settings.production:
+        raise NotForProduction
 
 
 def _datastore(url: str, pool_size: int) -> PostgresDatastore:

@@ -11,6 +11,7 @@ class Settings(BaseSettings):
 
     `key_files` names the file of key-encryption keys of each compartment that this process may
     open, as JSON: {"operational": "/path"}. What is not named stays closed to it.
+    `production` refuses what is for trials only: key-encryption keys in files, and a clock set back.
     `clock_behind_seconds` lets a trial's first scheme have a past; a service leaves it at zero.
     """
 
@@ -24,6 +25,7 @@ class Settings(BaseSettings):
     pool_size: int = 12
     log_file: Path | None = None
     clock_behind_seconds: int = 0
+    production: bool = False
 
 
 class RunSettings(BaseSettings):
