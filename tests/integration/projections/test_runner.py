@@ -27,7 +27,7 @@ def test_read_models_tell_what_the_aggregates_tell(
     stage: Stage, history: History, log: EventLog, reader: Reader
 ) -> None:
     with stage.running(log):
-        history.tell(150)
+        history.tell(80)
         wait_for_all(reader, history.position)
         for told in history.told:
             assert_shown_as_it_is(history, told, reader)

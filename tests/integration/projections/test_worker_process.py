@@ -50,7 +50,7 @@ def test_kills_at_random_moments_lose_and_repeat_nothing(
     stage: Stage, history: History, log: EventLog, reader: Reader, log_file: Path
 ) -> None:
     chance = Random(7)  # noqa: S311 - chooses moments, keeps no secret
-    for _ in range(3):
+    for _ in range(2):
         with worker(stage, log_file) as process:
             reader.wait_for("deadlines", history.position - chance.randrange(3), START_SECONDS)
             history.tell(chance.randrange(1, 12))
