@@ -1,11 +1,12 @@
 """The process that does what follows: ends what a withdrawal ends, and expires what is overdue.
 
 It acts once each: every command that follows from an event has an id made from that event, so a
-repetition after a kill finds the outcome of the first.
+repetition after a kill finds the outcome of the first. It passes an event when nothing is left to do
+for it; what cannot be done now holds its own event back and no other.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -18,13 +19,27 @@ import structlog
 from api.bootstrap import Parts
 from api.carrying_out import carry_out
 from api.event_log import EventLog
-from crypto.errors import AlreadyRecorded, RecordingError
+from api.whereabouts import Whereabouts
+from crypto.errors import (
+    Absent,
+    AlreadyRecorded,
+    Erased,
+    KeyServiceError,
+    RecordingError,
+    SealedRecordError,
+)
 from domain.commands.proposals import Answer, expire_proposal
 from domain.commands.relationships import end_for_withdrawal
-from domain.consent import ConsentLedger
 from domain.errors import DomainError
-from domain.mentoring import Mentoring, Order, Recorded
-from domain.policies.withdrawal import EndForWithdrawal, ends_taking_part, intents_of_withdrawal
+from domain.mentoring import Mentoring, NotFound, Order, Recorded
+from domain.policies.withdrawal import (
+    ENDINGS,
+    EndForWithdrawal,
+    ends_taking_part,
+    intents_of_withdrawal,
+)
+from domain.proposal import NoSuchProposal
+from domain.relationship_state import AlreadyClosed
 from domain.values import Act
 from projections.deadlines import Deadline
 from projections.log import Entry, LogUnavailable
@@ -38,7 +53,15 @@ CLERK = UUID("c1e4c000-0000-4000-8000-000000000001")
 POLICY = "withdrawal"
 BATCH = 500
 WAIT_SECONDS = 1.0
+CONNECT_SECONDS = 10
 VISIBLE_WITHIN_SECONDS = 10.0
+MOST_REMEMBERED = 10_000
+
+PASSING = (psycopg.Error, RecordingError, KeyServiceError, LogUnavailable, NotYet)
+"""What says nothing about the record: the database or the worker is away, and will be back."""
+
+DONE = (AlreadyClosed, NoSuchProposal, NotFound)
+"""Nothing is left to do here: it was ended, answered or erased before."""
 
 log = structlog.get_logger()
 
@@ -50,19 +73,37 @@ class Clerk:
     parts: Parts
     events: EventLog
     reader: Reader
+    _settled: set[UUID] = field(default_factory=set)
+    _alarmed: set[str] = field(default_factory=set)
 
     def work(self, stop: Event) -> None:
         """Work until told to stop; a lost database is waited for."""
         while not stop.is_set():
             try:
                 self._lead(stop)
-            except (psycopg.Error, RecordingError, LogUnavailable, NotYet) as error:
+            except PASSING as error:
                 log.warning("clerk waits", error=type(error).__name__)
                 stop.wait(WAIT_SECONDS)
 
+    def catch_up(self, connection: psycopg.Connection[Any]) -> None:
+        """Act on every event that this policy has not passed."""
+        at = passed = _position(connection)
+        is_held = False
+        while entries := self.events.read(at, BATCH):
+            for entry in entries:
+                is_held = not self._act_on(entry) or is_held
+                passed = passed if is_held else entry.position
+            at = entries[-1].position
+            connection.execute(QUERIES.advance.sql, {"policy": POLICY, "position": passed})
+
+    def expire_overdue(self) -> None:
+        """End every open proposal whose time is over; one that cannot be ended stops no other."""
+        for deadline in self.reader.due_deadlines(self.parts.clock()):
+            self._expire(deadline)
+
     def _lead(self, stop: Event) -> None:
         url = self.parts.settings.database_url.get_secret_value()
-        with psycopg.connect(url, autocommit=True) as connection:
+        with psycopg.connect(url, autocommit=True, connect_timeout=CONNECT_SECONDS) as connection:
             while not stop.is_set() and not _leads(connection):
                 stop.wait(WAIT_SECONDS)
             connection.execute("LISTEN record_event")
@@ -72,35 +113,20 @@ class Clerk:
                 for _ in connection.notifies(timeout=WAIT_SECONDS, stop_after=1):
                     pass
 
-    def catch_up(self, connection: psycopg.Connection[Any]) -> None:
-        """Act on every event that this policy has not seen."""
-        position = _position(connection)
-        while entries := self.events.read(position, BATCH):
-            for entry in entries:
-                self._act_on(entry)
-            position = entries[-1].position
-            values = {"policy": POLICY, "position": position}
-            connection.execute(QUERIES.advance.sql, values)
-
-    def expire_overdue(self) -> None:
-        """End every open proposal whose time is over."""
-        now = self.parts.clock()
-        for deadline in self.reader.due_deadlines(now):
-            self._expire(deadline)
-
-    def _act_on(self, entry: Entry) -> None:
+    def _act_on(self, entry: Entry) -> bool:
+        """Do what follows from one event; answer whether it can be passed."""
         if entry.damaged is not None:
-            log.critical("a record is damaged", record=entry.damaged.record)
-        if not ends_taking_part(entry.event):
-            return
-        assert isinstance(entry.event, ConsentLedger.Event)  # noqa: S101 - only consents end taking part
-        self.reader.wait_for("participation", entry.position, VISIBLE_WITHIN_SECONDS)
-        person: UUID = entry.event.person  # type: ignore[attr-defined]  # - every event that ends a consent names its person
-        for intent in intents_of_withdrawal(entry.event, self.reader.open_relationships(person)):
-            self._end(intent)
+            self._alarm("a record is damaged", entry.damaged.record, entry.damaged.damage)
+        if not isinstance(entry.event, ENDINGS) or not ends_taking_part(entry.event):
+            return True
+        places = Whereabouts(self.events, self.reader)
+        found = places.of(entry.event.person, entry.position, VISIBLE_WITHIN_SECONDS)
+        # All of them are tried, so that one that cannot be ended now keeps no other open.
+        outcomes = [self._end(intent) for intent in intents_of_withdrawal(entry.event, found)]
+        return all(outcomes)
 
-    def _end(self, intent: EndForWithdrawal) -> None:
-        self._once(
+    def _end(self, intent: EndForWithdrawal) -> bool:
+        return self._once(
             intent.command_id,
             lambda mentoring, order: end_for_withdrawal(
                 mentoring, order, relationship=intent.relationship, person=intent.person
@@ -114,17 +140,42 @@ class Clerk:
             lambda mentoring, order: expire_proposal(mentoring, order, answer=answer),
         )
 
-    def _once(self, command_id: UUID, command: Callable[[Mentoring, Order], Recorded]) -> None:
-        """Carry out a command unless it was carried out before or is moot by now."""
+    def _once(self, command_id: UUID, command: Callable[[Mentoring, Order], Recorded]) -> bool:
+        """Carry out a command unless that was done before; answer whether nothing is left of it."""
+        if command_id in self._settled:
+            return True
         order = Order(Act(CLERK, self.parts.clock()), command_id)
         try:
             carry_out(lambda: command(self.parts.mentoring, order))
-        except AlreadyRecorded:
-            return
-        except DomainError as error:
+        except (*DONE, AlreadyRecorded, Erased) as error:
             log.info("nothing to do", command_id=command_id, error=type(error).__name__)
+        except Absent as error:
+            # A key that is not there may come back; nothing says that it was destroyed.
+            return self._hold(command_id, error)
+        except SealedRecordError as error:
+            self._alarm("a record is damaged", error.record, type(error).__name__)
+        except DomainError as error:
+            return self._hold(command_id, error)
         else:
             log.info("followed", policy=POLICY, command_id=command_id)
+        self._settle(command_id)
+        return True
+
+    def _hold(self, command_id: UUID, error: Exception) -> bool:
+        self._alarm("not done yet", str(command_id), type(error).__name__)
+        return False
+
+    def _settle(self, command_id: UUID) -> None:
+        """Remember it until the read model has caught up, so that nobody is asked in between."""
+        if len(self._settled) >= MOST_REMEMBERED:
+            self._settled.clear()
+        self._settled.add(command_id)
+
+    def _alarm(self, what: str, record: str, reason: str) -> None:
+        """Say it once, however often it is met."""
+        if record not in self._alarmed:
+            self._alarmed.add(record)
+            log.critical(what, record=record, error=reason)
 
 
 def _leads(connection: psycopg.Connection[Any]) -> bool:
