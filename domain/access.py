@@ -24,6 +24,10 @@ class NotYourRecord(NotAllowed):
     """This record is about somebody else."""
 
 
+class NotYoursToGrant(NotAllowed):
+    """This role is given by whoever runs the service, not by a coordinator."""
+
+
 class PurposeUnknown(NotAllowed):
     """Nothing may be opened for this purpose."""
 
@@ -50,6 +54,9 @@ OPENERS_BY_PURPOSE: Mapping[tuple[Compartment, str], frozenset[Role]] = {
 SHAREABLE = frozenset({Compartment.CONTACT, Compartment.PERSONAL, Compartment.SPECIAL})
 """What a person can choose to show to the other party of their relationship."""
 
+GRANTED_BY_COORDINATORS = frozenset({Role.MENTEE, Role.MENTOR, Role.SPONSOR_CONTACT})
+"""Whoever runs the pipeline must not appoint those who watch over it; they are enrolled apart."""
+
 NEED_CONSENT = frozenset({Compartment.PERSONAL, Compartment.SPECIAL})
 
 
@@ -69,6 +76,12 @@ def require_role(caller: Caller, *roles: Role) -> None:
     """Refuse everybody who does not call in one of these roles."""
     if caller.role not in roles:
         raise RoleMayNot
+
+
+def require_may_grant(caller: Caller, roles: Collection[Role]) -> None:
+    """Refuse a coordinator who would give or take a role that watches over coordinators."""
+    if caller.role is not Role.COORDINATOR or not GRANTED_BY_COORDINATORS.issuperset(roles):
+        raise NotYoursToGrant
 
 
 def require_own(caller: Caller, owner: UUID) -> None:

@@ -21,7 +21,7 @@ from api.dependencies import (
 from api.fields import Base64, Email, PersonName, Telephone
 from api.openings import Why
 from api.relations import as_participant
-from domain.access import Caller
+from domain.access import Caller, require_may_grant
 from domain.access_register import AccessPurpose, Authority, RecordKind
 from domain.commands.people import grant_role, publish_public_keys, register_person, revoke_role
 from domain.mentoring import NotFound
@@ -92,6 +92,7 @@ def register(
     response: Response,
 ) -> CommandResult:
     """Make a person known."""
+    require_may_grant(caller, body.roles)
     id = uuid4()
     contact = Contact(body.name, body.email, body.telephone)
     recorded = carry_out(
@@ -135,6 +136,7 @@ def give_role(
     response: Response,
 ) -> CommandResult:
     """Let a person be something to the scheme."""
+    require_may_grant(caller, [body.role])
     recorded = carry_out(lambda: grant_role(mentoring, order, person=id, role=body.role))
     return result_of(recorded, response)
 
@@ -150,6 +152,7 @@ def take_role(
     response: Response,
 ) -> CommandResult:
     """Take a role away; whatever signs in with it ends."""
+    require_may_grant(caller, [role])
     recorded = carry_out(lambda: revoke_role(mentoring, order, person=id, role=role))
     tokens.revoke_role(id, role, order.act.at)
     return result_of(recorded, response)

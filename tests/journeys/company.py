@@ -7,7 +7,9 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from api.participant import NotebookService, ParticipantClient, ParticipantFolder
-from domain.values import Role
+from domain.commands.people import grant_role
+from domain.mentoring import Order
+from domain.values import Act, Role
 from tests.scheme import Scheme, Somebody, sentinel_name
 
 LONDON = ZoneInfo("Europe/London")
@@ -36,7 +38,7 @@ class Company:
         self.clock = clock
         self.folder = folder
         self.coordinator = self._first_coordinator()
-        self.lead = self.registered(Role.DATA_PROTECTION_LEAD)
+        self.lead = scheme.person(Role.DATA_PROTECTION_LEAD)
         for purpose in ("take_part", "share_profile", "identity_preference"):
             self._publish(purpose)
         self.mentee = self.registered(Role.MENTEE)
@@ -50,6 +52,11 @@ class Company:
         body = {"name": name, "email": f"{uuid4().hex}@example.org", "roles": [role.value]}
         id = UUID(done(self.coordinator.post("/people", body))["id"])
         return self.scheme.speaking_for(id, role, name=name, lasts=TOKENS_LAST)
+
+    def make_coordinator(self, person: Somebody) -> None:
+        """As the command line of the service would; no coordinator can."""
+        order = Order(Act(person.id, self.clock()), uuid4())
+        grant_role(self.scheme.parts.mentoring, order, person=person.id, role=Role.COORDINATOR)
 
     def consent(self, person: Somebody, purpose: str) -> None:
         notice = person.get(f"/notices/{purpose}").json()["notices"][0]

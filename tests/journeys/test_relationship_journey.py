@@ -110,7 +110,7 @@ def test_a_withdrawal_before_the_second_yes_leaves_them_unmatched(company: Compa
 
 def test_nobody_coordinates_a_relationship_they_are_in(company: Company) -> None:
     relationship = company.matched()
-    company.coordinator.post(f"/people/{company.mentee.id}/roles", {"role": "coordinator"})
+    company.make_coordinator(company.mentee)
     both = company.scheme.speaking_for(company.mentee.id, Role.COORDINATOR)
     shown = both.get("/pipeline", params={"at_least": 1})
 

@@ -3,6 +3,9 @@
 import base64
 from uuid import UUID, uuid4
 
+import pytest
+
+from domain.access import GRANTED_BY_COORDINATORS
 from domain.values import Role
 from tests.scheme import Scheme, Somebody, sentinel_name
 
@@ -90,6 +93,22 @@ def test_a_role_taken_away_ends_its_tokens_and_no_others(scheme: Scheme) -> None
     assert taken.status_code == 200
     assert as_mentor.get("/me/access-records").status_code == 401
     assert both.get("/me/access-records").status_code == 200
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - GRANTED_BY_COORDINATORS))
+def test_a_coordinator_appoints_nobody_who_watches_over_coordinators(
+    shared_scheme: Scheme, role: Role
+) -> None:
+    coordinator = shared_scheme.person(Role.COORDINATOR)
+    before = shared_scheme.event_count()
+
+    given = coordinator.post(f"/people/{coordinator.id}/roles", {"role": role.value})
+    made = coordinator.post("/people", {"name": "A", "email": "a@example.org", "roles": [role]})
+    taken = coordinator.delete(f"/people/{coordinator.id}/roles/{role.value}")
+
+    assert {each.status_code for each in (given, made, taken)} == {403}
+    assert given.json()["type"] == "urn:vouchsafe:problem:not-yours-to-grant"
+    assert shared_scheme.event_count() == before
 
 
 def test_roles_that_must_stay_apart_are_refused(scheme: Scheme) -> None:

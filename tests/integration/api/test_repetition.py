@@ -101,7 +101,7 @@ def test_an_order_on_what_has_changed_is_refused(
     assert coordinator.post(path, {"role": "mentor"}, headers=stale).status_code == 200
     before = shared_scheme.event_count()
 
-    refused = coordinator.post(path, {"role": "auditor"}, headers=stale)
+    refused = coordinator.post(path, {"role": "sponsor_contact"}, headers=stale)
 
     assert refused.status_code == 412
     assert shared_scheme.event_count() == before
