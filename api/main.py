@@ -14,6 +14,7 @@ from api.openings import Openings
 from api.routes import all_routers
 from api.web import page_routers
 from api.web.answers import add_page_answers
+from api.web.in_words import InWords
 from projections.reader import Reader
 
 TITLE = "Vouchsafe"
@@ -44,6 +45,7 @@ def create_app(parts: Parts, reader: Reader) -> FastAPI:
     add_error_answers(app)
     add_page_answers(app)
     add_middleware(app)
+    app.add_middleware(InWords)
     for router in (*all_routers(), *page_routers()):
         app.include_router(router)
     return app

@@ -1,73 +1,44 @@
-"""What a person sees instead of a problem document: a page in plain words, or the way to sign in.
+"""Where a form or an ended session leads: to the page that shows the effect, or to signing in.
 
-Programs under /api/ keep their problem documents; a page is the same answer in other words, so that
-`api/errors.py` stays the one table.
+What is refused stays a problem document here; `in_words` shows it to people as a page.
 """
 
-import json
 import re
 from collections.abc import Callable
 from typing import cast
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
-from starlette.exceptions import HTTPException
 
 from api.auth.callers import SAFE_METHODS
 from api.errors import STATUS, NotSignedIn
-from api.web.rendering import page
 from crypto.errors import AlreadyRecorded
 from crypto.event_store.recorder import LogRecorder
 from domain.errors import DomainError
 
 Answer = Callable[[Request, Exception], Response]
 
-HEADINGS = {
-    403: "This page is not for you",
-    404: "We could not find that page",
-    409: "That is not possible just now",
-    410: "This has been erased",
-    413: "That was too much at once",
-    422: "Something in the form was not right",
-    503: "We need a moment",
-}
-SENTENCES = {
-    403: "You are signed in, but this belongs to somebody else or to another role.",
-    404: "The address may be mistyped, or the page is not yours to see.",
-    405: "The address may be mistyped, or the page is not yours to see.",
-    412: "Somebody changed this in the meantime. Go back, look again and decide anew.",
-    422: "Nothing was saved. Please go back, open the page again and try once more.",
-    500: "Something went wrong on our side. It is not your fault. Please try again in a little while.",
-    503: "The service is busy or starting up. Nothing was lost. Please try again in a moment.",
-}
-"""In place of the words for programs; what is not here is said in the error's own sentence."""
-OWN_SENTENCES = {
-    "no-such-proposal": "This proposal is no longer open. It may have been answered or taken back "
-    "in the meantime.",
-    "consent-is-not-live": "This needs a consent that has been withdrawn or has ended.",
-    "form-is-not-ours": "This form is out of date. Open the page again and send it from there. "
-    "Nothing was saved.",
-    "key-used-for-another": "This form was sent before. Open the page again to see where things "
-    "stand.",
-}
-BY_FRAMEWORK = (RequestValidationError, HTTPException, AlreadyRecorded)
 GOOD = range(200, 300)
 
 SAFE_ADDRESS = re.compile(
-    r"/(?!/)[A-Za-z0-9/_-]{0,200}(\?((at_least|cursor|stage)=[A-Za-z0-9._-]{0,80}(&(?!$)|$)){1,3})?"
+    r"/(?!/)[A-Za-z0-9/_-]{0,200}(\?((at_least|before|cursor|stage)=[A-Za-z0-9._-]{0,80}(&(?!$)|$)){1,3})?"
 )
 """Where a person may be sent after signing in: somewhere on this site, nowhere else, and with
 nothing in the query that our pages do not put there, such as a token."""
 
 
 def add_page_answers(app: FastAPI) -> None:
-    """Put a page in front of each answer for programs."""
+    """Send people on where programs are only told."""
     answers = cast("dict[type[Exception], Answer]", dict(app.exception_handlers))
-    for kind in (*STATUS, *BY_FRAMEWORK):
-        in_kind = _page_or(answers[kind], answers[AlreadyRecorded])
+    for kind in (*STATUS, AlreadyRecorded):
+        in_kind = _for_people_or(answers[kind], answers[AlreadyRecorded])
         app.add_exception_handler(kind, in_kind)
+
+
+def is_for_programs(path: str) -> bool:
+    """Whether an address belongs to the API; all others are pages."""
+    return path.startswith("/api/")
 
 
 def shown_after(request: Request) -> str:
@@ -102,16 +73,16 @@ def is_safe(address: str) -> bool:
     return SAFE_ADDRESS.fullmatch(address) is not None
 
 
-def _page_or(answer: Answer, answer_again: Answer) -> Answer:
+def _for_people_or(answer: Answer, answer_again: Answer) -> Answer:
     def answer_in_kind(request: Request, error: Exception) -> Response:
-        if request.url.path.startswith("/api/"):
+        if is_for_programs(request.url.path):
             return answer(request, error)
         if isinstance(error, NotSignedIn):
             return _sign_in_first(request)
         earlier = _earlier(request) if isinstance(error, DomainError) else error
         if isinstance(earlier, AlreadyRecorded):
             return _again(request, earlier, answer_again(request, earlier))
-        return _in_words(request, answer(request, error))
+        return answer(request, error)
 
     return answer_in_kind
 
@@ -127,18 +98,11 @@ def _again(request: Request, earlier: AlreadyRecorded, answered: Response) -> Re
     """A form sent twice shows what the first did; other words under its key are refused."""
     if answered.status_code in GOOD:
         return show_effect(request, earlier.position)
-    return _in_words(request, answered)
+    return answered
 
 
 def _sign_in_first(request: Request) -> Response:
     """Keep the address, so that signing in leads back to it."""
-    then = shown_after(request)
-    return go_to("/sign-in?" + urlencode({"then": then}) if is_safe(then) else "/sign-in")
-
-
-def _in_words(request: Request, answered: Response) -> Response:
-    document = json.loads(bytes(answered.body))
-    status, kind = answered.status_code, document["type"].rpartition(":")[2]
-    sentence = OWN_SENTENCES.get(kind) or SENTENCES.get(status) or document["detail"]
-    heading = HEADINGS.get(status, "That did not work")
-    return page(request, "problem.html", status=status, heading=heading, sentence=sentence)
+    wanted = (shown_after(request), request.url.path)
+    then = next(filter(is_safe, wanted), None)
+    return go_to("/sign-in?" + urlencode({"then": then}) if then else "/sign-in")

@@ -72,7 +72,7 @@ WHO = {
 WHAT = {
     RecordKind.CONTACT: "how to reach you",
     RecordKind.PROFILE: "your profile",
-    RecordKind.PREFERENCES: "what you asked for, or why somebody was suggested to you",
+    RecordKind.PREFERENCES: "what you asked for",
     RecordKind.IDENTITY: "your wish about a partner’s background",
     RecordKind.ACCESS_NEEDS: "what you need in order to take part",
     RecordKind.SESSION_DETAILS: "the details of a session",
@@ -98,6 +98,8 @@ WHY = {
 
 def look_in_words(look: LookAnswer, person: UUID) -> str:
     """One look as a sentence: who, what, and why."""
+    if look.who == person and look.kind is RecordKind.PREFERENCES:
+        return "You read why somebody was suggested to you."
     who = "You" if look.who == person else WHO[look.role]
     why = WHY[look.purpose]
     return f"{who} opened {WHAT[look.kind]}{' ' if why else ''}{why}."

@@ -41,5 +41,5 @@ def how_long(since: datetime, now: datetime) -> str:
     """How long ago, as people say it."""
     days = max(now - since, timedelta()).days
     if days == 0:
-        return "since today"
+        return "less than a day"
     return "1 day" if days == 1 else f"{days} days"

@@ -124,8 +124,8 @@ def test_who_looked_tells_of_a_coordinator_and_of_oneself(
     page.goto(f"/my-mentoring/{made.relationship}/proposal")
     page.get_by_role("navigation").get_by_role("link", name="Who looked").click()
 
-    looks = page.get_by_role("listitem").filter(has_text="opened")
-    expect(looks.first).to_contain_text("You opened")
+    looks = page.get_by_role("listitem").filter(has_text="London time")
+    expect(looks.first).to_contain_text("You read why somebody was suggested to you.")
     expect(looks.filter(has_text="A coordinator opened").first).to_be_visible()
 
 
