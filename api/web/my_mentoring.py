@@ -132,6 +132,25 @@ def decline(
     return show_effect(request, done.position)
 
 
+@router.get("/{relationship}/partner")
+def show_partner(
+    relationship: UUID,
+    request: Request,
+    caller: MenteeCaller,
+    mentoring: MentoringPart,
+    openings: OpeningsPart,
+    now: Now,
+) -> Response:
+    """Who the mentoring partner is, in their own words; the look is recorded and they can see it."""
+    mentor = as_participant(mentoring, caller, relationship).mentor
+    if mentor is None:
+        raise NotFound
+    profile = mentor_profiles.show(
+        mentor, caller, now, mentoring, openings, Response(), relationship
+    )
+    return page(request, "partner.html", caller=caller, profile=profile)
+
+
 @router.get("/{relationship}/agreement")
 def show_agreement(
     relationship: UUID, request: Request, caller: MenteeCaller, mentoring: MentoringPart

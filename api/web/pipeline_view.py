@@ -1,5 +1,6 @@
 """The pipeline in words and shapes: stages with their counts, rows with how long they wait."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from domain.relationship_state import Stage
 from projections.pipeline import PipelineRow
 from projections.reader import Cursor
 
+CURSOR = re.compile(r"([0-9]{1,18})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 DECODER = msgspec.json.Decoder(PipelineRow)
 
 STAGE_WORDS = {
@@ -84,11 +86,8 @@ def as_text(cursor: Cursor) -> str:
 
 def as_cursor(text: str | None) -> Cursor | None:
     """The cursor of an address; one that is none begins at the first page."""
-    position, _, relationship = (text or "").partition(".")
-    try:
-        return Cursor(int(position), UUID(relationship))
-    except ValueError:
-        return None
+    found = CURSOR.fullmatch(text or "")
+    return Cursor(int(found[1]), UUID(found[2])) if found else None
 
 
 def address(stage: Stage | None, cursor: Cursor | None = None) -> str:

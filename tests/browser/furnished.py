@@ -24,7 +24,8 @@ class Furnished:
 
     def pages_under_way(self) -> list[str]:
         """The pages of a mentee who meets somebody."""
-        return ["/my-mentoring", f"/my-mentoring/{self.under_way.relationship}/agreement"]
+        one = f"/my-mentoring/{self.under_way.relationship}"
+        return ["/my-mentoring", f"{one}/agreement", f"{one}/partner"]
 
     def pages_when_matched(self) -> list[str]:
         """The pages of a mentee who has an agreement to accept."""

@@ -57,7 +57,7 @@ def test_another_mentees_pages_are_as_absent_as_none(service: LiveService, mente
     other = propose(service.scheme)
     texts = set()
     for relationship in (other.relationship, uuid4()):
-        for page in ("proposal", "agreement"):
+        for page in ("proposal", "partner", "agreement"):
             answer = mentee.get(f"/my-mentoring/{relationship}/{page}")
             assert answer.status_code == 404
             texts.add(answer.text.split("<main")[1])
