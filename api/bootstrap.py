@@ -27,6 +27,9 @@ from domain.mentoring import Mentoring
 from domain.sealed import keys_named_by
 from domain.values import Compartment
 
+AWAY_SECONDS = 5.0
+"""A pool that waits longer for a database that is away also takes longer to see it come back."""
+
 Pool = ConnectionPool[psycopg.Connection[Any]]
 
 
@@ -52,7 +55,14 @@ def joined(settings: Settings) -> Iterator[Parts]:
     """Join the parts for one process and take them apart again at its end."""
     _require_fit(settings)
     url = settings.database_url.get_secret_value()
-    with ConnectionPool(url, min_size=1, max_size=settings.pool_size, open=True) as pool:
+    with ConnectionPool(
+        url,
+        min_size=1,
+        max_size=settings.pool_size,
+        open=True,
+        timeout=AWAY_SECONDS,
+        reconnect_timeout=AWAY_SECONDS,
+    ) as pool:
         keyring = Keyring(KeyStore(pool), LocalKeyService(settings.key_files))
         mapper = SealingMapper(
             keyring, domain.EVENT_CLASSES, keys_of=keys_named_by, ended_by=keys_ended_by

@@ -14,7 +14,8 @@ from uuid import uuid4
 import psycopg
 
 from crypto.errors import RecordingError
-from crypto.event_store.recorder import QUERIES, _values
+from crypto.event_store.append import Append, values_of
+from crypto.event_store.recorder import QUERIES
 from domain.mentoring import CommandRecord
 from tests.event_store import Store, joined, key_files, new_card
 
@@ -48,7 +49,7 @@ def linger(store: Store, url: str, *, keep: bool) -> None:
     card = new_card()
     events = [store.mapper.to_stored_event(event) for event in card.pending_events]
     new_keys = store.keyring.new_keys(key_id for event in events for _, key_id in event.uses)
-    values = _values(CommandRecord(uuid4(), b"", card.id, 1), events, new_keys)
+    values = values_of([Append(CommandRecord(uuid4(), b"", card.id, 1), events, new_keys)])
     with psycopg.connect(url) as connection:
         row = connection.execute(QUERIES.append.sql, values).fetchone()
         for _ in range(random.randrange(8)):  # noqa: S311 - a mixture, not a secret

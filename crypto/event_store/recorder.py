@@ -6,7 +6,7 @@ end of its transaction: positions become visible in their own order, so no reade
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, LiteralString, Protocol
+from typing import Any, LiteralString
 from uuid import UUID
 
 import aiosql
@@ -30,6 +30,8 @@ from crypto.errors import (
     RecordRefused,
     StreamMoved,
 )
+from crypto.event_store.append import Append, Command, values_of
+from crypto.event_store.group_commit import GroupCommit
 from crypto.event_store.mapper import SealedEvent
 from crypto.keyring import Keyring, NewKey
 
@@ -41,30 +43,6 @@ RECONNECT_SECONDS = 5.0
 
 TRIES = 3
 """A lost connection is tried again this often; the command's id makes that safe."""
-
-
-class Command(Protocol):
-    """What the caller says of the command whose events are appended."""
-
-    @property
-    def command_id(self) -> UUID:
-        """Under this id a repetition finds the outcome."""
-
-    @property
-    def request_mac(self) -> bytes:
-        """Tells whether a repetition asks for the same."""
-
-    @property
-    def subject(self) -> UUID:
-        """The aggregate that the command is about."""
-
-    @property
-    def version(self) -> int:
-        """The subject's version once the command is recorded."""
-
-    @property
-    def expected_heads(self) -> Mapping[UUID, int]:
-        """The streams that the decision read without changing them, with the versions it saw."""
 
 
 class NotSealed(Exception):
@@ -84,6 +62,9 @@ class LogRecorder(PostgresApplicationRecorder):
         datastore.pool.reconnect_timeout = RECONNECT_SECONDS
         super().__init__(datastore)
         self._keyring = keyring
+        self._commit: GroupCommit[Append, DictRow] = GroupCommit(
+            self._append, is_alone=lambda append: bool(append.ends)
+        )
 
     @override
     def insert_events(
@@ -96,8 +77,7 @@ class LogRecorder(PostgresApplicationRecorder):
         """
         command: Command = kwargs["command"]
         events = _sealed(stored_events)
-        new_keys = self._new_keys(events)
-        row = self._recorded(_values(command, events, new_keys), events)
+        row = self._recorded(Append(command, events, self._new_keys(events)))
         self._settle(events)
         if row["replayed"]:
             raise AlreadyRecorded(
@@ -156,13 +136,13 @@ class LogRecorder(PostgresApplicationRecorder):
             return []
         return self._keyring.new_keys(key_id for event in events for _, key_id in event.uses)
 
-    def _recorded(self, values: Mapping[str, Any], events: Sequence[SealedEvent]) -> DictRow:
+    def _recorded(self, append: Append) -> DictRow:
         try:
-            return self._append(values)
+            return self._commit.submit(append)
         except (KeyNotLive, KeyMadeTwice, StreamMoved):
             # What this process holds of these keys is out of date; the next try asks the store.
-            self._settle(events)
-            self._forget(_streams(events))
+            self._settle(append.events)
+            self._forget(_streams(append.events))
             raise
 
     def _settle(self, events: Sequence[SealedEvent]) -> None:
@@ -174,23 +154,29 @@ class LogRecorder(PostgresApplicationRecorder):
         if self._keyring is not None:
             self._keyring.forget(owners)
 
-    def _append(self, values: Mapping[str, Any]) -> DictRow:
-        # A lost connection leaves open whether it was recorded; the same command id finds out.
-        return self._run(QUERIES.append.sql, values)[0]
+    def _append(self, group: Sequence[Append]) -> Sequence[DictRow] | RecordingError:
+        """One transaction for the whole group.
+
+        A lost connection leaves open whether it was recorded; the same command ids find out.
+        """
+        return self._outcome(QUERIES.append.sql, values_of(group))
 
     def _read(self, name: str, values: Mapping[str, Any]) -> list[DictRow]:
-        return self._run(getattr(QUERIES, name).sql, values)
+        outcome = self._outcome(getattr(QUERIES, name).sql, values)
+        if isinstance(outcome, RecordingError):
+            raise outcome
+        return outcome
 
-    def _run(self, statement: LiteralString, values: Mapping[str, Any]) -> list[DictRow]:
+    def _outcome(
+        self, statement: LiteralString, values: Mapping[str, Any]
+    ) -> list[DictRow] | RecordingError:
         for _ in range(TRIES):
             outcome = self._try(statement, values)
-            if isinstance(outcome, list):
-                return outcome
             if outcome is not None:
-                raise outcome
+                return outcome
             # One lost connection often means that all of them are: have the pool replace them.
             self.datastore.pool.check()
-        raise RecorderUnavailable
+        return RecorderUnavailable()
 
     def _try(
         self, statement: LiteralString, values: Mapping[str, Any]
@@ -210,9 +196,14 @@ class LogRecorder(PostgresApplicationRecorder):
             return _refusal(error)
 
 
+class ComeOneByOne(RecordingError):
+    """These commands depend on each other; each is tried by itself."""
+
+
 REFUSALS: dict[str, type[RecordingError]] = {
     "VS001": HeadMoved,
     "VS002": KeyNotLive,
+    "VS004": ComeOneByOne,
     # Read only: a standby that is not, or not yet, the primary.
     "25006": RecorderUnavailable,
 }
@@ -234,46 +225,3 @@ def _sealed(stored_events: Sequence[StoredEvent]) -> list[SealedEvent]:
 
 def _streams(events: Sequence[SealedEvent]) -> set[UUID]:
     return {event.originator_id for event in events if isinstance(event.originator_id, UUID)}
-
-
-def _values(
-    command: Command, events: Sequence[SealedEvent], new_keys: Sequence[NewKey]
-) -> dict[str, Any]:
-    return {
-        "command_id": command.command_id,
-        "request_mac": command.request_mac,
-        "subject": command.subject,
-        "version": command.version,
-        "head_ids": list(command.expected_heads),
-        "head_versions": list(command.expected_heads.values()),
-        **_new_key_values(new_keys),
-        **_event_values(events),
-    }
-
-
-def _new_key_values(new_keys: Sequence[NewKey]) -> dict[str, Any]:
-    return {
-        "new_compartments": [key.named.compartment for key in new_keys],
-        "new_key_ids": [key.record.key_id for key in new_keys],
-        "new_owners": [key.record.owner for key in new_keys],
-        "new_purposes": [key.record.purpose for key in new_keys],
-        "new_epochs": [key.record.epoch for key in new_keys],
-        "new_wrapped_keys": [key.record.wrapped_key for key in new_keys],
-    }
-
-
-def _event_values(events: Sequence[SealedEvent]) -> dict[str, Any]:
-    uses = list(dict.fromkeys(use for event in events for use in event.uses))
-    ends = list(dict.fromkeys(end for event in events for end in event.ends))
-    return {
-        "used_compartments": [compartment for compartment, _ in uses],
-        "used_key_ids": [key_id for _, key_id in uses],
-        "originator_ids": [event.originator_id for event in events],
-        "versions": [event.originator_version for event in events],
-        "topics": [event.topic for event in events],
-        "states": [event.state for event in events],
-        "salts": [event.salt for event in events],
-        "ended_compartments": [compartment for compartment, _, _ in ends],
-        "ended_owners": [owner for _, owner, _ in ends],
-        "ended_purposes": [purpose for _, _, purpose in ends],
-    }

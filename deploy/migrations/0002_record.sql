@@ -31,18 +31,23 @@ CREATE TABLE record.command_outcome (
 GRANT SELECT ON record.event, record.command_outcome
     TO vouchsafe_api, vouchsafe_worker, vouchsafe_clerk;
 
--- Appends the events of one command, together or not at all, and answers where.
+-- Appends the events of one command, or of several that arrived together, and answers where.
 --
 -- Under one advisory lock, held to the end of the transaction, so that positions become visible in
 -- their own order: a reader that has seen a position never misses a lower one that commits later.
--- Under that lock it checks that what the command read has not moved (heads) and that every key it
--- used is still live. Errors: VS001 a head moved, VS002 a key in use is not live or a new key is of
--- an erased subject, VS003 the transaction would not see what was committed before it got the lock.
+-- Under that lock it checks that what each command read has not moved (heads) and that every key it
+-- used is still live. A command that has an outcome already is answered with it, if it came alone.
+--
+-- Commands are numbered from 1 in the order given; the other lists say by number whose they are.
+-- Errors: VS001 a head moved; VS002 a key in use is not live, or a new key is of an erased subject;
+-- VS003 the transaction would not see what was committed before it got the lock; VS004 these
+-- commands depend on each other or were recorded before and must come one by one.
 CREATE FUNCTION record.append(
-    a_command_id      uuid,
-    a_request_mac     bytea,
-    a_subject         uuid,
-    a_version         bigint,
+    command_ids       uuid[],
+    request_macs      bytea[],
+    subjects          uuid[],
+    subject_versions  bigint[],
+    head_commands     integer[],
     head_ids          uuid[],
     head_versions     bigint[],
     new_compartments  text[],
@@ -53,6 +58,7 @@ CREATE FUNCTION record.append(
     new_wrapped_keys  bytea[],
     used_compartments text[],
     used_key_ids      uuid[],
+    event_commands    integer[],
     originator_ids    uuid[],
     versions          bigint[],
     topics            text[],
@@ -60,12 +66,14 @@ CREATE FUNCTION record.append(
     salts             bytea[],
     ended_compartments text[],
     ended_owners      uuid[],
-    ended_purposes    text[],
-    OUT replayed      boolean,
-    OUT outcome_mac   bytea,
-    OUT last_position bigint,
-    OUT outcome_subject uuid,
-    OUT outcome_version bigint
+    ended_purposes    text[]
+)
+RETURNS TABLE (
+    replayed          boolean,
+    outcome_mac       bytea,
+    last_position     bigint,
+    outcome_subject   uuid,
+    outcome_version   bigint
 )
 LANGUAGE plpgsql
 SECURITY DEFINER
@@ -73,25 +81,38 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     now_recorded timestamptz;
+    first_position bigint;
 BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION USING ERRCODE = 'VS003', MESSAGE = 'wrong isolation';
     END IF;
     PERFORM pg_advisory_xact_lock(7012023);
 
-    SELECT true, o.request_mac, o.position, o.subject, o.version
-      INTO replayed, outcome_mac, last_position, outcome_subject, outcome_version
-      FROM record.command_outcome o WHERE o.command_id = a_command_id;
-    IF found THEN
+    IF EXISTS (SELECT FROM record.command_outcome o WHERE o.command_id = ANY (command_ids)) THEN
+        IF cardinality(command_ids) > 1 THEN
+            RAISE EXCEPTION USING ERRCODE = 'VS004', MESSAGE = 'one by one';
+        END IF;
+        RETURN QUERY SELECT true, o.request_mac, o.position, o.subject, o.version
+                       FROM record.command_outcome o WHERE o.command_id = command_ids[1];
         RETURN;
     END IF;
 
-    IF cardinality(head_ids) > 0 AND EXISTS (
-        SELECT FROM unnest(head_ids, head_versions) AS h(id, version)
-         WHERE h.version IS DISTINCT FROM
-               (SELECT max(e.originator_version) FROM record.event e WHERE e.originator_id = h.id)
-    ) THEN
-        RAISE EXCEPTION USING ERRCODE = 'VS001', MESSAGE = 'a head moved';
+    IF cardinality(head_ids) > 0 THEN
+        -- What one command of a group writes, another must not have read.
+        IF EXISTS (
+            SELECT FROM unnest(head_commands, head_ids) AS h(command, id)
+              JOIN unnest(event_commands, originator_ids) AS e(command, id)
+                ON e.id = h.id AND e.command <> h.command
+        ) THEN
+            RAISE EXCEPTION USING ERRCODE = 'VS004', MESSAGE = 'one by one';
+        END IF;
+        IF EXISTS (
+            SELECT FROM unnest(head_ids, head_versions) AS h(id, version)
+             WHERE h.version IS DISTINCT FROM (SELECT max(e.originator_version)
+                                                 FROM record.event e WHERE e.originator_id = h.id)
+        ) THEN
+            RAISE EXCEPTION USING ERRCODE = 'VS001', MESSAGE = 'a head moved';
+        END IF;
     END IF;
 
     IF cardinality(new_key_ids) > 0 THEN
@@ -119,14 +140,15 @@ BEGIN
     END IF;
 
     now_recorded := clock_timestamp();
+    first_position := nextval('record.event_position');
+    -- The other positions follow it without a gap: nobody else draws any while the lock is held.
+    PERFORM setval('record.event_position', first_position + cardinality(originator_ids) - 1);
     INSERT INTO record.event (position, originator_id, originator_version, topic, state,
                               recorded_at, command_id, salt)
-    SELECT nextval('record.event_position'), n.originator_id, n.version, n.topic, n.state,
-           now_recorded, a_command_id, n.salt
-      FROM (SELECT * FROM unnest(originator_ids, versions, topics, states, salts)
-              WITH ORDINALITY AS r(originator_id, version, topic, state, salt, ordinal)
-             ORDER BY ordinal) n;
-    last_position := currval('record.event_position');
+    SELECT first_position + n.ordinal - 1, n.originator_id, n.version, n.topic, n.state,
+           now_recorded, command_ids[n.command], n.salt
+      FROM unnest(event_commands, originator_ids, versions, topics, states, salts)
+           WITH ORDINALITY AS n(command, originator_id, version, topic, state, salt, ordinal);
 
     IF cardinality(ended_owners) > 0 THEN
         UPDATE keys.data_key k
@@ -137,15 +159,21 @@ BEGIN
            AND k.state <> 'destroyed';
     END IF;
 
-    INSERT INTO record.command_outcome (command_id, request_mac, position, subject, version,
-                                        recorded_at)
-    VALUES (a_command_id, a_request_mac, last_position, a_subject, a_version, now_recorded);
-    PERFORM pg_notify('record_event', last_position::text);
-
-    replayed := false;
-    outcome_mac := a_request_mac;
-    outcome_subject := a_subject;
-    outcome_version := a_version;
+    PERFORM pg_notify('record_event', currval('record.event_position')::text);
+    RETURN QUERY
+    WITH outcome AS (
+        SELECT c.number, c.command_id, c.mac, c.subject, c.version,
+               (SELECT first_position + max(e.ordinal) - 1
+                  FROM unnest(event_commands) WITH ORDINALITY AS e(command, ordinal)
+                 WHERE e.command = c.number) AS position
+          FROM unnest(command_ids, request_macs, subjects, subject_versions)
+               WITH ORDINALITY AS c(command_id, mac, subject, version, number)
+    ), kept AS (
+        INSERT INTO record.command_outcome (command_id, request_mac, position, subject, version,
+                                            recorded_at)
+        SELECT o.command_id, o.mac, o.position, o.subject, o.version, now_recorded FROM outcome o
+    )
+    SELECT false, o.mac, o.position, o.subject, o.version FROM outcome o ORDER BY o.number;
 END
 $$;
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 
 from crypto.errors import HeadMoved, KeyMadeTwice, KeyNotLive
-from crypto.event_store.recorder import QUERIES, _values
+from crypto.event_store.append import Append, values_of
+from crypto.event_store.recorder import QUERIES
 from domain.mentoring import CommandRecord
 from tests.databases import Database
 from tests.event_store import Card, Store, new_card, order
@@ -26,11 +26,11 @@ def naming(store: Store, person: UUID) -> Card:
     return card
 
 
-def values_of(store: Store, card: Card) -> dict[str, Any]:
+def append_of(store: Store, card: Card) -> Append:
     """What an append of the card would send, with the keys that are new at this moment."""
     events = [store.mapper.to_stored_event(event) for event in card.pending_events]
     keys = store.keyring.new_keys(key_id for event in events for _, key_id in event.uses)
-    return _values(CommandRecord(uuid4(), b"", card.id, 2), events, keys)
+    return Append(CommandRecord(uuid4(), b"", card.id, 2), events, keys)
 
 
 def keys_of(owner: Owner, person: UUID, purpose: str = "themes") -> list[tuple[object, ...]]:
@@ -83,9 +83,8 @@ def test_two_commands_that_both_bring_the_same_new_key_are_both_recorded(
 ) -> None:
     """As when two threads have looked which keys are new before either appends."""
     person = uuid4()
-    prepared = [values_of(store, naming(store, person)) for _ in range(2)]
-    for values in prepared:
-        store.recorder._append(values)
+    for append in [append_of(store, naming(store, person)) for _ in range(2)]:
+        store.recorder._commit.submit(append)
     assert len(keys_of(owner, person)) == 1
     assert len(store.recorder.select_notifications(1, 10)) == 4
 
@@ -124,9 +123,9 @@ def test_an_append_that_does_not_commit_leaves_neither_key_nor_record(
 ) -> None:
     person = uuid4()
     card = naming(store, person)
-    values = values_of(store, card)
+    append = append_of(store, card)
     connection = psycopg.connect(database.api_url)
-    connection.execute(QUERIES.append.sql, values)
+    connection.execute(QUERIES.append.sql, values_of([append]))
     if ending == "kill":
         end_backend(database, connection.info.backend_pid)
     connection.close()
