@@ -21,10 +21,8 @@ Answer = Callable[[Request, Exception], Response]
 
 GOOD = range(200, 300)
 
-SAFE_QUERY = r"(at_least=[0-9]{1,18}|cursor=[0-9a-f.]{1,60}|stage=[a-z_]{1,40})"
-SAFE_ADDRESS = re.compile(
-    rf"/(?!/)[A-Za-z0-9/_-]{{0,200}}(\?{SAFE_QUERY}(&{SAFE_QUERY}){{0,2}})?"
-)
+SAFE_QUERY = r"(at_least=[0-9]{1,18}|cursor=[0-9a-f.-]{1,60}|stage=[a-z_]{1,40})"
+SAFE_ADDRESS = re.compile(rf"/(?!/)[A-Za-z0-9/_-]{{0,200}}(\?{SAFE_QUERY}(&{SAFE_QUERY}){{0,2}})?")
 """Where a person may be sent after signing in: somewhere on this site, nowhere else, and with
 nothing in the query that our pages do not put there, such as a token."""
 
