@@ -98,10 +98,19 @@ class ConsentLedger(Aggregate):
         changes = reversed(self.changes.get(purpose, ()))
         return next((change for change in changes if change.effective_at <= at), None)
 
-    def is_live(self, purpose: Purpose, at: datetime) -> bool:
-        """Whether processing for this purpose may rest on consent at this moment."""
+    def was_live(self, purpose: Purpose, at: datetime) -> bool:
+        """Whether processing for this purpose could rest on consent at a moment, for who looks back."""
         consent = self.standing(purpose, at)
         return consent is not None and consent.is_valid(at)
+
+    def is_live(self, purpose: Purpose, at: datetime) -> bool:
+        """Whether a decision taken at this moment may rest on consent.
+
+        An ending that is recorded already counts whatever time the decision bears: it may have
+        been begun before the ending and be carried out after it.
+        """
+        last = self._last(purpose)
+        return last is not None and last.state in VALID and self.was_live(purpose, at)
 
     def require_live(self, purpose: Purpose, at: datetime) -> None:
         """Refuse what rests on a consent that is not live."""

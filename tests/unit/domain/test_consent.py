@@ -78,8 +78,15 @@ def test_a_given_consent_names_the_words_that_were_shown() -> None:
 def test_rule_2_withdrawing_is_one_action_without_a_reason() -> None:
     ledger = given()
     ledger.withdraw(Purpose.TAKE_PART, act(NOON + HOUR))
-    assert ledger.is_live(Purpose.TAKE_PART, NOON)
+    assert ledger.was_live(Purpose.TAKE_PART, NOON)
     assert not ledger.is_live(Purpose.TAKE_PART, NOON + HOUR)
+
+
+def test_rule_2_an_order_given_before_a_withdrawal_cannot_rest_on_the_consent_after_it() -> None:
+    ledger = given()
+    ledger.withdraw(Purpose.TAKE_PART, act(NOON + HOUR))
+    with pytest.raises(ConsentIsNotLive):
+        ledger.require_live(Purpose.TAKE_PART, NOON)
 
 
 def test_rule_2_a_second_withdrawal_changes_nothing() -> None:
