@@ -1,7 +1,6 @@
 """What a data folder's database holds of the first scheme, and what the scheme was told of it."""
 
 import json
-import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +13,7 @@ from psycopg.sql import SQL, Identifier
 
 from api.bootstrap import joined
 from api.cli.machine import DATABASE
-from api.embedded_postgres import EmbeddedPostgres
+from api.embedded_postgres import EmbeddedPostgres, role_passwords, running_address
 from api.event_log import EventLog
 from api.settings import Settings
 from projections.catalogue import READ_MODELS
@@ -28,7 +27,6 @@ ACKNOWLEDGED = """
       JOIN record.event AS own USING (command_id)
      WHERE last.position = %s AND own.originator_id = %s AND own.originator_version = %s
 """
-COLUMNS = "position, originator_id, originator_version, topic, command_id"
 
 
 @dataclass(frozen=True)
@@ -107,20 +105,14 @@ def record(folder: Path) -> Iterator[Record]:
         yield Record(folder, postgres)
 
 
+def url_of(folder: Path, role: str) -> str:
+    """Where a role reaches the database of a folder on which a service runs."""
+    postgres = folder / "postgres"
+    return running_address(postgres, DATABASE).url(role, role_passwords(postgres).of(role))
+
+
 def as_superuser(folder: Path, statement: str, values: Any = ()) -> list[Any]:
     """Ask the database of a folder on which a service runs."""
-    passwords = json.loads((folder / "postgres" / "database-passwords.json").read_text())
-    sockets = (folder / "postgres" / "socket-folder").read_text()
-    with psycopg.connect(
-        dbname=DATABASE,
-        host=sockets,
-        user="postgres",
-        password=passwords["postgres"],
-        autocommit=True,
-    ) as connection:
+    with psycopg.connect(url_of(folder, "postgres"), autocommit=True) as connection:
         cursor = connection.execute(statement.encode(), values)
         return cursor.fetchall() if cursor.description else []
-
-
-def is_root() -> bool:
-    return os.geteuid() == 0
