@@ -149,22 +149,38 @@ def sentence_of(error: Exception) -> str:
     return " ".join((type(error).__doc__ or "").split())
 
 
-def _known(_request: Request, error: Exception) -> Response:
+def recorded_meanwhile(request: Request) -> AlreadyRecorded | None:
+    """The outcome of the request's twin, if that was recorded while this one was being decided."""
+    command_id = getattr(request.state, "command_id", None)
+    outcome: AlreadyRecorded | None = None
+    if command_id is not None:
+        outcome = request.app.state.parts.recorder.outcome(command_id)
+    return outcome
+
+
+def _known(request: Request, error: Exception) -> Response:
+    twin = recorded_meanwhile(request) if isinstance(error, DomainError) else None
+    if twin is not None:
+        return _recorded_before(request, twin)
+    return _problem_of(error)
+
+
+def _problem_of(error: Exception) -> Response:
     status = status_of(error)
     detail = sentence_of(error)
     more = {"record": error.record} if isinstance(error, SealedRecordError) else {}
     return problem(status, _kebab(type(error).__name__), detail, **more)
 
 
-def _database_away(request: Request, _error: Exception) -> Response:
-    return _known(request, DatabaseAway())
+def _database_away(_request: Request, _error: Exception) -> Response:
+    return _problem_of(DatabaseAway())
 
 
 def _recorded_before(request: Request, recorded: Exception) -> Response:
     """Answer a repeated command as the first was answered, if it asks for the same."""
     assert isinstance(recorded, AlreadyRecorded)  # noqa: S101 - registered for nothing else
     if not hmac.compare_digest(recorded.request_mac, getattr(request.state, "request_mac", b"")):
-        return _known(request, KeyUsedForAnother())
+        return _problem_of(KeyUsedForAnother())
     content = {
         "id": str(recorded.subject),
         "version": recorded.version,

@@ -12,9 +12,8 @@ from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.auth.callers import SAFE_METHODS
-from api.errors import STATUS, NotSignedIn
+from api.errors import STATUS, NotSignedIn, recorded_meanwhile
 from crypto.errors import AlreadyRecorded
-from crypto.event_store.recorder import LogRecorder
 from domain.errors import DomainError
 
 Answer = Callable[[Request, Exception], Response]
@@ -62,7 +61,7 @@ def show_effect(request: Request, position: int) -> Response:
 
 def require_not_recorded(request: Request) -> None:
     """Raise the outcome of a form's twin, if it was recorded while this one was being decided."""
-    earlier = _earlier(request)
+    earlier = recorded_meanwhile(request)
     if earlier is not None:
         raise earlier
 
@@ -78,19 +77,12 @@ def _for_people_or(answer: Answer, answer_again: Answer) -> Answer:
             return answer(request, error)
         if isinstance(error, NotSignedIn):
             return _sign_in_first(request)
-        earlier = _earlier(request) if isinstance(error, DomainError) else error
+        earlier = recorded_meanwhile(request) if isinstance(error, DomainError) else error
         if isinstance(earlier, AlreadyRecorded):
             return _again(request, earlier, answer_again(request, earlier))
         return answer(request, error)
 
     return answer_in_kind
-
-
-def _earlier(request: Request) -> AlreadyRecorded | None:
-    """The outcome of a form's twin that was recorded while this one was being decided."""
-    recorder: LogRecorder = request.app.state.parts.recorder
-    command = getattr(request.state, "command_id", None)
-    return recorder.outcome(command) if command else None
 
 
 def _again(request: Request, earlier: AlreadyRecorded, answered: Response) -> Response:

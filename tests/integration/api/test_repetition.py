@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from domain.values import Role
+from tests.match import give_consent, publish_notices
 from tests.scheme import Scheme, Somebody
 
 AGREEMENT = "6f9619ff-8b86-4d11-b42d-00c04fc964ff"
@@ -115,3 +116,25 @@ def test_a_version_that_is_none_is_refused(coordinator: Somebody, etag: str) -> 
 
     assert refused.status_code == 422
     assert etag not in refused.json()["detail"]
+
+
+def test_a_twin_that_finds_the_rule_broken_by_its_own_first_is_answered_like_it(
+    shared_scheme: Scheme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second of a double click passes the first look, then finds what the first has done."""
+    publish_notices(shared_scheme)
+    mentee = shared_scheme.person(Role.MENTEE)
+    give_consent(mentee, "take_part")
+    key = {"Idempotency-Key": "twice-the-same-click"}
+    first = mentee.post("/me/consents/take_part/withdrawal", headers=key)
+    recorder = shared_scheme.parts.recorder
+    first_look, real = iter([True]), recorder.outcome
+    monkeypatch.setattr(
+        recorder, "outcome", lambda each: None if next(first_look, False) else real(each)
+    )
+    before = shared_scheme.event_count()
+
+    second = mentee.post("/me/consents/take_part/withdrawal", headers=key)
+
+    assert (second.status_code, second.json()) == (first.status_code, first.json())
+    assert shared_scheme.event_count() == before
