@@ -1,0 +1,127 @@
+"""Clients of a running service that keep every response, with whoever received it."""
+
+import re
+import ssl
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from api.auth.callers import SESSION_COOKIE
+from tests.leaks.searching import Hit, Searcher
+from tests.leaks.sentinels import Sentinels
+
+NOBODY = "somebody who is not signed in"
+PATIENCE_SECONDS = 60.0
+CERTIFICATES = ssl.create_default_context()
+"""Read once: reading them takes longer than most requests."""
+AN_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One response: who received it from which route, and all of its bytes."""
+
+    who: str
+    route: str
+    status: int
+    content: bytes
+
+    @property
+    def place(self) -> str:
+        return f"{self.status} of {self.route} to {self.who}"
+
+
+@dataclass
+class Recorder:
+    """Makes the clients and keeps what they hear."""
+
+    url: str
+    exchanges: list[Exchange] = field(default_factory=list)
+    sessions: list[tuple[str, str]] = field(default_factory=list)
+    _clients: list[httpx.Client] = field(default_factory=list)
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        for client in self._clients:
+            client.close()
+
+    def client(self, who: str, token: str | None = None) -> httpx.Client:
+        """A client that speaks for somebody below the API's prefix."""
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        return self._client(who, f"{self.url}/api/v1", headers)
+
+    def browser(self, who: str, token: str | None = None) -> httpx.Client:
+        """A client of pages with cookies of its own, signed in if a token is given."""
+        client = self._client(who, self.url, {"Accept": "text/html"})
+        if token:
+            client.post("/api/v1/session", json={"token": token}).raise_for_status()
+            self.sessions.append((who, client.cookies[SESSION_COOKIE]))
+        return client
+
+    def hear(self, who: str, route: str, status: int, content: bytes) -> None:
+        """Keep what somebody received by another way."""
+        self.exchanges.append(Exchange(who, route, status, content))
+
+    def _client(self, who: str, url: str, headers: dict[str, str]) -> httpx.Client:
+        def keep(response: httpx.Response) -> None:
+            self.hear(who, route_of(response.request), response.status_code, bytes_of(response))
+
+        hooks: dict[str, list[Any]] = {"response": [keep]}
+        client = httpx.Client(
+            base_url=url,
+            headers=headers,
+            event_hooks=hooks,
+            timeout=PATIENCE_SECONDS,
+            verify=CERTIFICATES,
+        )
+        self._clients.append(client)
+        return client
+
+
+def route_of(request: httpx.Request) -> str:
+    """The route as this test names it: a caller names a request whose address is a secret."""
+    if "route" in request.extensions:
+        return str(request.extensions["route"])
+    path = AN_ID.sub("{id}", request.url.path)
+    return f"{request.method} {path}"
+
+
+def bytes_of(response: httpx.Response) -> bytes:
+    """Its headers and its body; the cookie that signs its receiver in is theirs to have."""
+    kept = [
+        name + b": " + value
+        for name, value in response.headers.raw
+        if not (name.lower() == b"set-cookie" and response.request.url.path.endswith("/session"))
+    ]
+    return b"\n".join([*kept, b"", response.read()])
+
+
+def shown_to_others(
+    exchanges: Iterable[Exchange], searcher: Searcher, sentinels: Sentinels
+) -> set[Hit]:
+    """Every sentinel that a response brought to somebody, or by a route, it is not for."""
+    known = {each.name: each for each in sentinels.all}
+    return {
+        hit
+        for exchange in exchanges
+        for hit in searcher.search(exchange.place, exchange.content)
+        if hit.name not in known
+        or exchange.status >= httpx.codes.BAD_REQUEST
+        or not known[hit.name].may_be_shown(exchange.who, exchange.route)
+    }
+
+
+def shown_as_meant(
+    exchanges: Iterable[Exchange], searcher: Searcher, sentinels: Sentinels
+) -> set[tuple[str, str, str]]:
+    """Every sentinel that came, by its route, to whom it is for: name, receiver and route."""
+    known = {each.name: each for each in sentinels.all}
+    return {
+        (hit.name, exchange.who, exchange.route)
+        for exchange in exchanges
+        if exchange.status < httpx.codes.BAD_REQUEST
+        for hit in searcher.search(exchange.place, exchange.content)
+        if hit.name in known and (exchange.who, exchange.route) in known[hit.name].shown
+    }
