@@ -1,5 +1,7 @@
 """What tests share: one real PostgreSQL for the whole run, and a fresh database of it for each test that asks."""
 
+import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +16,7 @@ from api.migrations import migrate
 from tests.databases import Database, fresh_database
 
 TEMPLATE = "template_vouchsafe"
+ENOUGH_BYTES = 4 * 1024**3
 
 
 def make_tables(owner_url: str) -> None:
@@ -29,10 +32,20 @@ def enterable_folder() -> Iterator[Path]:
         yield Path(name)
 
 
+def quick_folder() -> Path | None:
+    """A file system in memory where there is one: it copies a database in a twentieth of the time."""
+    memory = Path("/dev/shm")  # noqa: S108 - a folder with a random name is made in it
+    try:
+        room = shutil.disk_usage(memory).free
+    except OSError:
+        return None
+    return memory if os.access(memory, os.W_OK) and room > ENOUGH_BYTES else None
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[EmbeddedPostgres]:
     """The shared server, quick rather than safe against power loss; fault tests start durable ones of their own."""
-    with tempfile.TemporaryDirectory(prefix="vouchsafe-tests-") as name:
+    with tempfile.TemporaryDirectory(prefix="vouchsafe-tests-", dir=quick_folder()) as name:
         folder = Path(name)
         folder.chmod(0o711)
         server = EmbeddedPostgres(
