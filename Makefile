@@ -1,5 +1,6 @@
 # The whole house by one door: run it, test it, check it.
 PYTHON ?= python3
+ROUNDS ?= 20
 VENV   := .venv
 BIN    := $(VENV)/bin
 RUN    := $(VENV)/.installed-to-run
@@ -7,7 +8,7 @@ DEV    := $(VENV)/.installed-to-develop
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench clean lock format
+.PHONY: help run test check faults bench clean lock format
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -23,6 +24,9 @@ check: $(DEV)  ## Formatting, lint, types and the contract between packages
 	@$(BIN)/python -m ruff check .
 	@$(BIN)/python -m mypy
 	@PYTHONPATH=. $(BIN)/lint-imports
+
+faults: $(DEV)  ## Kill everything at random moments, for as many rounds as ROUNDS says
+	@VOUCHSAFE_FAULT_ROUNDS=$(ROUNDS) $(BIN)/python -m pytest tests/faults
 
 bench: $(DEV)  ## Measure, as ratios side by side, into build/bench.json
 	@exec $(BIN)/python -m tests.benchmarks

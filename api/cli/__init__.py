@@ -1,7 +1,7 @@
 """The command `vouchsafe`: every failure says in one sentence what is wrong and what to do next."""
 
+import logging
 import sys
-from collections.abc import Callable
 from typing import Annotated
 from uuid import UUID
 
@@ -20,6 +20,7 @@ app = typer.Typer(
 )
 console = Console(highlight=False, soft_wrap=True)
 complaints = Console(stderr=True, highlight=False, soft_wrap=True)
+STOPPED_BY_CTRL_C = 130
 Tied = Annotated[bool, typer.Option("--tied", hidden=True, help="Stop when the parent is gone.")]
 
 
@@ -109,20 +110,20 @@ def participant(context: typer.Context) -> None:
 
 def main() -> None:
     """Run a command; say what is wrong in a sentence rather than a traceback."""
-    from api.cli.failures import explain  # noqa: PLC0415 - see run
-
-    _run(app, explain)
-
-
-def _run(command: Callable[[], None], explain: Callable[[Exception], str | None]) -> None:
+    # What libraries have to say is for those who write programs, and may quote anything.
+    logging.getLogger().addHandler(logging.NullHandler())
     try:
-        command()
+        app()
+    except KeyboardInterrupt:
+        sys.exit(STOPPED_BY_CTRL_C)
     except ValidationError:
         complaints.print(
             "Settings are missing or wrong: see the VOUCHSAFE_ variables in the README."
         )
         sys.exit(2)
     except Exception as error:
+        from api.cli.failures import explain  # noqa: PLC0415 - see run
+
         sentence = explain(error)
         if sentence is None:
             raise

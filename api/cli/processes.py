@@ -4,16 +4,15 @@ import signal
 from threading import Event
 
 from api.bootstrap import joined, local_key_service, prepare_database
-from api.clerk import Clerk
 from api.event_log import EventLog
 from api.logs import set_up_logs
 from api.settings import Settings
-from api.worker import work
-from projections.reader import Reader
 
 
 def work_until_stopped() -> None:
     """Run the worker."""
+    from api.worker import work  # noqa: PLC0415 - each process starts with what it needs alone
+
     settings = Settings()
     set_up_logs("worker", settings.log_file)
     with joined(settings) as parts:
@@ -23,6 +22,9 @@ def work_until_stopped() -> None:
 
 def clerk_until_stopped() -> None:
     """Run the clerk."""
+    from api.clerk import Clerk  # noqa: PLC0415 - see work_until_stopped
+    from projections.reader import Reader  # noqa: PLC0415 - see work_until_stopped
+
     settings = Settings()
     set_up_logs("clerk", settings.log_file)
     url = settings.database_url.get_secret_value()

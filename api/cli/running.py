@@ -116,10 +116,11 @@ def _see_to_all(run: Run, machine: Machine, phase: Phase, supervisor: Supervisor
     """API, worker and clerk as processes of their own; only the API's clock is ever set back."""
     supervisor.see_to("serve", machine.environment_of("serve", phase))
     supervisor.see_to("work", machine.environment_of("work"))
-    if phase is Phase.NOW:
-        # Seen from today everything of the past is overdue, so the clerk begins today.
-        supervisor.see_to("clerk", machine.environment_of("clerk"))
     _wait_until_ready(run, machine)
+    if phase is Phase.NOW:
+        # Seen from today everything of the past is overdue, so the clerk begins today; and nobody
+        # who looks at a page waits for it.
+        supervisor.see_to("clerk", machine.environment_of("clerk"))
 
 
 def _say_where_to_look(run: Run, machine: Machine, scheme: FirstScheme) -> None:

@@ -67,13 +67,13 @@ def pause_unseen(house: Service) -> tuple[UUID, int]:
     assert worker is not None
     os.kill(worker, signal.SIGSTOP)
     try:
-        answer = house.post(f"/relationships/{own['relationship']}/pause", token)
+        answer = house.post(f"/relationships/{own['id']}/pause", token)
         assert answer.status_code == 200, answer.text
         position = answer.json()["position"]
         as_superuser(house.folder, FLIP, [position])
     finally:
         os.kill(worker, signal.SIGCONT)
-    return UUID(own["relationship"]), position
+    return UUID(own["id"]), position
 
 
 def test_the_api_names_tampering_and_the_record(damage: Damage) -> None:
@@ -88,7 +88,7 @@ def test_the_api_names_tampering_and_the_record(damage: Damage) -> None:
 def test_other_records_are_read_and_written_as_before(damage: Damage) -> None:
     its = tokens(damage.running.folder)
     (other,) = damage.running.get("/my-mentoring", its["devika"]).json()["relationships"]
-    path = f"/relationships/{other['relationship']}"
+    path = f"/relationships/{other['id']}"
     assert damage.running.get(path, its["devika"]).status_code == 200
     assert damage.running.post(f"{path}/pause", its["devika"]).status_code == 200
     assert damage.running.post(f"{path}/resumption", its["devika"]).status_code == 200
