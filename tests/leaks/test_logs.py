@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 
 import pytest
 
@@ -51,6 +52,6 @@ def test_routes_are_logged_as_declared_and_methods_as_known(run: LeakRun) -> Non
     assert not any(re.search(r"[0-9a-f]{8}-", line["route"]) for line in logged)
 
 
-def lines_of(run: LeakRun, process: str) -> list[dict[str, object]]:
+def lines_of(run: LeakRun, process: str) -> list[dict[str, Any]]:
     text = (run.machine.logs / f"{process}.log").read_text()
     return [json.loads(line) for line in text.splitlines()]

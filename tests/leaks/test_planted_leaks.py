@@ -4,7 +4,7 @@ import base64
 import io
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -20,7 +20,7 @@ from tests.leaks.searching import UNNAMED, Hit, Searcher, sentinel_needles
 from tests.leaks.sentinels import Sentinels
 
 PLANTED = "planted words"
-FORMS = {
+FORMS: dict[str, Callable[[str], bytes]] = {
     "plain text": str.encode,
     "in capitals": lambda text: text.upper().encode(),
     "UTF-16": lambda text: text.encode("utf-16-le"),
