@@ -20,7 +20,7 @@ from api.simulate.scheme_calls import Chapter, SchemeApi
 from api.simulate.scheme_people import (
     BY_KEY,
     COORDINATOR,
-    DATA_PROTECTION_LEAD,
+    ENROLLED,
     PEOPLE,
     Account,
     MadeUp,
@@ -73,7 +73,7 @@ class FirstScheme:
         began = self._progress.keep_first(f"{phase.name} began", parts.clock().isoformat())
         chapter = Chapter(phase.name.lower(), datetime.fromisoformat(began), self._folder)
         with SchemeApi(self._url, chapter, stop) as api:
-            for person in (COORDINATOR, DATA_PROTECTION_LEAD):
+            for person in ENROLLED:
                 self._enrol(api, parts, person)
             for person in PEOPLE:
                 self._register(api, parts, person)

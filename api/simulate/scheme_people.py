@@ -28,6 +28,7 @@ class MadeUp:
 PEOPLE = (
     MadeUp("ruth", "Ruth Adeyemi", Role.COORDINATOR),
     MadeUp("priya", "Priya Raman", Role.DATA_PROTECTION_LEAD),
+    MadeUp("noor", "Noor Iqbal", Role.AUDITOR),
     MadeUp("grace", "Grace Achebe", Role.MENTOR),
     MadeUp("samir", "Samir Haddad", Role.MENTOR),
     MadeUp("amara", "Amara Okafor", Role.MENTEE),
@@ -36,7 +37,10 @@ PEOPLE = (
     MadeUp("leila", "Leila Mansour", Role.MENTEE),
     MadeUp("joy", "Joy Campbell", Role.MENTEE),
 )
-COORDINATOR, DATA_PROTECTION_LEAD = PEOPLE[0], PEOPLE[1]
+COORDINATOR = PEOPLE[0]
+ENROLLED = PEOPLE[:3]
+"""Those who run or watch over a scheme are let in on the command line."""
+
 BY_KEY = {person.key: person for person in PEOPLE}
 
 
