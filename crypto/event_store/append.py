@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Protocol
 from uuid import UUID
+
+import msgspec
 
 from crypto.event_store.mapper import EndedKey, KeyName, SealedEvent
 from crypto.keyring import NewKey
@@ -52,62 +55,73 @@ class Append:
         return list(dict.fromkeys(end for event in self.events for end in event.ends))
 
 
-def values_of(group: Sequence[Append]) -> dict[str, Any]:
-    """The parameters of record.append for a group, whose commands are numbered from 1."""
-    return {
-        "command_ids": [each.command.command_id for each in group],
-        "request_macs": [each.command.request_mac for each in group],
-        "subjects": [each.command.subject for each in group],
-        "subject_versions": [each.command.version for each in group],
-        **_head_values(group),
-        **_new_key_values(group),
-        **_key_values(group),
-        **_event_values(group),
-    }
+def values_of(group: Sequence[Append]) -> dict[str, str]:
+    """The parameters of record.append for a group.
 
-
-def _head_values(group: Sequence[Append]) -> dict[str, Any]:
-    heads = [
-        (number, *head)
-        for number, each in enumerate(group, 1)
-        for head in each.command.expected_heads.items()
-    ]
-    return _columns(("head_commands", "head_ids", "head_versions"), heads)
-
-
-def _new_key_values(group: Sequence[Append]) -> dict[str, Any]:
+    They are JSON arrays, because a text costs the driver far less than an array of every column.
+    """
+    numbered = list(enumerate(group, 1))
     new_keys = {key.record.key_id: key for each in group for key in each.new_keys}.values()
     return {
-        "new_compartments": [key.named.compartment for key in new_keys],
-        "new_key_ids": [key.record.key_id for key in new_keys],
-        "new_owners": [key.record.owner for key in new_keys],
-        "new_purposes": [key.record.purpose for key in new_keys],
-        "new_epochs": [key.record.epoch for key in new_keys],
-        "new_wrapped_keys": [key.record.wrapped_key for key in new_keys],
+        "commands": _json([_command(each.command) for each in group]),
+        "heads": _json([head for number, each in numbered for head in _heads(number, each)]),
+        "new_keys": _json([_new_key(key) for key in new_keys]),
+        "uses": _json([_named(use, USE) for use in _unique(each.uses for each in group)]),
+        "events": _json([_event(n, event) for n, each in numbered for event in each.events]),
+        "ends": _json([_named(end, END) for end in _unique(each.ends for each in group)]),
     }
 
 
-def _key_values(group: Sequence[Append]) -> dict[str, Any]:
-    uses = dict.fromkeys(use for each in group for use in each.uses)
-    ends = [end for each in group for end in each.ends]
+USE = ("compartment", "key_id")
+END = ("compartment", "owner", "purpose")
+ENCODER = msgspec.json.Encoder()
+"""Writes bytes as base64 and ids as text."""
+
+
+def _json(rows: Sequence[Mapping[str, Any]]) -> str:
+    return ENCODER.encode(rows).decode()
+
+
+def _unique(lists: Iterable[Iterable[tuple[Any, ...]]]) -> Iterable[tuple[Any, ...]]:
+    return dict.fromkeys(chain.from_iterable(lists))
+
+
+def _named(row: tuple[Any, ...], names: tuple[str, ...]) -> dict[str, Any]:
+    return dict(zip(names, row, strict=True))
+
+
+def _command(command: Command) -> dict[str, Any]:
     return {
-        **_columns(("used_compartments", "used_key_ids"), uses),
-        **_columns(("ended_compartments", "ended_owners", "ended_purposes"), ends),
+        "command_id": command.command_id,
+        "request_mac": command.request_mac,
+        "subject": command.subject,
+        "version": command.version,
     }
 
 
-def _event_values(group: Sequence[Append]) -> dict[str, Any]:
-    events = [(number, event) for number, each in enumerate(group, 1) for event in each.events]
+def _heads(number: int, append: Append) -> Iterable[dict[str, Any]]:
+    for stream, version in append.command.expected_heads.items():
+        yield {"command": number, "originator_id": stream, "version": version}
+
+
+def _new_key(key: NewKey) -> dict[str, Any]:
+    record = key.record
     return {
-        "event_commands": [number for number, _ in events],
-        "originator_ids": [event.originator_id for _, event in events],
-        "versions": [event.originator_version for _, event in events],
-        "topics": [event.topic for _, event in events],
-        "states": [event.state for _, event in events],
-        "salts": [event.salt for _, event in events],
+        "compartment": key.named.compartment,
+        "key_id": record.key_id,
+        "owner": record.owner,
+        "purpose": record.purpose,
+        "epoch": record.epoch,
+        "wrapped_key": record.wrapped_key,
     }
 
 
-def _columns(names: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> dict[str, list[Any]]:
-    columns: list[list[Any]] = [list(column) for column in zip(*rows, strict=True)]
-    return dict(zip(names, columns or [[] for _ in names], strict=True))
+def _event(number: int, event: SealedEvent) -> dict[str, Any]:
+    return {
+        "command": number,
+        "originator_id": event.originator_id,
+        "version": event.originator_version,
+        "topic": event.topic,
+        "state": event.state,
+        "salt": event.salt,
+    }

@@ -1,15 +1,6 @@
 -- name: append
 -- Appends the events of one command or of several, or answers the outcome that a command alone already has.
-SELECT * FROM record.append(
-    :command_ids::uuid[], :request_macs::bytea[], :subjects::uuid[], :subject_versions::bigint[],
-    :head_commands::integer[], :head_ids::uuid[], :head_versions::bigint[],
-    :new_compartments::text[], :new_key_ids::uuid[], :new_owners::uuid[], :new_purposes::text[],
-    :new_epochs::integer[], :new_wrapped_keys::bytea[],
-    :used_compartments::text[], :used_key_ids::uuid[],
-    :event_commands::integer[], :originator_ids::uuid[], :versions::bigint[], :topics::text[],
-    :states::bytea[], :salts::bytea[],
-    :ended_compartments::text[], :ended_owners::uuid[], :ended_purposes::text[]
-);
+SELECT * FROM record.append(:commands, :heads, :new_keys, :uses, :events, :ends);
 
 -- name: outcome
 -- What became of a command.

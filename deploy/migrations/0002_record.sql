@@ -38,35 +38,18 @@ GRANT SELECT ON record.event, record.command_outcome
 -- Under that lock it checks that what each command read has not moved (heads) and that every key it
 -- used is still live. A command that has an outcome already is answered with it, if it came alone.
 --
--- Commands are numbered from 1 in the order given; the other lists say by number whose they are.
+-- Each list is an array of objects with the fields named beside it; bytes are base64. Commands are
+-- numbered from 1 in the order given; heads and events say by number whose they are.
 -- Errors: VS001 a head moved; VS002 a key in use is not live, or a new key is of an erased subject;
 -- VS003 the transaction would not see what was committed before it got the lock; VS004 these
 -- commands depend on each other or were recorded before and must come one by one.
 CREATE FUNCTION record.append(
-    command_ids       uuid[],
-    request_macs      bytea[],
-    subjects          uuid[],
-    subject_versions  bigint[],
-    head_commands     integer[],
-    head_ids          uuid[],
-    head_versions     bigint[],
-    new_compartments  text[],
-    new_key_ids       uuid[],
-    new_owners        uuid[],
-    new_purposes      text[],
-    new_epochs        integer[],
-    new_wrapped_keys  bytea[],
-    used_compartments text[],
-    used_key_ids      uuid[],
-    event_commands    integer[],
-    originator_ids    uuid[],
-    versions          bigint[],
-    topics            text[],
-    states            bytea[],
-    salts             bytea[],
-    ended_compartments text[],
-    ended_owners      uuid[],
-    ended_purposes    text[]
+    commands json,  -- command_id, request_mac, subject, version
+    heads    json,  -- command, originator_id, version
+    new_keys json,  -- compartment, key_id, owner, purpose, epoch, wrapped_key
+    uses     json,  -- compartment, key_id
+    events   json,  -- command, originator_id, version, topic, state, salt
+    ends     json   -- compartment, owner, purpose
 )
 RETURNS TABLE (
     replayed          boolean,
@@ -88,51 +71,56 @@ BEGIN
     END IF;
     PERFORM pg_advisory_xact_lock(7012023);
 
-    IF EXISTS (SELECT FROM record.command_outcome o WHERE o.command_id = ANY (command_ids)) THEN
-        IF cardinality(command_ids) > 1 THEN
+    IF EXISTS (
+        SELECT FROM record.command_outcome o
+          JOIN json_to_recordset(commands) AS c(command_id uuid) USING (command_id)
+    ) THEN
+        IF json_array_length(commands) > 1 THEN
             RAISE EXCEPTION USING ERRCODE = 'VS004', MESSAGE = 'one by one';
         END IF;
-        RETURN QUERY SELECT true, o.request_mac, o.position, o.subject, o.version
-                       FROM record.command_outcome o WHERE o.command_id = command_ids[1];
+        RETURN QUERY
+        SELECT true, o.request_mac, o.position, o.subject, o.version
+          FROM record.command_outcome o
+          JOIN json_to_recordset(commands) AS c(command_id uuid) USING (command_id);
         RETURN;
     END IF;
 
-    IF cardinality(head_ids) > 0 THEN
+    IF json_array_length(heads) > 0 THEN
         -- What one command of a group writes, another must not have read.
         IF EXISTS (
-            SELECT FROM unnest(head_commands, head_ids) AS h(command, id)
-              JOIN unnest(event_commands, originator_ids) AS e(command, id)
-                ON e.id = h.id AND e.command <> h.command
+            SELECT FROM json_to_recordset(heads) AS h(command integer, originator_id uuid)
+              JOIN json_to_recordset(events) AS e(command integer, originator_id uuid)
+                ON e.originator_id = h.originator_id AND e.command <> h.command
         ) THEN
             RAISE EXCEPTION USING ERRCODE = 'VS004', MESSAGE = 'one by one';
         END IF;
         IF EXISTS (
-            SELECT FROM unnest(head_ids, head_versions) AS h(id, version)
-             WHERE h.version IS DISTINCT FROM (SELECT max(e.originator_version)
-                                                 FROM record.event e WHERE e.originator_id = h.id)
+            SELECT FROM json_to_recordset(heads) AS h(originator_id uuid, version bigint)
+             WHERE h.version IS DISTINCT FROM (SELECT max(e.originator_version) FROM record.event e
+                                                WHERE e.originator_id = h.originator_id)
         ) THEN
             RAISE EXCEPTION USING ERRCODE = 'VS001', MESSAGE = 'a head moved';
         END IF;
     END IF;
 
-    IF cardinality(new_key_ids) > 0 THEN
+    IF json_array_length(new_keys) > 0 THEN
         -- Whose stream was erased gets no new key, in no compartment.
         IF EXISTS (
-            SELECT FROM keys.data_key k
-             WHERE k.compartment = 'operational' AND k.owner = ANY (new_owners)
-               AND k.purpose = 'stream' AND k.state = 'destroyed'
+            SELECT FROM keys.data_key k JOIN json_to_recordset(new_keys) AS n(owner uuid) USING (owner)
+             WHERE k.compartment = 'operational' AND k.purpose = 'stream' AND k.state = 'destroyed'
         ) THEN
             RAISE EXCEPTION USING ERRCODE = 'VS002', MESSAGE = 'a subject is erased';
         END IF;
         -- Two commands of one process may bring the same new key; a second live one still fails.
         INSERT INTO keys.data_key (compartment, key_id, owner, purpose, epoch, wrapped_key)
-        SELECT * FROM unnest(new_compartments, new_key_ids, new_owners, new_purposes,
-                             new_epochs, new_wrapped_keys)
+        SELECT n.compartment, n.key_id, n.owner, n.purpose, n.epoch, decode(n.wrapped_key, 'base64')
+          FROM json_to_recordset(new_keys) AS n(compartment text, key_id uuid, owner uuid,
+                                                purpose text, epoch integer, wrapped_key text)
             ON CONFLICT (compartment, key_id) DO NOTHING;
     END IF;
 
     IF EXISTS (
-        SELECT FROM unnest(used_compartments, used_key_ids) AS u(compartment, key_id)
+        SELECT FROM json_to_recordset(uses) AS u(compartment text, key_id uuid)
           LEFT JOIN keys.data_key k ON k.compartment = u.compartment AND k.key_id = u.key_id
          WHERE k.state IS DISTINCT FROM 'live'
     ) THEN
@@ -142,38 +130,45 @@ BEGIN
     now_recorded := clock_timestamp();
     first_position := nextval('record.event_position');
     -- The other positions follow it without a gap: nobody else draws any while the lock is held.
-    PERFORM setval('record.event_position', first_position + cardinality(originator_ids) - 1);
-    INSERT INTO record.event (position, originator_id, originator_version, topic, state,
-                              recorded_at, command_id, salt)
-    SELECT first_position + n.ordinal - 1, n.originator_id, n.version, n.topic, n.state,
-           now_recorded, command_ids[n.command], n.salt
-      FROM unnest(event_commands, originator_ids, versions, topics, states, salts)
-           WITH ORDINALITY AS n(command, originator_id, version, topic, state, salt, ordinal);
+    PERFORM setval('record.event_position', first_position + json_array_length(events) - 1);
 
-    IF cardinality(ended_owners) > 0 THEN
+    IF json_array_length(ends) > 0 THEN
         UPDATE keys.data_key k
            SET state = 'destroyed', wrapped_key = NULL, destroyed_at = now_recorded
-          FROM unnest(ended_compartments, ended_owners, ended_purposes)
-               AS d(compartment, owner, purpose)
+          FROM json_to_recordset(ends) AS d(compartment text, owner uuid, purpose text)
          WHERE k.compartment = d.compartment AND k.owner = d.owner AND k.purpose = d.purpose
            AND k.state <> 'destroyed';
     END IF;
 
     PERFORM pg_notify('record_event', currval('record.event_position')::text);
     RETURN QUERY
-    WITH outcome AS (
-        SELECT c.number, c.command_id, c.mac, c.subject, c.version,
-               (SELECT first_position + max(e.ordinal) - 1
-                  FROM unnest(event_commands) WITH ORDINALITY AS e(command, ordinal)
-                 WHERE e.command = c.number) AS position
-          FROM unnest(command_ids, request_macs, subjects, subject_versions)
-               WITH ORDINALITY AS c(command_id, mac, subject, version, number)
+    WITH command AS (
+        SELECT * FROM ROWS FROM (
+            json_to_recordset(commands) AS (command_id uuid, request_mac text, subject uuid,
+                                            version bigint)
+        ) WITH ORDINALITY AS c(command_id, request_mac, subject, version, number)
+    ), recorded AS (
+        INSERT INTO record.event (position, originator_id, originator_version, topic, state,
+                                  recorded_at, command_id, salt)
+        SELECT first_position + e.ordinal - 1, e.originator_id, e.version, e.topic,
+               decode(e.state, 'base64'), now_recorded, c.command_id, decode(e.salt, 'base64')
+          FROM ROWS FROM (
+                   json_to_recordset(events) AS (command integer, originator_id uuid,
+                                                 version bigint, topic text, state text, salt text)
+               ) WITH ORDINALITY AS e(command, originator_id, version, topic, state, salt, ordinal)
+          JOIN command c ON c.number = e.command
+     RETURNING command_id, position
     ), kept AS (
         INSERT INTO record.command_outcome (command_id, request_mac, position, subject, version,
                                             recorded_at)
-        SELECT o.command_id, o.mac, o.position, o.subject, o.version, now_recorded FROM outcome o
+        SELECT c.command_id, decode(c.request_mac, 'base64'), max(r.position), c.subject, c.version,
+               now_recorded
+          FROM command c JOIN recorded r USING (command_id)
+         GROUP BY c.command_id, c.request_mac, c.subject, c.version
+     RETURNING command_id, request_mac, position, subject, version
     )
-    SELECT false, o.mac, o.position, o.subject, o.version FROM outcome o ORDER BY o.number;
+    SELECT false, k.request_mac, k.position, k.subject, k.version
+      FROM kept k JOIN command c USING (command_id) ORDER BY c.number;
 END
 $$;
 

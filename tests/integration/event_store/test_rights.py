@@ -63,7 +63,7 @@ def test_the_worker_cannot_append(database: Database) -> None:
         psycopg.connect(database.worker_url) as connection,
         pytest.raises(InsufficientPrivilege),
     ):
-        connection.execute(f"SELECT record.append({', '.join(['NULL'] * 24)})".encode())
+        connection.execute(f"SELECT record.append({', '.join(['NULL'] * 6)})".encode())
 
 
 def assert_closed(
