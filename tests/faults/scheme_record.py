@@ -89,13 +89,18 @@ class Record:
                 reader.wait_for(model.name, newest, PATIENCE_SECONDS)
 
     def rebuild(self) -> None:
-        """Build every read model anew, with the worker's own rights and key."""
-        url = self.postgres.url("vouchsafe_worker", DATABASE)
-        keys = {"operational": self.folder / "keys" / "operational.json"}
-        with joined(Settings(database_url=url, key_files=keys)) as parts, connect(url) as session:
-            log = EventLog(parts.recorder, parts.mapper)
-            for model in READ_MODELS:
-                rebuild(session, log, model)
+        """Build every read model anew."""
+        rebuild_all(self.folder, self.postgres.url("vouchsafe_worker", DATABASE))
+
+
+def rebuild_all(folder: Path, worker_url: str) -> None:
+    """Build every read model anew, with the worker's own rights and key."""
+    keys = {"operational": folder / "keys" / "operational.json"}
+    settings = Settings(database_url=worker_url, key_files=keys)
+    with joined(settings) as parts, connect(worker_url) as session:
+        log = EventLog(parts.recorder, parts.mapper)
+        for model in READ_MODELS:
+            rebuild(session, log, model)
 
 
 @contextmanager

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from api.clerk import Clerk
-from api.embedded_postgres.processes import wait_until
 from crypto.errors import HeadMoved
 from domain.mentoring import Mentoring, Order, Recorded
 from domain.relationship_events import RelationshipEvents as Happened
@@ -22,6 +21,11 @@ FLIP = """
 """
 HIDE = "UPDATE keys.data_key SET purpose = 'hidden' WHERE owner = %s AND purpose = 'stream'"
 SHOW = "UPDATE keys.data_key SET purpose = 'stream' WHERE owner = %s AND purpose = 'hidden'"
+STOP = """
+    UPDATE read.position SET stopped_at = now(), stopped_position = position + 1,
+           stopped_reason = 'unreadable'
+     WHERE name = 'participation'
+"""
 PATIENCE_SECONDS = 30.0
 
 
@@ -90,19 +94,15 @@ def test_a_relationship_whose_record_is_damaged_is_alarmed_about_and_passed(
 
 
 def test_a_read_model_that_stands_still_keeps_no_withdrawal_from_taking_effect(of: World) -> None:
-    damaged, other = of.meeting(), of.meeting()
-    # The worker has not begun yet, so it meets the damage first.
-    of.rows(FLIP, [damaged.relationship, Happened.Matched.TOPIC])
     with read_models_of(of), of.clerk() as (clerk, session):
-        withdraw(other.mentor)
-        clerk.reader.wait_for("deadlines", 1, PATIENCE_SECONDS)
-        assert wait_until(lambda: participation_stands_still(clerk), PATIENCE_SECONDS)
+        first = of.meeting()
+        clerk.reader.wait_for("participation", of.newest(), PATIENCE_SECONDS)
+        of.rows(STOP)
+        second = of.meeting()
+        for leaver in (first.mentor, second.mentor):
+            withdraw(leaver)
         clerk.catch_up(session)
-    assert closed(of) == {other.relationship}
-
-
-def participation_stands_still(clerk: Clerk) -> bool:
-    return clerk.reader.standings()["participation"].stopped_at is not None
+    assert closed(of) == {first.relationship, second.relationship}
 
 
 def test_two_clerks_that_act_at_the_same_moment_act_once(of: World) -> None:
