@@ -50,6 +50,7 @@ class Child:
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     deaths: int = 0
+    pause_seconds: float = 0.0
     not_before: float = 0.0
 
 
@@ -135,8 +136,8 @@ class Supervisor:
         self._pause(child)
 
     def _pause(self, child: Child) -> None:
-        pause = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2**child.deaths)
-        child.not_before = time.monotonic() + pause
+        child.pause_seconds = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2**child.deaths)
+        child.not_before = time.monotonic() + child.pause_seconds
         child.deaths += 1
 
 

@@ -25,10 +25,11 @@ Tied = Annotated[bool, typer.Option("--tied", hidden=True, help="Stop when the p
 
 
 @app.command()
-def run() -> None:
+def run(*, tied: Tied = False) -> None:
     """Run everything on this machine: database, API, worker and clerk."""
     from api.cli.running import run_all  # noqa: PLC0415 - the other commands start without it
 
+    _tie(tied=tied)
     run_all(console)
 
 

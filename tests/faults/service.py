@@ -44,10 +44,11 @@ class Service:
         self.outputs.append(said)
         with said.open("wb") as output:
             self.process = subprocess.Popen(
-                [self.runner.python, "-m", "api.cli", "run"],
+                [self.runner.python, "-m", "api.cli", "run", "--tied"],
                 cwd=ROOT,
                 env=self.environment(environment),
-                stdin=subprocess.DEVNULL,
+                # Tests that are killed leave nothing behind: their end of this closes.
+                stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -86,7 +87,9 @@ class Service:
     def ended(self) -> int:
         """Wait for the end; answer the exit code."""
         assert self.process is not None
-        return self.process.wait(PATIENCE_SECONDS)
+        code = self.process.wait(PATIENCE_SECONDS)
+        close_input(self.process)
+        return code
 
     def refusal(self, **environment: str) -> tuple[int, str]:
         """Start it where it cannot start; answer the exit code and what it said."""
@@ -158,7 +161,12 @@ def service(folder: Path, *, runner: Somebody = OURSELVES) -> Iterator[Service]:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         if made.process is not None:
-            made.process.wait(PATIENCE_SECONDS)
+            made.ended()
+
+
+def close_input(process: "subprocess.Popen[bytes]") -> None:
+    if process.stdin is not None:
+        process.stdin.close()
 
 
 def free_port() -> int:

@@ -1,0 +1,73 @@
+"""The supervisor starts again what dies, ever more slowly, and tells its processes little."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from api.embedded_postgres.processes import wait_until
+from api.logs import set_up_logs
+from api.supervisor import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, Child, Supervisor, passed_on
+
+PATIENCE_SECONDS = 60.0
+UNKNOWN = "no-such-command"
+
+
+def test_of_our_environment_a_process_is_told_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOMEBODYS_TOKEN", "plimsoll")
+    monkeypatch.setenv("VOUCHSAFE_DATABASE_URL", "plimsoll")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    told = passed_on()
+    assert "plimsoll" not in told.values()
+    assert (told["LC_ALL"], told["PATH"]) == ("C.UTF-8", os.environ["PATH"])
+
+
+def test_a_process_that_keeps_dying_is_given_longer_pauses_and_each_death_is_logged(
+    tmp_path: Path,
+) -> None:
+    log_file = tmp_path / "run.log"
+    set_up_logs("run", log_file)
+    supervisor = Supervisor(tmp_path)
+    supervisor.add(UNKNOWN, {})
+    (child,) = supervisor.children
+    try:
+        assert wait_until(lambda: watched(supervisor, child) >= 2, PATIENCE_SECONDS)
+    finally:
+        supervisor.stop()
+    lines = [json.loads(line) for line in log_file.read_text().splitlines()]
+    assert [line["event"] for line in lines[:4]] == ["started", "died", "started", "died"]
+    assert {line["exit_code"] for line in lines if line["event"] == "died"} == {2}
+
+
+def watched(supervisor: Supervisor, child: Child) -> int:
+    supervisor.watch()
+    return child.deaths
+
+
+@pytest.mark.parametrize(("deaths", "pause"), [(0, FIRST_PAUSE_SECONDS), (3, 1.6), (30, 10.0)])
+def test_the_pause_doubles_with_each_death_up_to_a_limit(
+    tmp_path: Path, deaths: int, pause: float
+) -> None:
+    child = Child("work", {}, deaths=deaths, started_at=100.0)
+    Supervisor(tmp_path)._pause(child)
+    assert child.pause_seconds == pytest.approx(pause)
+    assert child.pause_seconds <= LONGEST_PAUSE_SECONDS
+
+
+def test_a_process_with_the_same_environment_stays_and_one_with_another_makes_room(
+    tmp_path: Path,
+) -> None:
+    supervisor = Supervisor(tmp_path)
+    supervisor.add(UNKNOWN, {"A": "1"})
+    try:
+        (first,) = supervisor.children
+        supervisor.see_to(UNKNOWN, {"A": "1"})
+        assert supervisor.children == [first]
+        supervisor.see_to(UNKNOWN, {"A": "2"})
+        (second,) = supervisor.children
+        assert second.environment == {"A": "2"}
+        assert first.process is not None
+        assert first.process.poll() is not None
+    finally:
+        supervisor.stop()
