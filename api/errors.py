@@ -61,7 +61,7 @@ class DatabaseAway(Exception):
 
 
 class NotReady(Exception):
-    """The service cannot answer in full now: its database is away, or a read model has stopped."""
+    """The service cannot answer now: its database is away, or no worker has started yet."""
 
 
 STATUS: dict[type[Exception], int] = {

@@ -1,11 +1,19 @@
 """The log for read models, out of the recorder and the mapper: damage is shown, never passed over."""
 
 from collections.abc import Sequence
+from typing import cast
+from uuid import UUID
 
 import psycopg
 from eventsourcing.persistence import Notification
 
-from crypto.errors import KeysUnavailable, RecorderUnavailable, SealedRecordError, Unreadable
+from crypto.errors import (
+    Absent,
+    KeysUnavailable,
+    RecorderUnavailable,
+    SealedRecordError,
+    Unreadable,
+)
 from crypto.event_store.mapper import ErasedEvent, SealingMapper
 from crypto.event_store.recorder import LogRecorder
 from projections.log import Damage, Damaged, Entry, LogUnavailable
@@ -56,9 +64,15 @@ class EventLog:
 
 
 def _entry(stored: Notification, opened: object) -> Entry:
+    stream = cast("UUID", stored.originator_id)
     if isinstance(opened, SealedRecordError):
-        unreadable = isinstance(opened, Unreadable)
-        damage = Damage.UNREADABLE if unreadable else Damage.TAMPERED
-        return Entry(stored.id, stored.topic, None, Damaged(damage, opened.record))
+        damaged = Damaged(_damage_of(opened), opened.record)
+        return Entry(stored.id, stream, stored.topic, None, damaged)
     event = None if isinstance(opened, ErasedEvent) else opened
-    return Entry(stored.id, stored.topic, event)
+    return Entry(stored.id, stream, stored.topic, event)
+
+
+def _damage_of(error: SealedRecordError) -> Damage:
+    if isinstance(error, Unreadable):
+        return Damage.UNREADABLE
+    return Damage.KEY_ABSENT if isinstance(error, Absent) else Damage.TAMPERED

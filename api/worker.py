@@ -5,11 +5,13 @@ from threading import Event
 
 import structlog
 
-from projections.applying import Stopped
+from projections.alarms import PassedOver, SetAside, Stopped
 from projections.catalogue import READ_MODELS
-from projections.log import Log
+from projections.log import Damage, Log
 from projections.read_model import ReadModel
 from projections.runner import Runner
+
+TAMPERED = Damage.TAMPERED.value
 
 
 def work(
@@ -19,12 +21,14 @@ def work(
     Runner(worker_url, log, models, alarm=raise_alarm).run(stop)
 
 
-def raise_alarm(stopped: Stopped) -> None:
-    """Say in the log that a read model stopped, before which position and why, by class alone."""
-    structlog.get_logger().error(
-        "read model stopped",
-        read_model=stopped.read_model,
-        position=stopped.position,
-        error=stopped.reason,
-        record=stopped.record,
-    )
+def raise_alarm(found: Stopped | SetAside | PassedOver) -> None:
+    """Say in the log what stands still or is left out: by class, position and record alone."""
+    log = structlog.get_logger()
+    match found:
+        case Stopped(read_model, position, reason, record):
+            what = "read model stopped"
+            log.error(what, read_model=read_model, position=position, error=reason, record=record)
+        case SetAside(_, position, record):
+            log.error("stream set aside", position=position, error=TAMPERED, record=record)
+        case PassedOver(position, reason, record):
+            log.error("record passed over", position=position, error=reason, record=record)

@@ -1,33 +1,42 @@
-"""Applies entries to one read model: its tables and its position change together or not at all."""
+"""Applies entries to one read model: its tables and its position change together or not at all.
 
-from collections.abc import Callable, Sequence
+A record that was tampered with sets its stream aside and nothing else, whatever topic it claims. What
+this release cannot read, or the read model cannot apply, stops the read model.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import psycopg
 from psycopg import Connection
 
-from projections import positions
-from projections.log import Entry
+from projections import positions, set_aside
+from projections.alarms import SetAside, Stopped
+from projections.log import Damage, Damaged, Entry
 from projections.positions import TakenOver
 from projections.read_model import ReadModel, Tables
 
-
-@dataclass(frozen=True, slots=True)
-class Stopped:
-    """A read model cannot pass a position: why, by class alone, and which record, if it is damaged."""
-
-    read_model: str
-    position: int
-    reason: str
-    record: str | None = None
-
-
-Alarm = Callable[[Stopped], None]
-"""Tells people that a read model stopped."""
-
 PASSING = (psycopg.OperationalError, psycopg.InterfaceError, TakenOver)
 """What says nothing about the events: the connection, the server or the leader changed."""
+
+
+class NotReadable(Exception):
+    """A read model needs an event that cannot be read, though nobody tampered with it."""
+
+    def __init__(self, damaged: Damaged) -> None:
+        self.damaged = damaged
+        super().__init__(damaged.record)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """Where a read model stands now, what it left out on the way, and why it goes no further."""
+
+    position: int
+    set_aside: Sequence[SetAside] = ()
+    stopped: Stopped | None = None
 
 
 @dataclass(frozen=True)
@@ -38,69 +47,66 @@ class Applier:
     model: ReadModel
     suffix: str = ""
 
-    def apply(self, entries: Sequence[Entry], *, old: int) -> tuple[int, Stopped | None]:
-        """Apply what can be applied; answer where the model stands then, and why it goes no further.
+    def apply(self, entries: Sequence[Entry], *, old: int) -> Applied:
+        """Apply what can be applied: together if that works, else one by one.
 
         Raises TakenOver, with nothing written, when the model does not stand at `old` any more.
         """
-        sound = _until_damaged(self.model, entries)
-        new, error = self._as_far_as_possible(sound, old)
-        if error is not None:
-            following = next(entry for entry in sound if entry.position > new)
-            return new, Stopped(self.model.name, following.position, type(error).__name__)
-        if len(sound) == len(entries):
-            return new, None
-        return new, _damage_of(self.model, entries[len(sound)])
-
-    def _as_far_as_possible(
-        self, entries: Sequence[Entry], old: int
-    ) -> tuple[int, Exception | None]:
-        """Together if that works; else one by one, to find the one that does not."""
-        error = self._try(entries, old)
-        if error is None:
-            return (entries[-1].position if entries else old), None
-        for entry in entries:
-            error = self._try([entry], old)
-            if error is not None:
-                return old, error
-            old = entry.position
-        return old, None
-
-    def _try(self, entries: Sequence[Entry], old: int) -> Exception | None:
+        if not entries:
+            return Applied(old)
         try:
-            self._write(entries, old)
+            return Applied(entries[-1].position, self._write(entries, old))
         except PASSING:
             raise
-        except Exception as error:  # noqa: BLE001 - whatever a read model raises stops it alone
-            return error
-        return None
+        except Exception:  # noqa: BLE001 - whatever it is, it is met again and told below
+            return self._one_by_one(entries, old)
 
-    def _write(self, entries: Sequence[Entry], old: int) -> None:
-        if not entries:
-            return
-        readable = [
-            entry
-            for entry in entries
-            if entry.topic in self.model.topics and entry.event is not None
-        ]
+    def _one_by_one(self, entries: Sequence[Entry], old: int) -> Applied:
+        aside: list[SetAside] = []
+        for entry in entries:
+            try:
+                aside += self._write([entry], old)
+            except PASSING:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever a read model raises stops it alone
+                return Applied(old, aside, _stopped(self.model, entry, error))
+            old = entry.position
+        return Applied(old, aside)
+
+    def _write(self, entries: Sequence[Entry], old: int) -> list[SetAside]:
         name, new = self.model.name + self.suffix, entries[-1].position
         with self.connection.transaction(), self.connection.cursor() as cursor:
             # The position comes first: whoever lost it learns so before touching a table, and a
             # swap that holds the position never waits for a table that waits for the position.
             positions.advance(cursor, self.model, name=name, old=old, new=new)
+            left_out = set_aside.streams(cursor, name)
+            readable, damaged = _sorted_out(self.model, entries, left_out)
             if readable:
                 self.model.apply(Tables(cursor, self.model, self.suffix), readable)
+            return set_aside.add(cursor, name, damaged)
 
 
-def _until_damaged(model: ReadModel, entries: Sequence[Entry]) -> Sequence[Entry]:
-    for index, entry in enumerate(entries):
-        if entry.damaged is not None and entry.topic in model.topics:
-            return entries[:index]
-    return entries
+def _sorted_out(
+    model: ReadModel, entries: Sequence[Entry], left_out: set[UUID]
+) -> tuple[list[Entry], list[Entry]]:
+    """What the read model is shown, and what sets a stream aside; raises NotReadable."""
+    readable, damaged = [], []
+    for entry in entries:
+        if entry.stream in left_out:
+            continue
+        if entry.damaged is None:
+            if entry.event is not None and entry.topic in model.topics:
+                readable.append(entry)
+        elif entry.damaged.damage is Damage.TAMPERED:
+            left_out.add(entry.stream)
+            damaged.append(entry)
+        elif entry.topic in model.topics:
+            raise NotReadable(entry.damaged)
+    return readable, damaged
 
 
-def _damage_of(model: ReadModel, entry: Entry) -> Stopped | None:
-    damaged = entry.damaged
-    if damaged is None:
-        return None
-    return Stopped(model.name, entry.position, damaged.damage, damaged.record)
+def _stopped(model: ReadModel, entry: Entry, error: Exception) -> Stopped:
+    if isinstance(error, NotReadable):
+        damaged = error.damaged
+        return Stopped(model.name, entry.position, damaged.damage.value, damaged.record)
+    return Stopped(model.name, entry.position, type(error).__name__)

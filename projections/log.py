@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
+from uuid import UUID
 
 
 class LogUnavailable(Exception):
@@ -15,6 +16,7 @@ class Damage(StrEnum):
 
     TAMPERED = "tampered"
     UNREADABLE = "unreadable"
+    KEY_ABSENT = "key absent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Entry:
     """One position of the log: its event, or what is wrong with it, or neither once it is erased."""
 
     position: int
+    stream: UUID
     topic: str
     event: object | None
     damaged: Damaged | None = None

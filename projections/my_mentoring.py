@@ -8,6 +8,7 @@ from uuid import UUID
 import aiosql
 import msgspec
 
+from domain.notebook import Notebook
 from domain.relationship_events import Cadence, ClosingReason, Kind, Mode
 from domain.relationship_events import RelationshipEvents as Happened
 from domain.relationship_state import Stage
@@ -104,6 +105,8 @@ def apply(tables: Tables, entries: Sequence[Entry]) -> None:
             "keep_relationships",
             ids=[known.id for known in changed],
             positions=[known.position for known in changed],
+            places=[known.place for known in changed],
+            notebooks=[Notebook.id_of(known.id) for known in changed],
             mentees=[known.mentee for known in changed],
             memories=[as_json(known) for known in changed],
             documents=[as_json(own_view(known)) for known in changed],
@@ -180,7 +183,7 @@ def _session(session: RememberedSession) -> OwnSession:
 
 MY_MENTORING = ReadModel(
     name="my_mentoring",
-    version=1,
+    version=2,
     tables=("my_mentoring", "my_mentoring_place"),
     queries=aiosql.from_path(
         Path(__file__).with_suffix(".sql"), "psycopg", mandatory_parameters=False

@@ -3,6 +3,8 @@
 CREATE TABLE {my_mentoring} (
     relationship uuid PRIMARY KEY,
     position     bigint NOT NULL,
+    place        uuid NOT NULL,
+    notebook     uuid NOT NULL,
     mentee       uuid NOT NULL,
     memory       text NOT NULL,
     document     text NOT NULL,
@@ -24,9 +26,10 @@ SELECT place, memory FROM {my_mentoring_place} WHERE place = ANY(:ids::uuid[]);
 
 -- name: keep_relationships!
 -- Writes the relationships of a batch.
-INSERT INTO {my_mentoring} (relationship, position, mentee, memory, document, reasons)
-SELECT * FROM unnest(:ids::uuid[], :positions::bigint[], :mentees::uuid[],
-                     :memories::text[], :documents::text[], :reasons::text[])
+INSERT INTO {my_mentoring} (relationship, position, place, notebook, mentee, memory, document,
+                            reasons)
+SELECT * FROM unnest(:ids::uuid[], :positions::bigint[], :places::uuid[], :notebooks::uuid[],
+                     :mentees::uuid[], :memories::text[], :documents::text[], :reasons::text[])
     ON CONFLICT (relationship) DO UPDATE
    SET memory = excluded.memory, document = excluded.document, reasons = excluded.reasons;
 

@@ -8,6 +8,7 @@ from uuid import UUID
 import aiosql
 import msgspec
 
+from domain.notebook import Notebook
 from domain.relationship_events import Cadence, ClosingReason, Kind, Mode
 from domain.relationship_state import Stage
 from projections.log import Entry
@@ -79,6 +80,8 @@ def apply(tables: Tables, entries: Sequence[Entry]) -> None:
             "keep_relationships",
             ids=[known.id for known in changed],
             positions=[known.position for known in changed],
+            places=[known.place for known in changed],
+            notebooks=[Notebook.id_of(known.id) for known in changed],
             stages=[known.stage for known in changed],
             memories=[as_json(known) for known in changed],
             documents=[as_json(row_of(known)) for known in changed],
@@ -131,7 +134,7 @@ def _sessions(known: RememberedRelationship) -> SessionCounts:
 
 PIPELINE = ReadModel(
     name="pipeline",
-    version=1,
+    version=2,
     tables=("pipeline", "pipeline_place"),
     queries=aiosql.from_path(
         Path(__file__).with_suffix(".sql"), "psycopg", mandatory_parameters=False

@@ -3,6 +3,8 @@
 CREATE TABLE {pipeline} (
     relationship uuid PRIMARY KEY,
     position     bigint NOT NULL,
+    place        uuid NOT NULL,
+    notebook     uuid NOT NULL,
     stage        text NOT NULL,
     memory       text NOT NULL,
     document     text NOT NULL
@@ -24,9 +26,9 @@ SELECT place, memory FROM {pipeline_place} WHERE place = ANY(:ids::uuid[]);
 
 -- name: keep_relationships!
 -- Writes the relationships of a batch.
-INSERT INTO {pipeline} (relationship, position, stage, memory, document)
-SELECT * FROM unnest(:ids::uuid[], :positions::bigint[], :stages::text[],
-                     :memories::text[], :documents::text[])
+INSERT INTO {pipeline} (relationship, position, place, notebook, stage, memory, document)
+SELECT * FROM unnest(:ids::uuid[], :positions::bigint[], :places::uuid[], :notebooks::uuid[],
+                     :stages::text[], :memories::text[], :documents::text[])
     ON CONFLICT (relationship) DO UPDATE
    SET stage = excluded.stage, memory = excluded.memory, document = excluded.document;
 

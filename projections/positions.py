@@ -10,6 +10,7 @@ from psycopg import Connection, Cursor
 from psycopg.rows import class_row
 from psycopg.sql import SQL
 
+from projections import set_aside
 from projections.read_model import ReadModel
 
 QUERIES = aiosql.from_path(
@@ -35,9 +36,10 @@ class Standing:
 
 
 def create(cursor: Cursor[Any]) -> None:
-    """Make the table of positions unless it is there; one process at a time, to the end of the transaction."""
+    """Make what all read models share unless it is there; one process at a time, to the end of the transaction."""
     cursor.execute(_sql("lock_preparation"))
     cursor.execute(_sql("create"))
+    set_aside.create(cursor)
 
 
 def standings(connection: Connection[Any]) -> dict[str, Standing]:

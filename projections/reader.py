@@ -15,6 +15,8 @@ from psycopg.rows import RowFactory, class_row, tuple_row
 from psycopg.sql import SQL
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from domain.notebook import Notebook
+from domain.relationship import Relationship
 from domain.relationship_state import Stage
 from domain.values import Sealed
 from projections.deadlines import Deadline, Due
@@ -39,6 +41,9 @@ class NotBuiltYet(NotYet):
     """The read models are not there yet; they are once a worker has started."""
 
 
+RESTS_ON = {"requested": Relationship.Created.TOPIC, "notebook_begun": Notebook.Created.TOPIC}
+"""A relationship is shown from its request on; of its notebook only the beginning is shown."""
+
 BEFORE_ALL = UUID(int=0)
 POOL_SECONDS = 5.0
 TRIES = 5
@@ -55,10 +60,15 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Documents of one page, each a JSON text, and where the next page begins, if there is one."""
+    """Documents of one page, each a JSON text, and where the next page begins, if there is one.
+
+    `set_aside` are the relationships of the page for which a record was tampered with: their documents
+    are of an earlier time, or missing.
+    """
 
     documents: tuple[str, ...]
     next: Cursor | None
+    set_aside: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +123,15 @@ class Reader:
             "after_relationship": start.relationship,
             "most": most + 1,
             "stage": stage and stage.value,
+            **RESTS_ON,
         }
         query = "pipeline_page_of_stage" if stage else "pipeline_page"
         rows = self._rows(query, values, tuple_row)
         end = Cursor(*rows[most - 1][:2]) if len(rows) > most else None
-        return Page(tuple(document for _, _, document in rows[:most]), end)
+        shown = rows[:most]
+        documents = tuple(document for _, _, document, _ in shown if document is not None)
+        aside = tuple(relationship for _, relationship, _, is_set_aside in shown if is_set_aside)
+        return Page(documents, end, aside)
 
     def pipeline_counts(self) -> dict[Stage, int]:
         """How many relationships stand in each stage; a stage without any has zero."""
@@ -136,6 +150,14 @@ class Reader:
             OwnView(relationship, document, reasons and msgspec.json.decode(reasons, type=Sealed))
             for relationship, document, reasons in rows
         )
+
+    def my_set_aside(self, mentee: UUID) -> Sequence[UUID]:
+        """Those of a mentee's relationships whose documents are of an earlier time, or missing.
+
+        One that is missing is found as long as the list of who takes part still has it.
+        """
+        rows = self._rows("own_set_aside", {"mentee": mentee, **RESTS_ON}, tuple_row)
+        return [relationship for (relationship,) in rows]
 
     def participation_of(self, person: UUID) -> Sequence[Participation]:
         """Every part that a person has or had."""

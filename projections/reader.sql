@@ -1,17 +1,32 @@
 -- name: pipeline_page
--- The relationships after a cursor in the order of their requests, of one stage or of all.
-SELECT position, relationship, document
-  FROM read.pipeline
- WHERE (position, relationship) > (:after_position, :after_relationship)
- ORDER BY position, relationship LIMIT :most;
+-- The relationships after a cursor in the order of their requests, and which of them rest on a stream
+-- that was set aside; one whose request was tampered with has no document, but its place in the order.
+(SELECT p.position, p.relationship, p.document,
+        EXISTS (SELECT FROM read.set_aside a
+                 WHERE a.name = 'pipeline' AND a.stream IN (p.relationship, p.place, p.notebook)
+                   AND (a.stream <> p.notebook OR a.topic = :notebook_begun)) AS is_set_aside
+   FROM read.pipeline p
+  WHERE (p.position, p.relationship) > (:after_position, :after_relationship)
+  ORDER BY p.position, p.relationship LIMIT :most)
+UNION ALL
+(SELECT a.position, a.stream, NULL, true
+   FROM read.set_aside a
+  WHERE a.name = 'pipeline' AND a.topic = :requested
+    AND (a.position, a.stream) > (:after_position, :after_relationship)
+    AND NOT EXISTS (SELECT FROM read.pipeline p WHERE p.relationship = a.stream)
+  ORDER BY a.position, a.stream LIMIT :most)
+ ORDER BY 1, 2 LIMIT :most;
 
 -- name: pipeline_page_of_stage
--- The relationships of one stage after a cursor in the order of their requests.
-SELECT position, relationship, document
-  FROM read.pipeline
- WHERE stage = :stage
-   AND (position, relationship) > (:after_position, :after_relationship)
- ORDER BY position, relationship LIMIT :most;
+-- The relationships of one stage after a cursor, and which of them rest on a stream that was set aside.
+SELECT p.position, p.relationship, p.document,
+       EXISTS (SELECT FROM read.set_aside a
+                WHERE a.name = 'pipeline' AND a.stream IN (p.relationship, p.place, p.notebook)
+                  AND (a.stream <> p.notebook OR a.topic = :notebook_begun)) AS is_set_aside
+  FROM read.pipeline p
+ WHERE p.stage = :stage
+   AND (p.position, p.relationship) > (:after_position, :after_relationship)
+ ORDER BY p.position, p.relationship LIMIT :most;
 
 -- name: pipeline_counts
 -- How many relationships stand in each stage.
@@ -25,6 +40,19 @@ SELECT document FROM read.pipeline WHERE relationship = :relationship;
 -- A mentee's relationships in the order of their requests.
 SELECT relationship, document, reasons
   FROM read.my_mentoring WHERE mentee = :mentee ORDER BY position;
+
+-- name: own_set_aside
+-- Which of a mentee's relationships rest on a stream that was set aside, or cannot be shown at all.
+SELECT m.relationship
+  FROM read.my_mentoring m JOIN read.set_aside a
+    ON a.name = 'my_mentoring' AND a.stream IN (m.relationship, m.place, m.notebook)
+   AND (a.stream <> m.notebook OR a.topic = :notebook_begun)
+ WHERE m.mentee = :mentee
+ UNION
+SELECT a.stream
+  FROM read.set_aside a JOIN read.participation p ON p.relationship = a.stream
+ WHERE a.name = 'my_mentoring' AND p.person = :mentee AND p.part = 'mentee'
+ ORDER BY 1;
 
 -- name: participation_of_person
 -- In which relationships a person has which part.

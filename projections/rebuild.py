@@ -6,12 +6,14 @@ was, because its tables have a position of their own. The result equals the runn
 
 from collections.abc import Callable, Sequence
 from typing import Any
+from uuid import UUID
 
 from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 
-from projections import positions
-from projections.applying import Applier, Stopped
+from projections import positions, set_aside
+from projections.alarms import Stopped
+from projections.applying import Applier
 from projections.log import Log
 from projections.read_model import SCHEMA, SHADOW, ReadModel, Tables
 
@@ -23,7 +25,7 @@ Progress = Callable[[int, int], None]
 
 
 class RebuildRuns(Exception):
-    """This read model is being rebuilt by another process."""
+    """This read model is being rebuilt by another process; wait until that has ended."""
 
 
 class RebuildStopped(Exception):
@@ -88,6 +90,32 @@ def rebuild(
             connection.execute(release, lock)
 
 
+def retry(
+    connection: Connection[Any],
+    log: Log,
+    model: ReadModel,
+    stream: UUID,
+    *,
+    progress: Progress = _unseen,
+) -> bool:
+    """Take a stream in again once its record was restored; answers whether it is in.
+
+    A stream's events stand among those of others that they change together, so only the whole log
+    gives the rows that they should be: the read model is rebuilt, unless the record is still damaged.
+    Raises what a rebuild raises.
+    """
+    with connection.cursor() as cursor:
+        if stream not in set_aside.streams(cursor, model.name):
+            return True
+    [known] = [each for each in set_aside.found(connection, [model.name]) if each.stream == stream]
+    read_again = log.read(known.position - 1, 1)
+    if not any(each.position == known.position and not each.damaged for each in read_again):
+        return False
+    rebuild(connection, log, model, progress=progress)
+    with connection.cursor() as cursor:
+        return stream not in set_aside.streams(cursor, model.name)
+
+
 def _catch_up(connection: Connection[Any], log: Log, model: ReadModel, progress: Progress) -> int:
     position, total = _begin_or_go_on(connection, model), log.newest()
     progress(position, total)
@@ -101,11 +129,14 @@ def _begin_or_go_on(connection: Connection[Any], model: ReadModel) -> int:
     with connection.transaction(), connection.cursor() as cursor:
         positions.create(cursor)
         begun = positions.hold(connection, model.name + SHADOW)
-        if begun is not None and begun.version == model.version:
+        left_out = set_aside.streams(cursor, model.name + SHADOW)
+        # What was left out may be whole again by now, so such a rebuild begins afresh.
+        if begun is not None and begun.version == model.version and not left_out:
             return begun.position
         if begun is not None:
             _drop(connection, [table + SHADOW for table in begun.tables])
             positions.forget(cursor, begun.name)
+            set_aside.forget(cursor, begun.name)
         Tables(cursor, model, SHADOW).create()
         positions.begin(cursor, model, model.name + SHADOW)
     return 0
@@ -114,10 +145,10 @@ def _begin_or_go_on(connection: Connection[Any], model: ReadModel) -> int:
 def _step(connection: Connection[Any], log: Log, model: ReadModel, position: int) -> int:
     """One batch; answers the same position only when the log holds nothing more."""
     entries = log.read(position, BATCH)
-    new, stopped = Applier(connection, model, SHADOW).apply(entries, old=position)
-    if stopped is not None:
-        raise RebuildStopped(stopped)
-    return new
+    applied = Applier(connection, model, SHADOW).apply(entries, old=position)
+    if applied.stopped is not None:
+        raise RebuildStopped(applied.stopped)
+    return applied.position
 
 
 def _swap(connection: Connection[Any], log: Log, model: ReadModel, position: int) -> int:
@@ -133,6 +164,7 @@ def _swap(connection: Connection[Any], log: Log, model: ReadModel, position: int
         Tables(cursor, model, SHADOW).go_live()
         positions.forget(cursor, model.name + SHADOW)
         positions.replace(cursor, model, position)
+        set_aside.replace(cursor, model.name, model.name + SHADOW)
     return position
 
 

@@ -1,7 +1,8 @@
 """Keeps read models up to date: one leader reads and opens each event once for all of them.
 
 Each read model's tables and position change in one transaction, so every event takes effect exactly
-once, through kills and restarts. A read model that cannot pass an event stops alone, with an alarm.
+once, through kills and restarts. A stream that was tampered with is set aside, and a read model that
+cannot pass an event stops alone, each with an alarm.
 """
 
 from collections.abc import Sequence
@@ -13,10 +14,11 @@ import psycopg
 from psycopg import Connection
 from psycopg.types.array import ListBinaryDumper
 
-from projections import positions
-from projections.applying import Alarm, Applier, Stopped
+from projections import positions, set_aside
+from projections.alarms import Alarm, OnceEach, PassedOver, Stopped
+from projections.applying import Applier
 from projections.leadership import wait_to_lead
-from projections.log import Log, LogUnavailable
+from projections.log import Damage, Entry, Log, LogUnavailable
 from projections.positions import Standing, TakenOver
 from projections.read_model import ReadModel
 from projections.rebuild import prepare
@@ -39,7 +41,7 @@ class Runner:
         self._worker_url = worker_url
         self._log = log
         self._models = {model.name: model for model in models}
-        self._alarm = alarm
+        self._alarms = OnceEach(alarm)
 
     def run(self, stop: Event) -> None:
         """Lead whenever nobody else does, until told to stop; gets over any loss of the database."""
@@ -58,18 +60,19 @@ class Runner:
         with connect(self._worker_url) as connection:
             if wait_to_lead(connection, stop):
                 for stopped in prepare(connection, self._log, list(self._models.values())):
-                    self._alarm(stopped)
-                self._recall_stopped(connection)
+                    self._alarms.stopped(stopped)
+                self._recall(connection)
                 connection.execute("LISTEN record_event")
                 connection.execute("LISTEN read_resume")
                 self._follow(connection, stop)
 
-    def _recall_stopped(self, connection: Connection[Any]) -> None:
-        """Who begins to lead says again what stopped before: an alarm may have died with its leader."""
+    def _recall(self, connection: Connection[Any]) -> None:
+        """Who begins to lead says again what is amiss: an alarm may have died with its leader."""
+        self._alarms.recall(set_aside.found(connection, self._models))
         for name, standing in positions.standings(connection).items():
             if name in self._models and standing.stopped_position is not None:
                 reason = standing.stopped_reason or ""
-                self._alarm(Stopped(name, standing.stopped_position, reason))
+                self._alarms.stopped(Stopped(name, standing.stopped_position, reason))
 
     def _follow(self, connection: Connection[Any], stop: Event) -> None:
         while not stop.is_set():
@@ -101,11 +104,23 @@ class Runner:
         entries = self._log.read(position, BATCH)
         if not entries:
             return False
+        self._tell_of_passed(entries)
         for model in models:
-            new, stopped = Applier(connection, model).apply(entries, old=position)
-            if stopped is not None:
-                self._stop(connection, model, new, stopped)
+            applied = Applier(connection, model).apply(entries, old=position)
+            self._alarms.set_aside(applied.set_aside)
+            if applied.stopped is not None:
+                self._stop(connection, model, applied.position, applied.stopped)
         return True
+
+    def _tell_of_passed(self, entries: Sequence[Entry]) -> None:
+        """What no read model needs stops none, and would else be passed in silence."""
+        for entry in entries:
+            damaged = entry.damaged
+            if damaged is None or damaged.damage is Damage.TAMPERED:
+                continue
+            if not any(entry.topic in model.topics for model in self._models.values()):
+                passed = PassedOver(entry.position, damaged.damage.value, damaged.record)
+                self._alarms.passed(passed)
 
     def _stop(
         self, connection: Connection[Any], model: ReadModel, position: int, stopped: Stopped
@@ -113,7 +128,7 @@ class Runner:
         with connection.transaction(), connection.cursor() as cursor:
             before, reason = stopped.position, stopped.reason
             positions.stop(cursor, name=model.name, position=position, before=before, reason=reason)
-        self._alarm(stopped)
+        self._alarms.stopped(stopped)
 
 
 def connect(worker_url: str) -> Connection[Any]:

@@ -1,4 +1,4 @@
-"""Whether the service lives and whether it is ready; both say no more than that."""
+"""Whether the service lives and whether it is ready; counts of what stands still, and no more than that."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from api.auth.callers import Public
 from api.bootstrap import Pool
 from api.errors import NotReady
+from projections import set_aside
 from projections.positions import standings
 
 router = APIRouter(prefix="/health", tags=["health"])
@@ -31,6 +32,13 @@ class HealthAnswer(BaseModel):
     status: Health
 
 
+class ReadyAnswer(HealthAnswer):
+    """One word, and how many read models stand still and how many damaged records' streams are left out."""
+
+    stopped_read_models: int
+    set_aside_streams: int
+
+
 def pool_of(request: Request) -> Pool:
     """The connections of this process."""
     pool: Pool = request.app.state.parts.pool
@@ -44,17 +52,15 @@ def live() -> HealthAnswer:
 
 
 @router.get("/ready", dependencies=[Public])
-def ready(pool: Annotated[Pool, Depends(pool_of)]) -> HealthAnswer:
-    """Say that the database answers and that every read model moves."""
-    if not _is_ready(pool):
-        raise NotReady
-    return HealthAnswer(status=Health.READY)
+def ready(pool: Annotated[Pool, Depends(pool_of)]) -> ReadyAnswer:
+    """Say that the database answers and read models are there.
 
-
-def _is_ready(pool: Pool) -> bool:
+    One that stands still makes nobody unready: the others go on, and no other process would do better.
+    """
     try:
         with pool.connection(PATIENCE_SECONDS) as connection:
-            found = standings(connection)
+            found, left_out = standings(connection), set_aside.count(connection)
     except (psycopg.Error, PoolTimeout):
-        return False
-    return all(standing.stopped_at is None for standing in found.values())
+        raise NotReady from None
+    stopped = sum(standing.stopped_at is not None for standing in found.values())
+    return ReadyAnswer(status=Health.READY, stopped_read_models=stopped, set_aside_streams=left_out)

@@ -37,6 +37,14 @@ PageCursor = Annotated[
 ]
 
 
+SET_ASIDE = {
+    "type": "array",
+    "items": {"type": "string", "format": "uuid"},
+    "description": "Relationships of this page for which a stored record was tampered with: "
+    "what is shown of them is of an earlier time, or missing.",
+}
+
+
 class _Identified(msgspec.Struct):
     id: UUID
 
@@ -46,9 +54,10 @@ def _shape_of(documents: type[msgspec.Struct], name: str) -> dict[int | str, dic
     (row,), parts = msgspec.json.schema_components([documents], ref_template="#/$defs/{name}")
     page = {
         "type": "object",
-        "required": [name, "next"],
+        "required": [name, "set_aside", "next"],
         "properties": {
             name: {"type": "array", "items": row},
+            "set_aside": SET_ASIDE,
             "next": {"type": ["string", "null"]},
         },
     }
@@ -82,7 +91,8 @@ def pipeline(
         own = {each.relationship for each in reader.participation_of(caller.person)}
     except NotYet:
         raise NotThereYet from None
-    return _page(_without(page.documents, own), page.next)
+    aside = [each for each in page.set_aside if each not in own]
+    return _page(_without(page.documents, own), aside, page.next)
 
 
 @router.get("/my-mentoring", responses=_shape_of(OwnRelationship, "relationships"))
@@ -91,9 +101,10 @@ def my_mentoring(caller: MenteeCaller, reader: ReaderPart, at_least: AtLeast = N
     _wait(reader, MY_MENTORING.name, at_least)
     try:
         views = reader.my_mentoring(caller.person)
+        aside = reader.my_set_aside(caller.person)
     except NotYet:
         raise NotThereYet from None
-    return _page([each.document for each in views], None)
+    return _page([each.document for each in views], aside, None)
 
 
 def _wait(reader: Reader, name: str, position: int | None) -> None:
@@ -119,7 +130,8 @@ def _cursor_of(given: str | None) -> Cursor | None:
     return Cursor(int(position), UUID(hex=relationship))
 
 
-def _page(documents: Collection[str], after: Cursor | None) -> Response:
+def _page(documents: Collection[str], aside: Collection[UUID], after: Cursor | None) -> Response:
     following = f'"{after.position}.{after.relationship.hex}"' if after else "null"
-    body = f'{{"relationships":[{",".join(documents)}],"next":{following}}}'
+    ids = ",".join(f'"{each}"' for each in aside)
+    body = f'{{"relationships":[{",".join(documents)}],"set_aside":[{ids}],"next":{following}}}'
     return Response(body, media_type="application/json")

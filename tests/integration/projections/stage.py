@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from api.bootstrap import joined
 from api.event_log import EventLog
 from api.settings import Settings
-from projections.applying import Stopped
+from projections.alarms import PassedOver, SetAside, Stopped
 from projections.catalogue import READ_MODELS
 from projections.log import Entry, Log
 from projections.read_model import ReadModel
@@ -24,6 +24,8 @@ from projections.runner import Runner, connect
 from tests.databases import Database
 
 PATIENCE_SECONDS = 20.0
+
+Told = Stopped | SetAside | PassedOver
 
 
 @dataclass(frozen=True)
@@ -47,11 +49,9 @@ class Stage:
             yield EventLog(parts.recorder, parts.mapper)
 
     @contextmanager
-    def running(
-        self, log: Log, models: Sequence[ReadModel] = READ_MODELS
-    ) -> Iterator[list[Stopped]]:
+    def running(self, log: Log, models: Sequence[ReadModel] = READ_MODELS) -> Iterator[list[Told]]:
         """A runner in a thread; answers the list of its alarms."""
-        alarms: list[Stopped] = []
+        alarms: list[Told] = []
         runner = Runner(self.database.worker_url, log, models, alarm=alarms.append)
         stop = Event()
         thread = Thread(target=runner.run, args=(stop,))
@@ -83,17 +83,31 @@ class Stage:
                 for table in model.tables
             }
 
-    def as_superuser(self, statement: Any, values: Sequence[object] = ()) -> list[Any]:
+    def as_superuser(
+        self, statement: Any, values: Sequence[object] | dict[str, object] = ()
+    ) -> list[Any]:
         with psycopg.connect(self.database.superuser_url, autocommit=True) as connection:
             cursor = connection.execute(statement, values)
             return cursor.fetchall() if cursor.description else []
 
-    def flip_a_byte(self, position: int) -> None:
-        """What somebody with every right over the database could do to an event."""
+    def flip_a_byte(self, position: int, offset: int = 40) -> None:
+        """What somebody with every right over the database could do to an event; twice is nothing."""
         flip = """UPDATE record.event
-                     SET state = set_byte(state, 40, get_byte(state, 40) # 1)
-                   WHERE position = %s"""
-        self.as_superuser(flip, [position])
+                     SET state = set_byte(state, %(at)s, get_byte(state, %(at)s) # 1)
+                   WHERE position = %(position)s"""
+        self.as_superuser(flip, {"at": offset, "position": position})
+
+    def size_of(self, position: int) -> int:
+        """How many bytes the sealed state of an event has."""
+        find = "SELECT length(state) FROM record.event WHERE position = %s"
+        [(size,)] = self.as_superuser(find, [position])
+        return int(size)
+
+    def position_of(self, stream: UUID, topic: str) -> int:
+        """Where the first event of a kind was recorded in a stream."""
+        find = "SELECT min(position) FROM record.event WHERE originator_id = %s AND topic = %s"
+        [(position,)] = self.as_superuser(find, [stream, topic])
+        return int(position)
 
     def destroy_stream_key(self, stream: UUID) -> None:
         destroy = """UPDATE keys.data_key

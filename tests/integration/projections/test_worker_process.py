@@ -84,18 +84,23 @@ def test_the_worker_logs_an_alarm_with_ids_alone(
     stage.flip_a_byte(history.position)
     history.mentor()
     with worker(stage, log_file) as process:
-        # Its place is no concern of deadlines, nor is the request, so these go on to the end.
-        reader.wait_for("deadlines", history.position, START_SECONDS)
+        for model in READ_MODELS:
+            reader.wait_for(model.name, history.position, START_SECONDS)
         process.send_signal(signal.SIGTERM)
         process.wait(PATIENCE_SECONDS)
-    alarms = [json.loads(line) for line in log_file.read_text().splitlines()]
-    stopped = [alarm for alarm in alarms if alarm["event"] == "read model stopped"]
-    assert {alarm["read_model"] for alarm in stopped} == {
-        "pipeline",
-        "my_mentoring",
-        "participation",
+    lines = [json.loads(line) for line in log_file.read_text().splitlines()]
+    [alarm] = [line for line in lines if line["event"] == "stream set aside"]
+    assert alarm["record"] == f"event {told.id} version 1"
+    assert alarm["error"] == "tampered"
+    assert set(alarm) == {
+        "event",
+        "level",
+        "timestamp",
+        "process",
+        "position",
+        "error",
+        "record",
     }
-    assert {alarm["record"] for alarm in stopped} == {f"event {told.id} version 1"}
 
 
 def test_the_keys_a_worker_has_open_no_contact_and_no_personal_field(stage: Stage) -> None:
