@@ -32,28 +32,39 @@ class Deadline:
     due_at: datetime
 
 
+Open = dict[UUID, Happened.MentorProposed | None]
+"""The open proposal of each relationship that a batch is about."""
+
+
 def apply(tables: Tables, entries: Sequence[Entry]) -> None:
-    """Write what each event changes, without waiting for one answer before the next."""
-    with tables.cursor.connection.pipeline():
-        for entry in entries:
-            change(entry.event, tables)
+    """Write what the batch leaves open; the last word on a relationship's proposal is the one that counts."""
+    proposals: Open = {}
+    for entry in entries:
+        change(entry.event, proposals)
+    if not proposals:
+        return
+    what = Due.PROPOSAL_EXPIRES.value
+    tables.run("lift", ids=list(proposals), what=what)
+    left = [proposal for proposal in proposals.values() if proposal is not None]
+    if left:
+        tables.run(
+            "set",
+            what=what,
+            ids=[each.originator_id for each in left],
+            proposals=[each.proposal for each in left],
+            versions=[each.version for each in left],
+            due_at=[each.expires_at for each in left],
+        )
 
 
 @singledispatch
-def change(_event: object, _tables: Tables) -> None:
-    """Write what one event changes; most change nothing here."""
+def change(_event: object, _proposals: Open) -> None:
+    """Note what one event changes; most change nothing here."""
 
 
 @change.register
-def _(event: Happened.MentorProposed, tables: Tables) -> None:
-    tables.run(
-        "set",
-        relationship=event.originator_id,
-        proposal=event.proposal,
-        version=event.version,
-        what=Due.PROPOSAL_EXPIRES.value,
-        due_at=event.expires_at,
-    )
+def _(event: Happened.MentorProposed, proposals: Open) -> None:
+    proposals[event.originator_id] = event
 
 
 @change.register(Happened.ProposalDeclined)
@@ -61,8 +72,8 @@ def _(event: Happened.MentorProposed, tables: Tables) -> None:
 @change.register(Happened.ProposalSuperseded)
 @change.register(Happened.Matched)
 @change.register(Happened.Closed)
-def _(event: Happened.Closed, tables: Tables) -> None:
-    tables.run("lift", relationship=event.originator_id, what=Due.PROPOSAL_EXPIRES.value)
+def _(event: Happened.Closed, proposals: Open) -> None:
+    proposals[event.originator_id] = None
 
 
 DEADLINES = ReadModel(

@@ -10,13 +10,13 @@ CREATE TABLE {deadlines} (
 );
 CREATE INDEX ON {deadlines} (due_at);
 
--- name: set!
--- Sets a deadline; a relationship has one open proposal at most.
-INSERT INTO {deadlines} (relationship, proposal, version, what, due_at)
-VALUES (:relationship, :proposal, :version, :what, :due_at)
-    ON CONFLICT (relationship, what) DO UPDATE
-   SET proposal = excluded.proposal, version = excluded.version, due_at = excluded.due_at;
-
 -- name: lift!
--- Takes a deadline away that has become moot.
-DELETE FROM {deadlines} WHERE relationship = :relationship AND what = :what;
+-- Takes the deadlines of relationships away.
+DELETE FROM {deadlines} WHERE relationship = ANY(:ids::uuid[]) AND what = :what;
+
+-- name: set!
+-- Sets deadlines; a relationship has one open proposal at most.
+INSERT INTO {deadlines} (relationship, proposal, version, what, due_at)
+SELECT relationship, proposal, version, :what, due_at
+  FROM unnest(:ids::uuid[], :proposals::uuid[], :versions::integer[], :due_at::timestamptz[])
+    AS t(relationship, proposal, version, due_at);

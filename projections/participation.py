@@ -36,49 +36,84 @@ class Participation:
     is_open: bool
 
 
+Parts = dict[tuple[UUID, str], bool]
+"""Who has which part in one relationship, and whether it is open for them."""
+
+People = dict[UUID, Parts]
+"""The parts in each relationship that a batch is about."""
+
+
 def apply(tables: Tables, entries: Sequence[Entry]) -> None:
-    """Write what each event changes, without waiting for one answer before the next."""
-    with tables.cursor.connection.pipeline():
-        for entry in entries:
-            change(entry.event, tables)
+    """Fold a batch into the rows of the relationships that it is about."""
+    people = _remembered(tables, entries)
+    for entry in entries:
+        change(entry.event, people)
+    _keep(tables, people)
+
+
+def _remembered(tables: Tables, entries: Sequence[Entry]) -> People:
+    people: People = {entry.stream: {} for entry in entries}
+    for relationship, person, part, is_open in tables.run("remembered", ids=list(people)):
+        people[relationship][person, part] = is_open
+    return people
+
+
+def _keep(tables: Tables, people: People) -> None:
+    rows = [
+        (relationship, *who, is_open)
+        for relationship, parts in people.items()
+        for who, is_open in parts.items()
+    ]
+    tables.run("clear", ids=list(people))
+    tables.run(
+        "keep",
+        relationships=[row[0] for row in rows],
+        people=[row[1] for row in rows],
+        parts=[row[2] for row in rows],
+        open=[row[3] for row in rows],
+    )
 
 
 @singledispatch
-def change(_event: object, _tables: Tables) -> None:
-    """Write what one event changes; most change nothing here."""
+def change(_event: object, _people: People) -> None:
+    """Note what one event changes; most change nothing here."""
 
 
 @change.register
-def _(event: Relationship.Created, tables: Tables) -> None:
-    _join_in(tables, event.originator_id, event.mentee, ListedPart.MENTEE)
+def _(event: Relationship.Created, people: People) -> None:
+    people[event.originator_id][event.mentee, ListedPart.MENTEE.value] = True
 
 
 @change.register
-def _(event: Happened.MentorProposed, tables: Tables) -> None:
-    _join_in(tables, event.originator_id, event.mentor, ListedPart.PROPOSED_MENTOR)
+def _(event: Happened.MentorProposed, people: People) -> None:
+    people[event.originator_id][event.mentor, ListedPart.PROPOSED_MENTOR.value] = True
 
 
 @change.register(Happened.ProposalDeclined)
 @change.register(Happened.ProposalExpired)
 @change.register(Happened.ProposalSuperseded)
-def _(event: Happened.ProposalExpired, tables: Tables) -> None:
-    tables.run("end_proposal", relationship=event.originator_id)
+def _(event: Happened.ProposalExpired, people: People) -> None:
+    people[event.originator_id] = _without_proposed(people[event.originator_id])
 
 
 @change.register
-def _(event: Happened.Matched, tables: Tables) -> None:
-    tables.run("end_proposal", relationship=event.originator_id)
-    _join_in(tables, event.originator_id, event.mentor, ListedPart.MENTOR)
+def _(event: Happened.Matched, people: People) -> None:
+    parts = people[event.originator_id] = _without_proposed(people[event.originator_id])
+    parts[event.mentor, ListedPart.MENTOR.value] = True
 
 
 @change.register
-def _(event: Happened.Closed, tables: Tables) -> None:
-    tables.run("end_proposal", relationship=event.originator_id)
-    tables.run("close", relationship=event.originator_id)
+def _(event: Happened.Closed, people: People) -> None:
+    parts = _without_proposed(people[event.originator_id])
+    people[event.originator_id] = dict.fromkeys(parts, False)
 
 
-def _join_in(tables: Tables, relationship: UUID, person: UUID, part: ListedPart) -> None:
-    tables.run("join_in", relationship=relationship, person=person, part=part.value)
+def _without_proposed(parts: Parts) -> Parts:
+    return {
+        (person, part): is_open
+        for (person, part), is_open in parts.items()
+        if part != ListedPart.PROPOSED_MENTOR.value
+    }
 
 
 PARTICIPATION = ReadModel(

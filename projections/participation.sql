@@ -9,16 +9,16 @@ CREATE TABLE {participation} (
 );
 CREATE INDEX ON {participation} (person);
 
--- name: join_in!
--- Notes a person's part in a relationship.
+-- name: remembered
+-- Who takes part in relationships.
+SELECT relationship, person, part, is_open
+  FROM {participation} WHERE relationship = ANY(:ids::uuid[]);
+
+-- name: clear!
+-- Takes everybody out of the relationships of a batch, before those who stay are written.
+DELETE FROM {participation} WHERE relationship = ANY(:ids::uuid[]);
+
+-- name: keep!
+-- Writes who takes part in the relationships of a batch.
 INSERT INTO {participation} (relationship, person, part, is_open)
-VALUES (:relationship, :person, :part, true)
-    ON CONFLICT (relationship, person, part) DO UPDATE SET is_open = true;
-
--- name: end_proposal!
--- Takes out whoever was only proposed.
-DELETE FROM {participation} WHERE relationship = :relationship AND part = 'proposed_mentor';
-
--- name: close!
--- Closes a relationship for everybody in it.
-UPDATE {participation} SET is_open = false WHERE relationship = :relationship;
+SELECT * FROM unnest(:relationships::uuid[], :people::uuid[], :parts::text[], :open::boolean[]);
