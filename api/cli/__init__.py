@@ -71,6 +71,22 @@ def migrate() -> None:
 
 
 @app.command()
+def rebuild(name: Annotated[str, typer.Argument(help="Such as pipeline.")]) -> None:
+    """Build a read model anew from the log, with the worker's settings; readers notice nothing."""
+    from api.cli.read_models import rebuild_with_progress  # noqa: PLC0415 - see run
+
+    rebuild_with_progress(name, console)
+
+
+@app.command()
+def resume(name: Annotated[str, typer.Argument(help="Such as pipeline.")]) -> None:
+    """Let a stopped read model try again, with the worker's settings."""
+    from api.cli.read_models import resume_stopped  # noqa: PLC0415 - see run
+
+    resume_stopped(name, console)
+
+
+@app.command()
 def enrol(
     name: Annotated[str, typer.Option(prompt=True, help="Sealed; never logged.")],
     email: Annotated[str, typer.Option(prompt=True, help="Sealed; never logged.")],

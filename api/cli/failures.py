@@ -7,11 +7,37 @@ from api.embedded_postgres import EmbeddedPostgresError
 from api.errors import sentence_of
 from crypto.errors import KeyServiceError, RecordingError, SealedRecordError
 from domain.errors import DomainError
+from projections.log import LogUnavailable
+from projections.rebuild import RebuildRuns
 
-OURS = (DomainError, KeyServiceError, RecordingError, SealedRecordError)
+OURS = (
+    DomainError,
+    KeyServiceError,
+    LogUnavailable,
+    RebuildRuns,
+    RecordingError,
+    SealedRecordError,
+)
 UNREACHABLE = (
     "The database cannot be reached. Is it running, and is VOUCHSAFE_DATABASE_URL right? "
     "`make run` starts one of its own."
+)
+NOT_THIS_ROLE = (
+    "The role in VOUCHSAFE_DATABASE_URL may not do this. `vouchsafe migrate` needs the owner's, "
+    "`vouchsafe rebuild` and `vouchsafe resume` the worker's."
+)
+NO_TABLES = "The tables are not there yet: run `vouchsafe migrate`, then `vouchsafe work`."
+
+
+class CommandFailed(Exception):
+    """A command cannot be carried out; the error's own text says why and what to do."""
+
+
+SENTENCES: tuple[tuple[type[Exception], str], ...] = (
+    (psycopg.OperationalError, UNREACHABLE),
+    (PoolTimeout, UNREACHABLE),
+    (psycopg.errors.InsufficientPrivilege, NOT_THIS_ROLE),
+    (psycopg.errors.UndefinedTable, NO_TABLES),
 )
 
 
@@ -20,10 +46,10 @@ def explain(error: Exception) -> str | None:
     if isinstance(error, EmbeddedPostgresError):
         # It names the folder or file that it is about, which is the caller's own.
         return " ".join(str(error).split())
+    if isinstance(error, CommandFailed):
+        return str(error)
     if isinstance(error, OURS):
         return sentence_of(error)
-    if isinstance(error, psycopg.OperationalError | PoolTimeout):
-        return UNREACHABLE
     if isinstance(error, OSError) and error.filename is not None:
         return f"Vouchsafe cannot read or write {error.filename}: {error.strerror}."
-    return None
+    return next((said for kind, said in SENTENCES if isinstance(error, kind)), None)
