@@ -28,6 +28,7 @@ WHO_MAY_OPEN: dict[str, frozenset[Role] | None] = {
     "POST /sign-out": ANY_ROLE,
     "GET /my-mentoring": MENTEE,
     "GET /my-mentoring/{relationship}/proposal": MENTEE,
+    "GET /my-mentoring/{relationship}/partner": MENTEE,
     "POST /my-mentoring/{relationship}/acceptance": MENTEE,
     "POST /my-mentoring/{relationship}/refusal": MENTEE,
     "GET /my-mentoring/{relationship}/agreement": MENTEE,
