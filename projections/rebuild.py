@@ -12,7 +12,7 @@ from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 
 from projections import positions, set_aside
-from projections.alarms import Stopped
+from projections.alarms import SetAside, Stopped
 from projections.applying import Applier
 from projections.log import Log
 from projections.read_model import SCHEMA, SHADOW, ReadModel, Tables
@@ -104,16 +104,19 @@ def retry(
     gives the rows that they should be: the read model is rebuilt, unless the record is still damaged.
     Raises what a rebuild raises.
     """
-    with connection.cursor() as cursor:
-        if stream not in set_aside.streams(cursor, model.name):
-            return True
-    [known] = [each for each in set_aside.found(connection, [model.name]) if each.stream == stream]
+    known = _left_out(connection, model, stream)
+    if known is None:
+        return True
     read_again = log.read(known.position - 1, 1)
     if not any(each.position == known.position and not each.damaged for each in read_again):
         return False
     rebuild(connection, log, model, progress=progress)
-    with connection.cursor() as cursor:
-        return stream not in set_aside.streams(cursor, model.name)
+    return _left_out(connection, model, stream) is None
+
+
+def _left_out(connection: Connection[Any], model: ReadModel, stream: UUID) -> SetAside | None:
+    found = set_aside.found(connection, [model.name])
+    return next((each for each in found if each.stream == stream), None)
 
 
 def _catch_up(connection: Connection[Any], log: Log, model: ReadModel, progress: Progress) -> int:

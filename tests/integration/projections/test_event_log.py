@@ -48,6 +48,17 @@ def test_a_tampered_event_is_named_and_stops_no_other(
     assert all(entry.event for entry in entries if entry.position != tampered_at)
 
 
+def test_an_event_under_a_branch_key_that_is_not_here_yet_is_neither_tampered_nor_erased(
+    stage: Stage, history: History, log: EventLog
+) -> None:
+    told = history.request()
+    newer = "UPDATE keys.data_key SET epoch = epoch + 1 WHERE owner = %s AND purpose = 'stream'"
+    stage.as_superuser(newer, [told.id])
+    entry = log.read(history.position - 1, 1)[0]
+    assert entry.damaged is not None
+    assert entry.damaged.damage is Damage.KEY_ABSENT
+
+
 def test_an_event_of_a_later_release_is_unreadable_and_stops_no_other(
     parts: Parts, history: History
 ) -> None:

@@ -15,11 +15,15 @@ from domain.person import Person
 from domain.place import Place
 from domain.relationship import Relationship
 from domain.relationship_events import RelationshipEvents as Happened
+from projections import runner as running
+from projections import set_aside
 from projections.alarms import SetAside
+from projections.applying import Applier
 from projections.catalogue import READ_MODELS
 from projections.pipeline import PIPELINE
+from projections.positions import TakenOver
 from projections.reader import Cursor, Reader
-from projections.rebuild import retry
+from projections.rebuild import prepare, retry
 from tests.integration.projections.history import History, Told
 from tests.integration.projections.stage import PATIENCE_SECONDS, Stage
 
@@ -220,6 +224,21 @@ def test_damage_that_no_read_model_shows_is_told_as_well(
     assert reader.pipeline().set_aside == ()
 
 
+def test_a_key_record_that_was_tampered_with_sets_its_stream_aside(
+    stage: Stage, history: History, log: EventLog, reader: Reader
+) -> None:
+    damaged, whole = history.request(), history.request()
+    flip = """UPDATE keys.data_key SET wrapped_key = set_byte(wrapped_key, 50,
+                                                               get_byte(wrapped_key, 50) # 1)
+               WHERE owner = %s AND purpose = 'stream' RETURNING key_id"""
+    [(key,)] = stage.as_superuser(flip, [damaged.id])
+    requested_at = stage.position_of(damaged.id, Relationship.Created.TOPIC)
+    with stage.running(log) as alarms:
+        wait_for_all(reader, history.position)
+    assert alarms == [SetAside(damaged.id, requested_at, f"key {key}")]
+    assert stages(reader) == {str(whole.id): "requested"}
+
+
 @pytest.mark.parametrize("topic", ["relationship.closed", "person.unheard_of"])
 def test_an_event_that_was_given_another_topic_is_not_taken_for_it(
     stage: Stage, history: History, log: EventLog, reader: Reader, topic: str
@@ -236,8 +255,14 @@ def test_an_event_that_was_given_another_topic_is_not_taken_for_it(
 
 
 def test_random_damage_to_a_whole_story_holds_up_nothing_and_a_rebuild_agrees(
-    stage: Stage, parts: Parts, log: EventLog, reader: Reader
+    stage: Stage,
+    parts: Parts,
+    log: EventLog,
+    reader: Reader,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # Damage and what follows it come in batches of their own.
+    monkeypatch.setattr(running, "BATCH", 7)
     history, chance = History(parts, seed=5), Random(5)  # noqa: S311 - chooses bytes, keeps no secret
     history.tell(60)
     for position in chance.sample(range(1, history.position + 1), 12):
@@ -249,6 +274,21 @@ def test_random_damage_to_a_whole_story_holds_up_nothing_and_a_rebuild_agrees(
     live = stage.contents()
     rebuild_all(stage, log)
     assert stage.contents() == live
+
+
+def test_a_zombie_sets_nothing_aside(stage: Stage, history: History, log: EventLog) -> None:
+    history.request()
+    stage.flip_a_byte(history.position)
+    entries = log.read(0, 100)
+    with stage.worker_session() as leader, stage.worker_session() as zombie:
+        prepare(leader, log, [PIPELINE])
+        Applier(leader, PIPELINE).apply(entries[:-1], old=0)
+        with pytest.raises(TakenOver):
+            Applier(zombie, PIPELINE).apply(entries, old=0)
+        assert set_aside.count(leader) == 0
+        applied = Applier(leader, PIPELINE).apply(entries[-1:], old=len(entries) - 1)
+        assert [each.position for each in applied.set_aside] == [history.position]
+        assert set_aside.count(leader) == 1
 
 
 def test_a_rebuild_that_was_killed_begins_afresh_if_it_left_anything_out(
