@@ -41,7 +41,11 @@ class NotBuiltYet(NotYet):
     """The read models are not there yet; they are once a worker has started."""
 
 
-RESTS_ON = {"requested": Relationship.Created.TOPIC, "notebook_begun": Notebook.Created.TOPIC}
+RESTS_ON = {
+    "requested": Relationship.Created.TOPIC,
+    "notebook_begun": Notebook.Created.TOPIC,
+    "of_notebooks": Notebook.TOPIC + ".",
+}
 """A relationship is shown from its request on; of its notebook only the beginning is shown."""
 
 BEFORE_ALL = UUID(int=0)

@@ -1,13 +1,15 @@
 -- name: pipeline_page
 -- The relationships after a cursor in the order of their requests, and which of them rest on a stream
 -- that was set aside; one whose request was tampered with has no document, but its place in the order.
-(SELECT p.position, p.relationship, p.document,
-        EXISTS (SELECT FROM read.set_aside a
-                 WHERE a.name = 'pipeline' AND a.stream IN (p.relationship, p.place, p.notebook)
-                   AND (a.stream <> p.notebook OR a.topic = :notebook_begun)) AS is_set_aside
-   FROM read.pipeline p
-  WHERE (p.position, p.relationship) > (:after_position, :after_relationship)
-  ORDER BY p.position, p.relationship LIMIT :most)
+(SELECT position, relationship, document,
+        ARRAY[relationship, place, notebook] && ARRAY(
+            SELECT a.stream FROM read.set_aside a
+             WHERE a.name = 'pipeline'
+               AND (a.topic = :notebook_begun OR NOT starts_with(a.topic, :of_notebooks))
+        ) AS is_set_aside
+   FROM read.pipeline
+  WHERE (position, relationship) > (:after_position, :after_relationship)
+  ORDER BY position, relationship LIMIT :most)
 UNION ALL
 (SELECT a.position, a.stream, NULL, true
    FROM read.set_aside a
@@ -19,14 +21,16 @@ UNION ALL
 
 -- name: pipeline_page_of_stage
 -- The relationships of one stage after a cursor, and which of them rest on a stream that was set aside.
-SELECT p.position, p.relationship, p.document,
-       EXISTS (SELECT FROM read.set_aside a
-                WHERE a.name = 'pipeline' AND a.stream IN (p.relationship, p.place, p.notebook)
-                  AND (a.stream <> p.notebook OR a.topic = :notebook_begun)) AS is_set_aside
-  FROM read.pipeline p
- WHERE p.stage = :stage
-   AND (p.position, p.relationship) > (:after_position, :after_relationship)
- ORDER BY p.position, p.relationship LIMIT :most;
+SELECT position, relationship, document,
+       ARRAY[relationship, place, notebook] && ARRAY(
+           SELECT a.stream FROM read.set_aside a
+            WHERE a.name = 'pipeline'
+              AND (a.topic = :notebook_begun OR NOT starts_with(a.topic, :of_notebooks))
+       ) AS is_set_aside
+  FROM read.pipeline
+ WHERE stage = :stage
+   AND (position, relationship) > (:after_position, :after_relationship)
+ ORDER BY position, relationship LIMIT :most;
 
 -- name: pipeline_counts
 -- How many relationships stand in each stage.
@@ -46,7 +50,7 @@ SELECT relationship, document, reasons
 SELECT m.relationship
   FROM read.my_mentoring m JOIN read.set_aside a
     ON a.name = 'my_mentoring' AND a.stream IN (m.relationship, m.place, m.notebook)
-   AND (a.stream <> m.notebook OR a.topic = :notebook_begun)
+   AND (a.topic = :notebook_begun OR NOT starts_with(a.topic, :of_notebooks))
  WHERE m.mentee = :mentee
  UNION
 SELECT a.stream

@@ -23,16 +23,16 @@ SELECT DISTINCT ON (stream) stream, position, record
 -- How many streams any read model leaves out.
 SELECT count(DISTINCT stream) FROM read.set_aside;
 
--- name: add
+-- name: add!
 -- Sets streams aside.
 INSERT INTO read.set_aside (name, stream, position, topic, record)
 SELECT :name, * FROM unnest(:streams::uuid[], :positions::bigint[], :topics::text[],
                             :records::text[]);
 
--- name: forget
+-- name: forget!
 -- Takes the streams of a read model off the list.
 DELETE FROM read.set_aside WHERE name = :name;
 
--- name: replace
+-- name: replace!
 -- Gives a read model the list of the tables that took the place of its own.
 UPDATE read.set_aside SET name = :name WHERE name = :rebuilt;
