@@ -31,6 +31,22 @@ CREATE TABLE record.command_outcome (
 GRANT SELECT ON record.event, record.command_outcome
     TO vouchsafe_api, vouchsafe_worker, vouchsafe_clerk;
 
+-- Who may append what. The API carries out what people order; the clerk does what follows from it,
+-- and so writes about relationships and what they give back, and ends no keys. Whoever is not named
+-- here appends nothing.
+CREATE TABLE record.appender (
+    role          name NOT NULL,
+    topics        text NOT NULL,
+    may_end_keys  boolean NOT NULL,
+    PRIMARY KEY (role, topics)
+);
+INSERT INTO record.appender (role, topics, may_end_keys) VALUES
+    ('vouchsafe_api', '', true),
+    ('vouchsafe_clerk', 'relationship.', false),
+    ('vouchsafe_clerk', 'place.session_released', false),
+    ('vouchsafe_clerk', 'mentor_profile.capacity_freed', false),
+    ('vouchsafe_clerk', 'access_register.automated', false);
+
 -- Appends the events of one command, or of several that arrived together, and answers where.
 --
 -- Under one advisory lock, held to the end of the transaction, so that positions become visible in
@@ -42,7 +58,8 @@ GRANT SELECT ON record.event, record.command_outcome
 -- numbered from 1 in the order given; heads and events say by number whose they are.
 -- Errors: VS001 a head moved; VS002 a key in use is not live, or a new key is of an erased subject;
 -- VS003 the transaction would not see what was committed before it got the lock; VS004 these
--- commands depend on each other or were recorded before and must come one by one.
+-- commands depend on each other or were recorded before and must come one by one; VS005 these events
+-- are not the caller's to append; VS006 a command without events, or an event that follows no other.
 CREATE FUNCTION record.append(
     commands json,  -- command_id, request_mac, subject, version
     heads    json,  -- command, originator_id, version
@@ -69,6 +86,24 @@ BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION USING ERRCODE = 'VS003', MESSAGE = 'wrong isolation';
     END IF;
+    IF EXISTS (
+        SELECT FROM json_to_recordset(events) AS e(topic text)
+         WHERE NOT EXISTS (SELECT FROM record.appender a
+                            WHERE a.role = session_user AND starts_with(e.topic, a.topics))
+    ) OR (
+        json_array_length(ends) > 0
+        AND NOT EXISTS (SELECT FROM record.appender a WHERE a.role = session_user AND a.may_end_keys)
+    ) THEN
+        RAISE EXCEPTION USING ERRCODE = 'VS005', MESSAGE = 'not yours to append';
+    END IF;
+    IF EXISTS (
+        SELECT FROM generate_series(1, greatest(json_array_length(commands), 1)) AS c(number)
+         WHERE NOT EXISTS (SELECT FROM json_to_recordset(events) AS e(command integer)
+                            WHERE e.command = c.number)
+    ) THEN
+        RAISE EXCEPTION USING ERRCODE = 'VS006', MESSAGE = 'a command without events';
+    END IF;
+
     PERFORM pg_advisory_xact_lock(7012023);
 
     IF EXISTS (
@@ -125,6 +160,18 @@ BEGIN
          WHERE k.state IS DISTINCT FROM 'live'
     ) THEN
         RAISE EXCEPTION USING ERRCODE = 'VS002', MESSAGE = 'a key in use is not live';
+    END IF;
+
+    IF EXISTS (
+        SELECT FROM json_to_recordset(events) AS e(originator_id uuid, version bigint)
+         WHERE e.version > 1
+           AND NOT EXISTS (SELECT FROM record.event p
+                            WHERE p.originator_id = e.originator_id
+                              AND p.originator_version = e.version - 1)
+           AND NOT EXISTS (SELECT FROM json_to_recordset(events) AS n(originator_id uuid, version bigint)
+                            WHERE n.originator_id = e.originator_id AND n.version = e.version - 1)
+    ) THEN
+        RAISE EXCEPTION USING ERRCODE = 'VS006', MESSAGE = 'an event that follows no other';
     END IF;
 
     now_recorded := clock_timestamp();

@@ -1,12 +1,20 @@
 """Who may not do what to keys and records, whatever their code says."""
 
+import dataclasses
+import json
+from uuid import UUID, uuid4
+
 import psycopg
 import pytest
 from psycopg import sql
 from psycopg.errors import InsufficientPrivilege
 
+from crypto.event_store.append import Append, values_of
+from crypto.event_store.mapper import SealedEvent
+from crypto.event_store.recorder import QUERIES
+from domain.mentoring import CommandRecord
 from tests.databases import Database
-from tests.event_store import Store
+from tests.event_store import Store, new_card
 
 CLOSED_TO_THE_WORKER = ("contact", "personal", "special", "safeguarding")
 CLOSED_TO_THE_CLERK = ("personal", "special", "safeguarding")
@@ -64,6 +72,58 @@ def test_the_worker_cannot_append(database: Database) -> None:
         pytest.raises(InsufficientPrivilege),
     ):
         connection.execute(f"SELECT record.append({', '.join(['NULL'] * 6)})".encode())
+
+
+NOTHING = dict.fromkeys(("commands", "heads", "new_keys", "uses", "events", "ends"), "[]")
+KEY_OF_SOMEBODY = {"compartment": "special", "owner": str(uuid4()), "purpose": "identity"}
+
+
+@pytest.mark.parametrize(
+    "topic", ["consent_ledger.given", "person.role_granted", "notice.published", "binder.begun"]
+)
+def test_the_clerk_cannot_say_what_only_people_say(
+    store: Store, database: Database, topic: str
+) -> None:
+    sealed = store.mapper.to_stored_event(new_card().pending_events[0])
+    command = CommandRecord(uuid4(), b"", uuid4(), 1)
+    forged = dataclasses.replace(sealed, topic=topic)
+    values = values_of([Append(command, [forged], store.keyring.new_keys(key_ids_of(sealed)))])
+    assert refusal(database.clerk_url, values) == "VS005"
+    assert store.recorder.max_notification_id() is None
+
+
+@pytest.mark.usefixtures("store")
+def test_the_clerk_ends_no_keys(database: Database) -> None:
+    values = NOTHING | {"ends": json.dumps([KEY_OF_SOMEBODY])}
+    assert refusal(database.clerk_url, values) == "VS005"
+
+
+@pytest.mark.usefixtures("store")
+def test_keys_end_only_with_an_event_that_says_so(database: Database) -> None:
+    values = NOTHING | {"ends": json.dumps([KEY_OF_SOMEBODY])}
+    assert refusal(database.api_url, values) == "VS006"
+    assert refusal(database.api_url, NOTHING) == "VS006"
+
+
+def test_an_event_follows_the_one_before_it(store: Store, database: Database) -> None:
+    card = new_card()
+    card.say({"second": "word"})
+    _, second = (store.mapper.to_stored_event(event) for event in card.pending_events)
+    append = Append(CommandRecord(uuid4(), b"", card.id, 2), [second], [])
+    values = values_of(
+        [dataclasses.replace(append, new_keys=store.keyring.new_keys(key_ids_of(second)))]
+    )
+    assert refusal(database.api_url, values) == "VS006"
+
+
+def key_ids_of(event: SealedEvent) -> list[UUID]:
+    return [key_id for _, key_id in event.uses]
+
+
+def refusal(url: str, values: dict[str, str]) -> str | None:
+    with psycopg.connect(url) as connection, pytest.raises(psycopg.Error) as refused:
+        connection.execute(QUERIES.append.sql, values)
+    return refused.value.sqlstate
 
 
 def assert_closed(
