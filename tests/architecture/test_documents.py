@@ -185,7 +185,7 @@ def test_a_word_that_is_never_used_is_found(planted: str) -> None:
     [
         (MACHINE_PATH, "kept in /home/somebody/data"),
         (MACHINE_PATH, "`/tmp/x`"),
-        (WAY_OUT, "../shared/page.md"),
+        (WAY_OUT, "../elsewhere/page.md"),
         (HOST, "https://packages.example.net/simple"),
     ],
 )
