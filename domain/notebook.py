@@ -11,9 +11,8 @@ from uuid import UUID, uuid5
 from eventsourcing.domain import event
 
 from domain.aggregate import Aggregate
+from domain.sealed_note import require_grant
 from domain.strand import (
-    LARGEST_GRANT,
-    LARGEST_STATEMENT,
     Audience,
     Entry,
     EntryExists,
@@ -26,7 +25,6 @@ from domain.strand import (
     Reader,
     Strand,
     WrongReaders,
-    require_size,
 )
 from domain.values import Act
 
@@ -100,9 +98,9 @@ class Notebook(Aggregate):
         """Open an epoch for exactly its readers, with a grant for each in a record of its own."""
         self._require_own_hand(epoch.granter, act, participants)
         epoch.require_readers(participants)
-        require_size(epoch.statement, LARGEST_STATEMENT)
         _require_a_grant_each(epoch, grants)
         self._strand(epoch.audience, epoch.granter).require_next_epoch(epoch)
+        epoch.require_statement(self.id)
         place = {"audience": epoch.audience, "epoch": epoch.number, "granter": epoch.granter}
         self.record(
             self.EpochOpened, act, **place, readers=epoch.readers, statement=epoch.statement
@@ -134,9 +132,10 @@ class Notebook(Aggregate):
         """Add a sealed entry at the end of its strand; only a participant writes, as themselves."""
         self._require_own_hand(entry.author, act, participants)
         self._require_new(entry)
-        entry.require_sizes()
         readers = participants if entry.audience is Audience.SHARED else frozenset({entry.author})
-        self._strand(entry.audience, entry.author).require_next_entry(entry, readers)
+        strand = self._strand(entry.audience, entry.author)
+        strand.require_next_entry(entry, readers)
+        entry.require_header(self.id, strand.key_id_of(entry.author))
         self.record(
             self.EntryAppended,
             act,
@@ -255,7 +254,7 @@ def _require_a_grant_each(epoch: Epoch, grants: tuple[Grant, ...]) -> None:
     if len(grants) != len(epoch.readers) or {g.person for g in grants} != epoch.people:
         raise WrongReaders
     for grant in grants:
-        require_size(grant.sealed_key, LARGEST_GRANT)
+        require_grant(grant.sealed_key)
 
 
 def _without_key(entry: Entry) -> Entry:

@@ -1,6 +1,7 @@
 """What a notebook is made of: strands of sealed entries, and epochs with one set of readers each.
 
-The names are those of docs/specs/sealed-note.md. Everything here is opaque to the service.
+The names are those of docs/specs/sealed-note.md. What is sealed stays opaque; only what it says of its own place
+in the open is compared with the place it is handed in for.
 """
 
 from dataclasses import dataclass, field
@@ -8,14 +9,18 @@ from enum import StrEnum
 from uuid import UUID
 
 from domain.errors import DomainError, NotAllowed
-from domain.public_keys import KEY_ID_BYTES
+from domain.sealed_note import (
+    MOST_READERS,
+    EntryHeader,
+    SealedForAnotherPlace,
+    StatementHead,
+    require_wrapped_key,
+)
 
-MOST_READERS = 256
-LARGEST_STATEMENT = 186 + 64 * MOST_READERS
-LARGEST_GRANT = 2048
-"""A sealed notebook key of 1171 bytes, with room for the lock that the service adds."""
-LARGEST_ENTRY = 280 + 65_536
-LARGEST_WRAPPED_KEY = 256
+MOST_ENTRIES = 2_000
+"""One a day for more than five years; every reading loads, and every client verifies, all of them."""
+MOST_EPOCHS = 200
+"""A new one follows only a change of readers or of their keys."""
 
 
 class WrongReaders(DomainError):
@@ -30,8 +35,12 @@ class OutOfOrder(DomainError):
     """Another entry or epoch came first; read the notebook and seal anew."""
 
 
-class WrongSize(DomainError):
-    """A sealed part is empty or larger than its format allows."""
+class StrandIsFull(DomainError):
+    """These notes hold 2,000 entries, destroyed ones included, and take no more; what is there stays readable."""
+
+
+class TooManyEpochs(DomainError):
+    """The readers of these notes have changed 200 times, the most that is kept; go on with the keys used last."""
 
 
 class NoSuchEntry(DomainError):
@@ -59,6 +68,11 @@ class Audience(StrEnum):
 
     OWN = "own"
     SHARED = "shared"
+
+    @property
+    def byte(self) -> int:
+        """How a sealed part names it."""
+        return 1 if self is Audience.OWN else 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +116,19 @@ class Epoch:
             raise WrongReaders
         if self.granter not in self.people or len(self.readers) > MOST_READERS:
             raise WrongReaders
-        if any(len(reader.key_id) != KEY_ID_BYTES for reader in self.readers):
-            raise WrongSize
+
+    def require_statement(self, notebook: UUID) -> None:
+        """Refuse a statement that speaks of another epoch, or of other keys, than this one."""
+        key_ids = {reader.person: reader.key_id for reader in self.readers}
+        claimed = StatementHead(
+            self.audience.byte,
+            notebook,
+            self.number,
+            key_ids[self.granter],
+            tuple(sorted(set(key_ids.values()))),
+        )
+        if StatementHead.read(self.statement) != claimed:
+            raise SealedForAnotherPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +147,20 @@ class Entry:
     def __repr__(self) -> str:
         return "<sealed>"
 
-    def require_sizes(self) -> None:
-        """Refuse what no format allows."""
-        require_size(self.sealed_entry, LARGEST_ENTRY)
-        require_size(self.wrapped_entry_key, LARGEST_WRAPPED_KEY)
+    def require_header(self, notebook: UUID, author_key_id: bytes) -> None:
+        """Refuse an entry that was sealed for another place or by another key than it is handed in for."""
+        require_wrapped_key(self.wrapped_entry_key)
+        claimed = EntryHeader(
+            self.audience.byte,
+            notebook,
+            self.epoch,
+            self.id,
+            self.position,
+            self.amends,
+            author_key_id,
+        )
+        if EntryHeader.read(self.sealed_entry) != claimed:
+            raise SealedForAnotherPlace
 
 
 @dataclass(slots=True)
@@ -140,6 +175,8 @@ class Strand:
         """The number follows, and whoever opens an epoch could read the one before."""
         if epoch.number != len(self.epochs) + 1:
             raise OutOfOrder
+        if len(self.epochs) == MOST_EPOCHS:
+            raise TooManyEpochs
         if self.epochs and epoch.granter not in self.epochs[-1].people:
             raise NotAReader
 
@@ -151,14 +188,17 @@ class Strand:
             raise OutOfOrder
         if self.epochs[-1].people != readers:
             raise ReadersHaveChanged
+        if len(self.entries) == MOST_ENTRIES:
+            raise StrandIsFull
+
+    def key_id_of(self, author: UUID) -> bytes:
+        """The key by which an author writes in the newest epoch; raises NotAReader."""
+        for reader in self.epochs[-1].readers if self.epochs else ():
+            if reader.person == author:
+                return reader.key_id
+        raise NotAReader
 
     def readable_by(self, person: UUID) -> tuple[Entry, ...]:
         """The entries of those epochs that this person was granted."""
         granted = {epoch.number for epoch in self.epochs if person in epoch.people}
         return tuple(entry for entry in self.entries if entry.epoch in granted)
-
-
-def require_size(part: bytes, most: int) -> None:
-    """Refuse an empty part or one beyond the format's largest."""
-    if not 0 < len(part) <= most:
-        raise WrongSize

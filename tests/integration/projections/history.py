@@ -29,8 +29,9 @@ from domain.proposal import DeclineReason, Offer
 from domain.relationship import Relationship, RequestFacts
 from domain.relationship_events import Cadence, ClosingReason, RematchReason
 from domain.session import CancellationReason, CorrectionReason, Outcome, Plan
-from domain.strand import Audience, Epoch, Grant, Reader
+from domain.strand import Audience
 from domain.values import Act, Compartment, Purpose, Role, Sealed, TimeSpan
+from tests.sealed_notes import epoch_of, grants_for
 
 BEGINNING = datetime(2026, 3, 2, 9, tzinfo=UTC)
 WORDS = "Quillfeather thinks about the corridor"
@@ -140,9 +141,9 @@ class History:
         )
 
     def begin_notebook(self, told: Told) -> None:
-        readers = (Reader(told.mentee, bytes(32)),)
-        epoch = Epoch(Audience.OWN, 1, told.mentee, readers, b"statement")
-        grants = (Grant(told.mentee, b"sealed"),)
+        alone = (told.mentee,)
+        epoch = epoch_of(Notebook.id_of(told.id), Audience.OWN, 1, told.mentee, alone)
+        grants = grants_for(alone)
         self.do(notebooks.open_epoch, told.mentee, relationship=told.id, epoch=epoch, grants=grants)
 
     def load(self, told: Told) -> Relationship:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
@@ -5,9 +6,10 @@ import pytest
 
 from domain.aggregate import project
 from domain.notebook import Notebook
+from domain.sealed_note import NotASealedNote, SealedForAnotherPlace, WrongSize
 from domain.strand import (
-    LARGEST_ENTRY,
-    LARGEST_GRANT,
+    MOST_ENTRIES,
+    MOST_EPOCHS,
     Audience,
     Entry,
     EntryExists,
@@ -18,12 +20,13 @@ from domain.strand import (
     NotAReader,
     NotYourEntry,
     OutOfOrder,
-    Reader,
     ReadersHaveChanged,
+    StrandIsFull,
+    TooManyEpochs,
     WrongReaders,
-    WrongSize,
 )
 from domain.values import Act
+from tests.sealed_notes import entry_of, epoch_of, grants_for
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 RELATIONSHIP = uuid4()
@@ -40,12 +43,11 @@ def by(actor: UUID) -> Act:
 
 
 def epoch(audience: Audience, number: int, granter: UUID, *people: UUID) -> Epoch:
-    readers = tuple(Reader(person, b"k" * 32) for person in people)
-    return Epoch(audience, number, granter, readers, b"statement")
+    return epoch_of(Notebook.id_of(RELATIONSHIP), audience, number, granter, people)
 
 
 def grants(*people: UUID) -> tuple[Grant, ...]:
-    return tuple(Grant(person, b"for " + person.bytes) for person in people)
+    return grants_for(people)
 
 
 def entry(
@@ -53,10 +55,10 @@ def entry(
     author: UUID,
     position: int = 1,
     number: int = 1,
-    sealed_entry: bytes = b"e",
     amends: UUID | None = None,
 ) -> Entry:
-    return Entry(uuid4(), audience, number, position, author, sealed_entry, b"w", amends)
+    place = Entry(uuid4(), audience, number, position, author, b"", b"", amends)
+    return entry_of(Notebook.id_of(RELATIONSHIP), place)
 
 
 def opened() -> Notebook:
@@ -70,6 +72,10 @@ def opened() -> Notebook:
 def open_epoch(notebook: Notebook, new: Epoch, participants: frozenset[UUID]) -> None:
     people = [reader.person for reader in new.readers]
     notebook.open_epoch(new, grants(*people), by(new.granter), participants=participants)
+
+
+def changed(part: bytes, at: int) -> bytes:
+    return part[:at] + bytes((part[at] ^ 1,)) + part[at + 1 :]
 
 
 def append(
@@ -107,8 +113,8 @@ def test_rule_11_a_successor_sees_nothing_of_a_predecessors() -> None:
 
 def test_rule_11_a_grant_is_handed_to_its_reader_alone() -> None:
     notebook = opened()
-    assert notebook.grant_for(MENTEE, SHARED, 1) == b"for " + MENTEE.bytes
-    assert notebook.grant_for(MENTOR, OWN, 1) == b"for " + MENTOR.bytes
+    assert notebook.grant_for(MENTEE, SHARED, 1).endswith(MENTEE.bytes)
+    assert notebook.grant_for(MENTOR, OWN, 1).endswith(MENTOR.bytes)
     for audience in Audience:
         with pytest.raises(NotAReader):
             notebook.grant_for(STRANGER, audience, 1)
@@ -202,18 +208,93 @@ def test_an_entry_is_written_once() -> None:
         append(notebook, first)
 
 
-@pytest.mark.parametrize("size", [0, LARGEST_ENTRY + 1])
-def test_an_entry_has_a_size_of_its_format(size: int) -> None:
+@pytest.mark.parametrize("bucket", [1024, 4096, 16_384, 65_536])
+def test_an_entry_fills_one_of_four_buckets(bucket: int) -> None:
+    fitting = entry_of(Notebook.id_of(RELATIONSHIP), entry(OWN, MENTEE), bucket=bucket)
+    for size in (len(fitting.sealed_entry) - 1, len(fitting.sealed_entry) + 1):
+        sealed_entry = fitting.sealed_entry.ljust(size, b"e")[:size]
+        with pytest.raises(WrongSize):
+            append(opened(), replace(fitting, sealed_entry=sealed_entry))
+    append(opened(), fitting)
+
+
+@pytest.mark.parametrize("at", [0, 1, 2])
+@pytest.mark.parametrize("part", ["sealed_entry", "wrapped_entry_key"])
+def test_an_entry_is_of_the_one_version_form_and_suite(part: str, at: int) -> None:
+    good = entry(SHARED, MENTEE)
+    for wrong in (b"", b"\x01\x05\x01"[:at], changed(getattr(good, part), at)):
+        with pytest.raises(NotASealedNote):
+            append(opened(), replace(good, **{part: wrong}))
+
+
+@pytest.mark.parametrize("at", [3, 4, 19, 23, 56, 75, 108, 124, 155])
+def test_an_entry_says_of_its_place_and_author_what_the_request_says(at: int) -> None:
+    good = entry(SHARED, MENTEE)
+    with pytest.raises(SealedForAnotherPlace):
+        append(opened(), replace(good, sealed_entry=changed(good.sealed_entry, at)))
+
+
+def test_nobody_writes_under_the_key_of_another() -> None:
+    theirs = entry(SHARED, MENTOR)
+    with pytest.raises(SealedForAnotherPlace):
+        append(opened(), replace(theirs, author=MENTEE))
+
+
+def test_a_three_byte_entry_of_a_partner_is_refused() -> None:
+    notebook = opened()
     with pytest.raises(WrongSize):
-        append(opened(), entry(OWN, MENTEE, sealed_entry=b"e" * size))
-    append(opened(), entry(OWN, MENTEE, sealed_entry=b"e" * LARGEST_ENTRY))
+        append(notebook, replace(entry(SHARED, MENTOR), sealed_entry=b"\x01\x05\x01"))
+    assert notebook.entries_for(MENTEE) == ()
 
 
-def test_a_grant_has_a_size_of_its_format() -> None:
+@pytest.mark.parametrize("size", [62, 64])
+def test_a_wrapped_key_has_the_size_of_its_format(size: int) -> None:
+    good = entry(OWN, MENTEE)
+    wrong = good.wrapped_entry_key.ljust(size, b"w")[:size]
+    with pytest.raises(WrongSize):
+        append(opened(), replace(good, wrapped_entry_key=wrong))
+
+
+@pytest.mark.parametrize("size", [1170, 1172])
+def test_a_grant_has_the_size_of_its_format(size: int) -> None:
     notebook = Notebook.begin_for(RELATIONSHIP, by(MENTEE))
-    large = (Grant(MENTEE, b"g" * (LARGEST_GRANT + 1)),)
+    (good,) = grants(MENTEE)
+    wrong = (Grant(MENTEE, good.sealed_key.ljust(size, b"g")[:size]),)
     with pytest.raises(WrongSize):
-        notebook.open_epoch(epoch(OWN, 1, MENTEE, MENTEE), large, by(MENTEE), participants=PAIR)
+        notebook.open_epoch(epoch(OWN, 1, MENTEE, MENTEE), wrong, by(MENTEE), participants=PAIR)
+
+
+def test_a_statement_has_a_row_for_each_reader() -> None:
+    notebook = Notebook.begin_for(RELATIONSHIP, by(MENTEE))
+    good = epoch(SHARED, 1, MENTEE, MENTEE, MENTOR)
+    for wrong in (good.statement[:-1], good.statement[:-64], changed(good.statement, 121)):
+        with pytest.raises(WrongSize):
+            open_epoch(notebook, replace(good, statement=wrong), PAIR)
+
+
+@pytest.mark.parametrize("at", [3, 4, 23, 56, 122, 186])
+def test_a_statement_says_of_its_epoch_what_the_request_says(at: int) -> None:
+    notebook = Notebook.begin_for(RELATIONSHIP, by(MENTEE))
+    good = epoch(SHARED, 1, MENTEE, MENTEE, MENTOR)
+    with pytest.raises(SealedForAnotherPlace):
+        open_epoch(notebook, replace(good, statement=changed(good.statement, at)), PAIR)
+
+
+def test_a_strand_takes_no_more_than_its_most_entries() -> None:
+    notebook = opened()
+    last = entry(OWN, MENTEE)
+    notebook.own[MENTEE].entries[:] = [last] * MOST_ENTRIES
+    with pytest.raises(StrandIsFull):
+        append(notebook, entry(OWN, MENTEE, position=MOST_ENTRIES + 1))
+    append(notebook, entry(SHARED, MENTEE))
+
+
+def test_a_strand_takes_no_more_than_its_most_epochs() -> None:
+    notebook = opened()
+    own = notebook.own[MENTEE]
+    own.epochs[:] = own.epochs * MOST_EPOCHS
+    with pytest.raises(TooManyEpochs):
+        open_epoch(notebook, epoch(OWN, MOST_EPOCHS + 1, MENTEE, MENTEE), PAIR)
 
 
 def test_sharing_seals_an_own_entry_anew_and_leaves_the_own_one() -> None:
@@ -263,7 +344,7 @@ def test_a_destroyed_entry_keeps_its_place_and_loses_its_key() -> None:
 
 def test_nothing_sealed_is_printed() -> None:
     assert repr(entry(OWN, MENTEE)) == "<sealed>"
-    assert "for " not in repr(grants(MENTEE))
+    assert repr(grants(MENTEE)[0]) == "<sealed>"
 
 
 def test_replaying_the_events_gives_the_same_notebook() -> None:
