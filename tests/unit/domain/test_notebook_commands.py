@@ -7,9 +7,11 @@ from domain.commands.notebooks import append_entry, destroy_entry, open_epoch, s
 from domain.mentoring import Mentoring, NotFound
 from domain.notebook import Notebook
 from domain.relationship import Relationship, RequestFacts
-from domain.relationship_state import NotAParticipant
-from domain.strand import Audience, Entry, Epoch, Grant, NoSuchEntry, Reader, WrongReaders
+from domain.relationship_events import ClosingReason
+from domain.relationship_state import AlreadyClosed, NotAParticipant
+from domain.strand import Audience, Entry, NoSuchEntry, WrongReaders
 from domain.values import Act
+from tests.sealed_notes import entry_of, epoch_of, grants_for
 from tests.unit.domain.watched import WatchedRecorder, order, watched_mentoring
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -30,28 +32,33 @@ class Request:
         self.mentoring.commit(order(act), requested)
 
     def open(self, audience: Audience, *people: UUID, granter: UUID = MENTEE) -> None:
-        readers = tuple(Reader(person, b"k" * 32) for person in people)
         open_epoch(
             self.mentoring,
             order(Act(granter, NOON)),
             relationship=self.id,
-            epoch=Epoch(audience, 1, granter, readers, b"statement"),
-            grants=tuple(Grant(person, b"sealed key") for person in people),
+            epoch=epoch_of(Notebook.id_of(self.id), audience, 1, granter, people),
+            grants=grants_for(people),
         )
 
     def append(self, audience: Audience = Audience.OWN, author: UUID = MENTEE) -> Entry:
-        entry = entry_of(audience, author)
+        entry = self.entry(audience, author)
         act = Act(author, NOON)
         append_entry(self.mentoring, order(act), relationship=self.id, entry=entry)
         return entry
 
+    def entry(self, audience: Audience, author: UUID = MENTEE) -> Entry:
+        place = Entry(uuid4(), audience, 1, 1, author, b"", b"")
+        return entry_of(Notebook.id_of(self.id), place)
+
+    def close(self) -> None:
+        relationship = self.mentoring.load(Relationship, self.id)
+        act = Act(MENTEE, NOON)
+        relationship.close(ClosingReason.NO_FAULT, None, act)
+        self.mentoring.commit(order(act), relationship)
+
     @property
     def notebook(self) -> Notebook:
         return self.mentoring.load(Notebook, Notebook.id_of(self.id))
-
-
-def entry_of(audience: Audience, author: UUID) -> Entry:
-    return Entry(uuid4(), audience, 1, 1, author, b"sealed entry", b"wrapped key")
 
 
 @pytest.fixture
@@ -92,7 +99,7 @@ def test_rule_11_nobody_is_slipped_in_as_a_reader(request_made: Request) -> None
 def test_sharing_and_destroying_are_stored(request_made: Request) -> None:
     request_made.open(Audience.OWN, MENTEE)
     request_made.open(Audience.SHARED, MENTEE)
-    own, shared = request_made.append(), entry_of(Audience.SHARED, MENTEE)
+    own, shared = request_made.append(), request_made.entry(Audience.SHARED)
     act = Act(MENTEE, NOON)
     share_entry(
         request_made.mentoring,
@@ -117,3 +124,36 @@ def test_a_stranger_cannot_tell_whether_an_entry_exists(request_made: Request) -
                 relationship=request_made.id,
                 entry=entry,
             )
+
+
+def test_after_the_end_nobody_writes_to_the_other(request_made: Request) -> None:
+    for audience in Audience:
+        request_made.open(audience, MENTEE)
+    own = request_made.append()
+    request_made.close()
+    with pytest.raises(AlreadyClosed):
+        request_made.append(Audience.SHARED)
+    with pytest.raises(AlreadyClosed):
+        request_made.open(Audience.SHARED, MENTEE)
+    with pytest.raises(AlreadyClosed):
+        share_entry(
+            request_made.mentoring,
+            order(Act(MENTEE, NOON)),
+            relationship=request_made.id,
+            entry=own.id,
+            shared=request_made.entry(Audience.SHARED),
+        )
+
+
+def test_after_the_end_each_goes_on_writing_for_themselves(request_made: Request) -> None:
+    request_made.close()
+    request_made.open(Audience.OWN, MENTEE)
+    own = request_made.append()
+    assert request_made.notebook.entries_for(MENTEE) == (own,)
+    destroy_entry(
+        request_made.mentoring,
+        order(Act(MENTEE, NOON)),
+        relationship=request_made.id,
+        entry=own.id,
+    )
+    assert request_made.notebook.destroyed == {own.id}
