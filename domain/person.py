@@ -8,7 +8,7 @@ from eventsourcing.domain import event
 
 from domain.aggregate import Aggregate
 from domain.errors import DomainError, NotAllowed, SealedForAnotherPurpose
-from domain.public_keys import PublicKeys
+from domain.public_keys import MOST_KEY_SETS, PublicKeys
 from domain.sealed import require_sealed_for
 from domain.values import Act, Compartment, Purpose, Role, Sealed
 
@@ -53,6 +53,10 @@ class PasskeyKnown(DomainError):
 
 class KeysPublished(DomainError):
     """These public keys are published already."""
+
+
+class TooManyKeys(DomainError):
+    """You have published 20 sets of keys, the most that are kept; go on with the newest, or ask your coordinator."""
 
 
 class NotYourself(NotAllowed):
@@ -209,6 +213,8 @@ class Person(Aggregate):
         keys.require_right_lengths()
         if keys.key_id in self.public_keys:
             raise KeysPublished
+        if len(self.public_keys) >= MOST_KEY_SETS:
+            raise TooManyKeys
         self.record(
             self.PublicKeysPublished,
             act,

@@ -9,6 +9,9 @@ HPKE_PUBLIC_BYTES = 1216
 SIGNING_PUBLIC_BYTES = 32
 """The lengths that docs/specs/sealed-note.md gives."""
 
+MOST_KEY_SETS = 20
+"""A set for every new device of many years; all of them travel with each reading of a notebook."""
+
 
 class WrongPublicKeys(DomainError):
     """These are not public keys of the sealed note, format 1."""

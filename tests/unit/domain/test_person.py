@@ -20,9 +20,10 @@ from domain.person import (
     RoleHeld,
     RoleNotHeld,
     RolesMustStayApart,
+    TooManyKeys,
     UnknownPasskey,
 )
-from domain.public_keys import PublicKeys, WrongPublicKeys
+from domain.public_keys import MOST_KEY_SETS, PublicKeys, WrongPublicKeys
 from domain.sealed import SealedForAnother, WrongCompartment
 from domain.values import Act, Compartment, Purpose, Role, Sealed
 
@@ -90,6 +91,14 @@ def test_a_role_is_granted_once_and_revoked_once() -> None:
     person.revoke_role(Role.MENTOR, BY_OTHER)
     with pytest.raises(RoleNotHeld):
         person.revoke_role(Role.MENTOR, BY_OTHER)
+
+
+def test_a_person_publishes_so_many_sets_of_keys_and_no_more() -> None:
+    person = registered()
+    for number in range(MOST_KEY_SETS):
+        person.publish_public_keys(PublicKeys(bytes((number,)) * 32, b"h" * 1216, b"s" * 32), SELF)
+    with pytest.raises(TooManyKeys):
+        person.publish_public_keys(PublicKeys(b"x" * 32, b"h" * 1216, b"s" * 32), SELF)
 
 
 def test_public_keys_are_published_by_the_person_alone_and_the_last_is_current() -> None:
