@@ -6,8 +6,8 @@ Follows docs/specs/envelope.md, version 1.
 import hmac
 import os
 from collections.abc import Callable
-from functools import cache
 from contextlib import suppress
+from functools import cache
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
