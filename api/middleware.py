@@ -1,5 +1,6 @@
 """What happens to every request: an id, a limit to its size, safe headers, and one log line."""
 
+import asyncio
 import time
 from collections.abc import Awaitable
 from uuid import uuid4
@@ -11,6 +12,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.errors import our_fault, problem
 
 LARGEST_BODY = 512 * 1024
+BODY_SECONDS = 30.0
+"""The largest body takes a slow line a few seconds; whoever sends it byte by byte is cut off."""
+
+TOO_LARGE = "The request is larger than this service accepts."
+TOO_SLOW = "The request took too long to arrive; nothing was recorded."
+HUNG_UP = 499
+"""What the log shows for a caller who was gone before there was an answer."""
+
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
@@ -39,24 +48,36 @@ def add_middleware(app: FastAPI) -> None:
 
 
 class LimitedBody:
-    """Refuses a body larger than anything this service accepts, however its length is declared."""
+    """Hands a body on whole or not at all: it may be cut short, larger than anything accepted, or slow."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Count what arrives; stop reading at the limit."""
+        """Count what arrives; stop reading at the limit, and when there is nobody left to answer."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        body = await _whole_body(receive)
-        if body is None:
-            answer = problem(
-                413, "body-too-large", "The request is larger than this service accepts."
-            )
-            await answer(scope, receive, send)
+        try:
+            body = await asyncio.wait_for(_whole_body(receive), BODY_SECONDS)
+        except _HungUp:
             return
-        await self._app(scope, _replayed(body, receive), send)
+        except _TooLarge:
+            refused = problem(413, "body-too-large", TOO_LARGE)
+            await refused(scope, receive, send)
+        except TimeoutError:
+            refused = problem(408, "body-too-slow", TOO_SLOW)
+            await refused(scope, receive, send)
+        else:
+            await self._app(scope, _replayed(body, receive), send)
+
+
+class _HungUp(Exception):
+    """The caller is gone, and the end of the body with them."""
+
+
+class _TooLarge(Exception):
+    """The body is larger than anything this service accepts."""
 
 
 class AnswerCutShort(Exception):
@@ -118,7 +139,7 @@ class LoggedRequest:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        started, request_id, status = time.perf_counter(), uuid4().hex, 500
+        started, request_id, status = time.perf_counter(), uuid4().hex, HUNG_UP
 
         async def send_noting(message: Message) -> None:
             nonlocal status
@@ -154,16 +175,18 @@ async def _fault_of(running: Awaitable[None]) -> str | None:
     return None
 
 
-async def _whole_body(receive: Receive) -> bytes | None:
-    """The body, or None when it is too large."""
+async def _whole_body(receive: Receive) -> bytes:
+    """The body; what arrived before the caller hung up is none, though it may read like one."""
     parts: list[bytes] = []
     size = 0
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise _HungUp
         parts.append(message.get("body", b""))
         size += len(parts[-1])
         if size > LARGEST_BODY:
-            return None
+            raise _TooLarge
         if not message.get("more_body", False):
             return b"".join(parts)
 

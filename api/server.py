@@ -5,14 +5,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from api.bootstrap import joined
 from api.logs import set_up_logs
 from api.main import create_app
+from api.prompt_protocol import PromptProtocol
 from api.settings import Settings
 from projections.reader import Reader
 
 GRACE_SECONDS = 5
+MOST_CONNECTIONS = 200
+"""With the largest body each, this is 100 MB, and a fifth of the files a process may have open."""
+
+KEEP_ALIVE_SECONDS = 5
+LARGEST_HEAD = 16 * 1024
+"""Our own addresses, cookie and headers are far shorter; what is half read is kept in memory."""
 
 
 class _Server(uvicorn.Server):
@@ -38,14 +46,22 @@ def serve(settings: Settings) -> None:
     """Serve until a signal says stop; requests under way are finished."""
     set_up_logs("api", settings.log_file)
     with joined(settings) as parts, Reader(settings.database_url.get_secret_value()) as reader:
-        config = uvicorn.Config(
-            create_app(parts, reader),
-            host=settings.host,
-            port=settings.port,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            date_header=False,
-            timeout_graceful_shutdown=GRACE_SECONDS,
-        )
-        _Server(config).run()
+        _Server(config_of(create_app(parts, reader), settings.host, settings.port)).run()
+
+
+def config_of(app: ASGIApp, host: str, port: int) -> uvicorn.Config:
+    """How the application is served: without logs or headers of the server's own, and with limits."""
+    return uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        http=PromptProtocol,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        limit_concurrency=MOST_CONNECTIONS,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        h11_max_incomplete_event_size=LARGEST_HEAD,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
