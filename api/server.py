@@ -11,7 +11,7 @@ from api.bootstrap import joined
 from api.logs import set_up_logs
 from api.main import create_app
 from api.prompt_protocol import PromptProtocol
-from api.settings import Settings
+from api.settings import ReadingSettings
 from projections.reader import Reader
 
 GRACE_SECONDS = 5
@@ -42,10 +42,10 @@ class _Server(uvicorn.Server):
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-def serve(settings: Settings) -> None:
+def serve(settings: ReadingSettings) -> None:
     """Serve until a signal says stop; requests under way are finished."""
     set_up_logs("api", settings.log_file)
-    with joined(settings) as parts, Reader(settings.database_url.get_secret_value()) as reader:
+    with joined(settings) as parts, Reader(settings.reader_url.get_secret_value()) as reader:
         _Server(config_of(create_app(parts, reader), settings.host, settings.port)).run()
 
 

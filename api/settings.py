@@ -28,6 +28,16 @@ class Settings(BaseSettings):
     production: bool = False
 
 
+class ReadingSettings(Settings):
+    """Settings of a process that reads read models.
+
+    `reader_url` signs in as the role that may select them and nothing else: they belong to the worker,
+    which could run code as whoever selects from them.
+    """
+
+    reader_url: SecretStr
+
+
 class RunSettings(BaseSettings):
     """Settings of the command that runs everything on one machine."""
 

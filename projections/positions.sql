@@ -9,7 +9,7 @@ CREATE TABLE IF NOT EXISTS read.position (
     stopped_position bigint,
     stopped_reason   text
 );
-GRANT SELECT ON read.position TO vouchsafe_api, vouchsafe_clerk;
+GRANT SELECT ON read.position TO vouchsafe_reader;
 
 -- name: lock_preparation
 -- Lets one process at a time make or swap tables.

@@ -14,7 +14,8 @@ SCHEMA = "read"
 SHADOW = "__next"
 """Tables of a rebuild carry this suffix until they take the place of the live ones."""
 
-READERS = ("vouchsafe_api", "vouchsafe_clerk")
+READER = "vouchsafe_reader"
+"""The one role that may select: it can do nothing else, whatever a worker puts in place of a table."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +52,11 @@ class Tables:
         )
 
     def create(self) -> None:
-        """Make the tables, empty, and let the readers select."""
+        """Make the tables, empty, and let the reader select."""
         self.run("create")
-        readers = SQL(", ").join(map(Identifier, READERS))
         for table in self.model.tables:
-            grant = SQL("GRANT SELECT ON {table} TO {readers}")
-            self.cursor.execute(grant.format(table=self._name(table), readers=readers))
+            grant = SQL("GRANT SELECT ON {table} TO {reader}")
+            self.cursor.execute(grant.format(table=self._name(table), reader=Identifier(READER)))
 
     def drop(self) -> None:
         """Drop the tables, if they are there."""

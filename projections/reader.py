@@ -85,7 +85,9 @@ class OwnView:
 
 
 class Reader:
-    """Needs a role that may select read models. Use it as a context manager.
+    """Needs the role that may select read models and nothing else. Use it as a context manager.
+
+    What it selects from belongs to the worker, which may run code as the role that selects.
 
     Every method that answers rows raises NotBuiltYet before there are any tables, and
     ReadModelsUnavailable while the database is away; both are kinds of NotYet.
@@ -188,6 +190,11 @@ class Reader:
         """Where every read model stands, and which stopped, by name."""
         rows = self._rows("positions", {}, class_row(Standing))
         return {standing.name: standing for standing in rows}
+
+    def set_aside_count(self) -> int:
+        """How many streams any read model leaves out."""
+        [(count,)] = self._rows("set_aside_count", {}, tuple_row)
+        return int(count)
 
     def _rows(
         self, query: str, values: Mapping[str, Any], row_factory: RowFactory[AnyRow]

@@ -82,3 +82,7 @@ SELECT relationship, proposal, version, what, due_at
 -- Where every read model stands.
 SELECT name, version, tables, position, stopped_at, stopped_position, stopped_reason
   FROM read.position;
+
+-- name: set_aside_count
+-- How many streams any read model leaves out.
+SELECT count(DISTINCT stream) FROM read.set_aside;

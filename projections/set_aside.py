@@ -39,12 +39,6 @@ def found(connection: Connection[Any], names: Iterable[str]) -> list[SetAside]:
     return cursor.execute(_sql("found"), {"names": list(names)}).fetchall()
 
 
-def count(connection: Connection[Any]) -> int:
-    """How many streams any read model leaves out."""
-    row = connection.execute(_sql("count")).fetchone()
-    return int(row[0]) if row else 0
-
-
 def add(cursor: Cursor[Any], name: str, damaged: Sequence[Entry]) -> list[SetAside]:
     """Leave out the streams of these entries from now on."""
     added = [

@@ -8,7 +8,7 @@ CREATE TABLE IF NOT EXISTS read.set_aside (
     record   text NOT NULL,
     PRIMARY KEY (name, stream)
 );
-GRANT SELECT ON read.set_aside TO vouchsafe_api, vouchsafe_clerk;
+GRANT SELECT ON read.set_aside TO vouchsafe_reader;
 
 -- name: streams
 -- Which streams a read model leaves out.
@@ -18,10 +18,6 @@ SELECT stream FROM read.set_aside WHERE name = :name;
 -- Each stream that one of these read models leaves out, with the first damage that was met.
 SELECT DISTINCT ON (stream) stream, position, record
   FROM read.set_aside WHERE name = ANY(:names::text[]) ORDER BY stream, position;
-
--- name: count
--- How many streams any read model leaves out.
-SELECT count(DISTINCT stream) FROM read.set_aside;
 
 -- name: add!
 -- Sets streams aside.

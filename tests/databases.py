@@ -43,6 +43,10 @@ class Database:
         return self.url("vouchsafe_clerk")
 
     @property
+    def reader_url(self) -> str:
+        return self.url("vouchsafe_reader")
+
+    @property
     def superuser_url(self) -> str:
         return self.postgres.superuser_url(self.name)
 

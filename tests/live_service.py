@@ -71,7 +71,7 @@ def live_service(database: Database, folder: Path) -> Iterator[LiveService]:
         clock = MovedClock(parts.clock)
         parts = replace(parts, clock=clock)
         stop_worker = _begin_worker(parts, database, stack)
-        reader = stack.enter_context(Reader(database.api_url))
+        reader = stack.enter_context(Reader(database.reader_url))
         app = create_app(parts, reader)
         url = stack.enter_context(_served(app))
         client = stack.enter_context(TestClient(app, base_url=API))

@@ -147,7 +147,7 @@ def scheme_on(database: Database, folder: Path) -> Iterator[Scheme]:
     """A scheme without people, behind an API that runs on this database; its reader stays closed."""
     with (
         joined(api_settings(database, folder)) as parts,
-        running_scheme(parts, Reader(database.api_url)) as running,
+        running_scheme(parts, Reader(database.reader_url)) as running,
     ):
         yield running
 

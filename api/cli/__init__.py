@@ -37,10 +37,10 @@ def run(*, tied: Tied = False) -> None:
 def serve(*, tied: Tied = False) -> None:
     """Serve the API and the pages."""
     from api.server import serve as serve_until_stopped  # noqa: PLC0415 - see run
-    from api.settings import Settings  # noqa: PLC0415 - see run
+    from api.settings import ReadingSettings  # noqa: PLC0415 - see run
 
     _tie(tied=tied)
-    serve_until_stopped(Settings())
+    serve_until_stopped(ReadingSettings())
 
 
 @app.command()

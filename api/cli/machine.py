@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+from pydantic import SecretStr
 
 from api.bootstrap import local_key_files, local_key_service, prepare_database
 from api.embedded_postgres import DATABASE_OWNER, DataMissing, EmbeddedPostgres
 from api.embedded_postgres.places import recorded_places
 from api.migrations import migrate
-from api.settings import RunSettings, Settings
+from api.settings import ReadingSettings, RunSettings, Settings
 from api.simulate.first_scheme import Phase
 from crypto.errors import KeyFileIsMissing
 from domain.errors import DomainError
@@ -20,12 +21,15 @@ from projections.positions import standings
 
 DATABASE = "vouchsafe"
 API_ROLE = "vouchsafe_api"
+READER_ROLE = "vouchsafe_reader"
 PROCESSES = {
     "serve": (API_ROLE, ("operational", "contact", "personal", "special", "safeguarding")),
     "work": ("vouchsafe_worker", ("operational",)),
     "clerk": ("vouchsafe_clerk", ("operational", "contact")),
 }
 """Each process with its database role and the compartments it may open, and no others."""
+READING = ("serve", "clerk")
+"""Those that read read models, which they do as a role that can do nothing else."""
 
 EVERYWHERE = {"0.0.0.0": "localhost", "127.0.0.1": "localhost", "::": "localhost"}  # noqa: S104 - names it, binds nothing
 """Hosts that are not reached under their own number; passkeys and cookies want a name anyway."""
@@ -57,8 +61,8 @@ class Machine:
     def settings_of(self, process: str, phase: Phase = Phase.NOW) -> Settings:
         """What a process is told."""
         role, compartments = PROCESSES[process]
-        return Settings(
-            database_url=self.postgres.url(role, DATABASE),
+        own = Settings(
+            database_url=self._url_of(role),
             key_files={name: self.key_files[name] for name in compartments},
             public_url=self.url,
             host=self.settings.host,
@@ -66,25 +70,32 @@ class Machine:
             log_file=self.folder / "logs" / f"{process}.log",
             clock_behind_seconds=phase.seconds_ago,
         )
+        if process not in READING:
+            return own
+        return ReadingSettings(**own.model_dump(), reader_url=self._url_of(READER_ROLE))
 
     def environment_of(self, process: str, phase: Phase = Phase.NOW) -> dict[str, str]:
         """The same as environment variables."""
         settings = self.settings_of(process, phase)
         plain = settings.model_dump(mode="json")
-        plain["database_url"] = settings.database_url.get_secret_value()
+        secret = {name: value for name, value in settings if isinstance(value, SecretStr)}
+        plain |= {name: value.get_secret_value() for name, value in secret.items()}
         plain["key_files"] = json.dumps(plain["key_files"])
         return {f"VOUCHSAFE_{name.upper()}": str(value) for name, value in plain.items()}
 
     def has_records(self) -> bool:
         """Whether anything was ever recorded here."""
-        with psycopg.connect(self.postgres.url(API_ROLE, DATABASE)) as connection:
+        with psycopg.connect(self._url_of(API_ROLE)) as connection:
             return connection.execute("SELECT FROM record.event LIMIT 1").fetchone() is not None
 
     def stopped_read_models(self) -> list[str]:
         """The read models that cannot pass an event."""
-        with psycopg.connect(self.postgres.url(API_ROLE, DATABASE)) as connection:
+        with psycopg.connect(self._url_of(READER_ROLE)) as connection:
             found = standings(connection).values()
         return [each.name for each in found if each.stopped_at is not None]
+
+    def _url_of(self, role: str) -> str:
+        return self.postgres.url(role, DATABASE)
 
 
 def require_whole(folder: Path) -> None:

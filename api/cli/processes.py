@@ -6,7 +6,7 @@ from threading import Event
 from api.bootstrap import joined, local_key_service, prepare_database
 from api.event_log import EventLog
 from api.logs import set_up_logs
-from api.settings import Settings
+from api.settings import ReadingSettings, Settings
 
 
 def work_until_stopped() -> None:
@@ -25,10 +25,9 @@ def clerk_until_stopped() -> None:
     from api.clerk import Clerk  # noqa: PLC0415 - see work_until_stopped
     from projections.reader import Reader  # noqa: PLC0415 - see work_until_stopped
 
-    settings = Settings()
+    settings = ReadingSettings()
     set_up_logs("clerk", settings.log_file)
-    url = settings.database_url.get_secret_value()
-    with joined(settings) as parts, Reader(url) as reader:
+    with joined(settings) as parts, Reader(settings.reader_url.get_secret_value()) as reader:
         Clerk(parts, EventLog(parts.recorder, parts.mapper), reader).work(stopped_by_signal())
 
 

@@ -12,7 +12,15 @@ from psycopg import sql
 Connection: TypeAlias = psycopg.Connection[tuple[object, ...]]
 
 DATABASE_OWNER = "vouchsafe_owner"
-DATABASE_ROLES = (DATABASE_OWNER, "vouchsafe_api", "vouchsafe_worker", "vouchsafe_clerk")
+DATABASE_ROLES = (
+    DATABASE_OWNER,
+    "vouchsafe_api",
+    "vouchsafe_worker",
+    "vouchsafe_clerk",
+    "vouchsafe_reader",
+)
+SERVERS_OWN_DATABASES = ("postgres", "template1")
+"""Every role could enter these, and make temporary tables there, unless it is told not to."""
 
 
 @cache
@@ -45,11 +53,12 @@ def _bind_role(connection: Connection, role: str, password: str) -> None:
 def provision_database(
     superuser_url: str, database: str, *, owner: str, roles: Collection[str]
 ) -> None:
-    """See that the database is there and lets these roles in and no others."""
+    """See that the database lets these roles in and no others, and the server's own databases none."""
     with psycopg.connect(superuser_url, autocommit=True) as connection:
         if not _exists(connection, "database_exists", database):
             _run(connection, "create_database", database=database, owner=owner)
-        _run(connection, "close_database", database=database)
+        for each in (database, *SERVERS_OWN_DATABASES):
+            _run(connection, "close_database", database=each)
         for role in roles:
             _run(connection, "let_in", database=database, role=role)
 

@@ -10,9 +10,9 @@ from pydantic import BaseModel
 
 from api.auth.callers import Public
 from api.bootstrap import Pool
+from api.dependencies import ReaderPart
 from api.errors import NotReady
-from projections import set_aside
-from projections.positions import standings
+from projections.reader import NotYet
 
 router = APIRouter(prefix="/health", tags=["health"])
 
@@ -52,15 +52,16 @@ def live() -> HealthAnswer:
 
 
 @router.get("/ready", dependencies=[Public])
-def ready(pool: Annotated[Pool, Depends(pool_of)]) -> ReadyAnswer:
+def ready(pool: Annotated[Pool, Depends(pool_of)], reader: ReaderPart) -> ReadyAnswer:
     """Say that the database answers and read models are there.
 
     One that stands still makes nobody unready: the others go on, and no other process would do better.
     """
     try:
         with pool.connection(PATIENCE_SECONDS) as connection:
-            found, left_out = standings(connection), set_aside.count(connection)
-    except (psycopg.Error, PoolTimeout):
+            pool.check_connection(connection)
+        found, left_out = reader.standings(), reader.set_aside_count()
+    except (psycopg.Error, PoolTimeout, NotYet):
         raise NotReady from None
     stopped = sum(standing.stopped_at is not None for standing in found.values())
     return ReadyAnswer(status=Health.READY, stopped_read_models=stopped, set_aside_streams=left_out)

@@ -1,9 +1,10 @@
--- Read models live in a schema of the worker's own: it makes, rebuilds and swaps their tables;
--- whoever shows them may only select. Positions of the clerk's policies are durable and stand apart.
+-- Read models live in a schema of the worker's own: it makes, rebuilds and swaps their tables. What
+-- it makes may run code as whoever selects from it, so the only role that may is one that can do
+-- nothing else. Positions of the clerk's policies are durable and stand apart.
 
 CREATE SCHEMA read;
 GRANT USAGE, CREATE ON SCHEMA read TO vouchsafe_worker;
-GRANT USAGE ON SCHEMA read TO vouchsafe_api, vouchsafe_clerk;
+GRANT USAGE ON SCHEMA read TO vouchsafe_reader;
 
 CREATE TABLE record.policy_position (
     policy   text PRIMARY KEY,

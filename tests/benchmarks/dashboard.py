@@ -105,6 +105,7 @@ def _serving(world: World) -> Iterator[int]:
     environment = {
         **os.environ,
         "VOUCHSAFE_DATABASE_URL": world.url("vouchsafe_api"),
+        "VOUCHSAFE_READER_URL": world.url("vouchsafe_reader"),
         "VOUCHSAFE_KEY_FILES": json.dumps({k: str(v) for k, v in world.key_files.items()}),
         "VOUCHSAFE_PORT": str(port),
     }

@@ -86,7 +86,7 @@ class World:
         """A clerk in this process, with its real role and keys, and its own session."""
         with ExitStack() as stack:
             parts = stack.enter_context(joined(self.settings_of_clerk()))
-            reader = stack.enter_context(Reader(self.database.clerk_url))
+            reader = stack.enter_context(Reader(self.database.reader_url))
             session = psycopg.connect(self.database.clerk_url, autocommit=True)
             stack.enter_context(session)
             yield Clerk(parts, EventLog(parts.recorder, parts.mapper), reader), session
@@ -97,6 +97,7 @@ class World:
         environment = {
             "PATH": os.environ["PATH"],
             "VOUCHSAFE_DATABASE_URL": settings.database_url.get_secret_value(),
+            "VOUCHSAFE_READER_URL": self.database.reader_url,
             "VOUCHSAFE_KEY_FILES": json.dumps({k: str(v) for k, v in settings.key_files.items()}),
             "VOUCHSAFE_LOG_FILE": str(log_file),
         }
@@ -111,7 +112,7 @@ def world(database: Database, folder: Path) -> Iterator[World]:
         parts = stack.enter_context(joined(settings))
         past = replace(parts, clock=clock_behind(int(THREE_WEEKS.total_seconds())))
         now, then = (
-            stack.enter_context(running_scheme(each, Reader(database.api_url)))
+            stack.enter_context(running_scheme(each, Reader(database.reader_url)))
             for each in (parts, past)
         )
         publish_notices(then)

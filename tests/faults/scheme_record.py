@@ -84,7 +84,7 @@ class Record:
     def catch_up(self) -> None:
         """Wait until the read models show everything, while a worker runs."""
         newest = self.rows("SELECT max(position) FROM record.event")[0][0]
-        with Reader(self.postgres.url("vouchsafe_api", DATABASE)) as reader:
+        with Reader(self.postgres.url("vouchsafe_reader", DATABASE)) as reader:
             for model in READ_MODELS:
                 reader.wait_for(model.name, newest, PATIENCE_SECONDS)
 

@@ -6,7 +6,7 @@ from time import monotonic, sleep
 
 import pytest
 
-from api.cli.machine import PROCESSES
+from api.cli.machine import PROCESSES, READER_ROLE, READING
 from api.embedded_postgres.processes import wait_until
 from tests.faults.scheme_record import as_superuser, tokens, told
 from tests.faults.service import RUNS, Service, environment_of
@@ -47,7 +47,10 @@ def test_each_process_is_told_its_own_role_and_keys_and_no_others(
     role, compartments = PROCESSES[child]
     assert f"//{role}:" in environment["VOUCHSAFE_DATABASE_URL"]
     assert set(json.loads(environment["VOUCHSAFE_KEY_FILES"])) == set(compartments)
-    others = {each for each, _ in PROCESSES.values()} - {role}
+    reader_url = environment.pop("VOUCHSAFE_READER_URL", None)
+    assert (reader_url is not None) == (child in READING)
+    assert reader_url is None or f"//{READER_ROLE}:" in reader_url
+    others = {READER_ROLE, *(each for each, _ in PROCESSES.values())} - {role}
     assert not any(other in value for other in others for value in environment.values())
     assert "VOUCHSAFE_DATA_FOLDER" not in environment
 

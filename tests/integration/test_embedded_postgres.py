@@ -113,6 +113,13 @@ def test_a_role_that_is_not_named_may_not_enter_the_database(database: Database)
         psycopg.connect(database.url("outsider"))
 
 
+@pytest.mark.parametrize("own", ["postgres", "template1"])
+def test_no_role_may_enter_the_databases_of_the_server_itself(database: Database, own: str) -> None:
+    for role in DATABASE_ROLES:
+        with pytest.raises(psycopg.OperationalError, match="permission denied"):
+            psycopg.connect(database.postgres.url(role, own))
+
+
 def test_folders_and_secrets_are_closed_to_others(folder: Path) -> None:
     with embedded(folder) as postgres:
         assert mode(postgres.cluster) == 0o700

@@ -45,7 +45,7 @@ def company(settings: Settings, database: Database, tmp_path: Path) -> Iterator[
         worker.start()
         stack.callback(worker.join)
         stack.callback(stop.set)
-        reader = stack.enter_context(Reader(database.api_url))
+        reader = stack.enter_context(Reader(database.reader_url))
         scheme = stack.enter_context(running_scheme(parts, reader))
         yield Company(scheme, clock, tmp_path)
 
@@ -58,7 +58,7 @@ def clerk(settings: Settings, database: Database) -> Iterator[Callable[[], None]
         url = SecretStr(database.clerk_url)
         own = settings.model_copy(update={"database_url": url, "key_files": files})
         parts = stack.enter_context(joined(own))
-        reader = stack.enter_context(Reader(database.clerk_url))
+        reader = stack.enter_context(Reader(database.reader_url))
         connection = stack.enter_context(psycopg.connect(database.clerk_url, autocommit=True))
         follower = Clerk(parts, EventLog(parts.recorder, parts.mapper), reader)
         yield lambda: follower.catch_up(connection)

@@ -10,6 +10,7 @@ from api.settings import Settings
 from crypto.sealing import Audience, Kind
 from domain.values import Role
 from projections.reader import Reader
+from tests.databases import Database
 from tests.journeys.company import Company, done
 from tests.scheme import Somebody, running_scheme
 
@@ -122,7 +123,7 @@ def test_nobody_coordinates_a_relationship_they_are_in(company: Company) -> None
 
 
 def test_notes_are_written_and_read_by_the_pair_alone_also_after_a_restart(
-    company: Company, settings: Settings
+    company: Company, settings: Settings, database: Database
 ) -> None:
     mentees, mentors = company.participant(company.mentee), company.participant(company.mentor)
     words = {mentees.make_keys(), mentors.make_keys()}
@@ -141,10 +142,9 @@ def test_notes_are_written_and_read_by_the_pair_alone_also_after_a_restart(
         (each["who"], each["kind"]) for each in looks
     }
 
-    url = settings.database_url.get_secret_value()
     with (
         joined(settings) as parts,
-        Reader(url) as reader,
+        Reader(database.reader_url) as reader,
         running_scheme(parts, reader) as restarted,
     ):
         mentee = restarted.speaking_for(company.mentee.id, Role.MENTEE)

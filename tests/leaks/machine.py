@@ -72,7 +72,7 @@ class LeakMachine:
     def catch_up(self) -> None:
         """Wait until worker and clerk have seen everything."""
         newest = self.ask("SELECT max(position) FROM record.event")
-        with Reader(self.machine.postgres.url("vouchsafe_api", DATABASE)) as reader:
+        with Reader(self.machine.postgres.url("vouchsafe_reader", DATABASE)) as reader:
             for model in READ_MODELS:
                 reader.wait_for(model.name, newest, PATIENCE_SECONDS)
         seen = "SELECT coalesce(min(position), 0) FROM record.policy_position"

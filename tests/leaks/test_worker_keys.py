@@ -94,7 +94,13 @@ def test_no_table_that_the_worker_can_read_is_missing_from_these_tests(
 def test_the_worker_cannot_become_somebody_else(
     connection: psycopg.Connection[tuple[object, ...]],
 ) -> None:
-    for role in ("vouchsafe_api", "vouchsafe_clerk", "vouchsafe_owner", "postgres"):
+    for role in (
+        "vouchsafe_api",
+        "vouchsafe_clerk",
+        "vouchsafe_reader",
+        "vouchsafe_owner",
+        "postgres",
+    ):
         with pytest.raises(InsufficientPrivilege):
             connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(role)))
 

@@ -39,5 +39,5 @@ def log(stage: Stage) -> Iterator[EventLog]:
 
 @pytest.fixture
 def reader(stage: Stage) -> Iterator[Reader]:
-    with Reader(stage.database.api_url) as opened:
+    with Reader(stage.database.reader_url) as opened:
         yield opened

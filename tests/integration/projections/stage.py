@@ -74,7 +74,7 @@ class Stage:
         self, models: Sequence[ReadModel] = READ_MODELS, *, suffix: str = ""
     ) -> dict[str, list[Any]]:
         """Every row of every table of the read models."""
-        with psycopg.connect(self.database.api_url) as connection:
+        with psycopg.connect(self.database.reader_url) as connection:
             return {
                 table: connection.execute(
                     SQL("SELECT * FROM {} ORDER BY 1, 2").format(Identifier("read", table + suffix))

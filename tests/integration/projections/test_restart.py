@@ -25,7 +25,7 @@ def test_a_kill_of_the_database_is_survived(enterable_folder: Path, tmp_path: Pa
         prepare_database(stage.database.owner_url, local_key_service(files))
         with (
             stage.worker_log() as log,
-            Reader(stage.database.api_url) as reader,
+            Reader(stage.database.reader_url) as reader,
             stage.running(log) as alarms,
         ):
             show_more(stage, reader, seed=1)

@@ -285,10 +285,10 @@ def test_a_zombie_sets_nothing_aside(stage: Stage, history: History, log: EventL
         Applier(leader, PIPELINE).apply(entries[:-1], old=0)
         with pytest.raises(TakenOver):
             Applier(zombie, PIPELINE).apply(entries, old=0)
-        assert set_aside.count(leader) == 0
+        assert set_aside.found(leader, [PIPELINE.name]) == []
         applied = Applier(leader, PIPELINE).apply(entries[-1:], old=len(entries) - 1)
         assert [each.position for each in applied.set_aside] == [history.position]
-        assert set_aside.count(leader) == 1
+        assert set_aside.found(leader, [PIPELINE.name]) == applied.set_aside
 
 
 def test_a_rebuild_that_was_killed_begins_afresh_if_it_left_anything_out(
