@@ -1,6 +1,8 @@
 """Waits until a read model stands at a position: on a notification, never by asking again and again."""
 
+import re
 from threading import Condition, Event, Thread
+from time import monotonic
 from typing import Any
 
 import psycopg
@@ -9,10 +11,18 @@ from psycopg import Connection
 STOP_CHECK_SECONDS = 0.25
 FIRST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 2.0
+MOST_WAITING = 8
+"""Each holds a thread that answers requests, of which a process has 40; most are for everybody else."""
+
+MOVED = re.compile(r"([a-z_]{1,63}) ([0-9]{1,18})")
 
 
 class NotYet(Exception):
     """The read model does not show this position yet; asking again later may work."""
+
+
+class TooManyWait(NotYet):
+    """As many wait already as may; asking again later may work."""
 
 
 class Freshness:
@@ -26,6 +36,7 @@ class Freshness:
         self._url = url
         self._positions: dict[str, int] = {}
         self._moved = Condition()
+        self._waiting = 0
         self._stop = Event()
         self._thread = Thread(target=self._listen, name="freshness", daemon=True)
 
@@ -44,27 +55,43 @@ class Freshness:
             return self._positions.get(name, 0)
 
     def wait_for(self, name: str, position: int, timeout_seconds: float) -> None:
-        """Return once the read model stands at the position or beyond; raises NotYet in time."""
+        """Return once the read model stands at the position or beyond; raises NotYet in time.
+
+        Raises TooManyWait at once where it would have to wait and others do so already.
+        """
         with self._moved:
-            reached = self._moved.wait_for(
-                lambda: self._positions.get(name, 0) >= position, timeout_seconds
-            )
+            if self._positions.get(name, 0) >= position:
+                return
+            if self._waiting >= MOST_WAITING:
+                raise TooManyWait
+            self._waiting += 1
+            try:
+                reached = self._moved.wait_for(
+                    lambda: self._positions.get(name, 0) >= position, timeout_seconds
+                )
+            finally:
+                self._waiting -= 1
         if not reached:
             raise NotYet
 
     def _listen(self) -> None:
         pause = FIRST_PAUSE_SECONDS
         while not self._stop.is_set():
+            started = monotonic()
             try:
-                with psycopg.connect(
-                    self._url, autocommit=True, application_name="vouchsafe freshness"
-                ) as connection:
-                    self._begin(connection)
+                self._listen_once()
+            except Exception:  # noqa: BLE001 - everybody who waits depends on this thread, so it outlives whatever goes wrong
+                if monotonic() - started > LONGEST_PAUSE_SECONDS:
                     pause = FIRST_PAUSE_SECONDS
-                    self._hear(connection)
-            except psycopg.Error:
                 self._stop.wait(pause)
                 pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+    def _listen_once(self) -> None:
+        with psycopg.connect(
+            self._url, autocommit=True, application_name="vouchsafe freshness", connect_timeout=10
+        ) as connection:
+            self._begin(connection)
+            self._hear(connection)
 
     def _begin(self, connection: Connection[Any]) -> None:
         # Listening comes first: a position that moves after the look is heard.
@@ -79,7 +106,9 @@ class Freshness:
     def _hear(self, connection: Connection[Any]) -> None:
         while not self._stop.is_set():
             for notice in connection.notifies(timeout=STOP_CHECK_SECONDS, stop_after=1):
-                self._note(*_moved(notice.payload))
+                moved = _moved(notice.payload)
+                if moved is not None:
+                    self._note(*moved)
 
     def _note(self, name: str, position: int) -> None:
         with self._moved:
@@ -87,7 +116,7 @@ class Freshness:
             self._moved.notify_all()
 
 
-def _moved(payload: str) -> tuple[str, int]:
-    """Any role may notify, so what is not a name and a position moves nothing."""
-    name, _, position = payload.partition(" ")
-    return name, int(position) if position.isdecimal() else 0
+def _moved(payload: str) -> tuple[str, int] | None:
+    """Any role may notify, so what is not exactly a name and a position is nothing."""
+    found = MOVED.fullmatch(payload)
+    return (found[1], int(found[2])) if found else None

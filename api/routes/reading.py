@@ -12,9 +12,10 @@ import msgspec
 from fastapi import APIRouter, Query, Response
 
 from api.auth.callers import CoordinatorCaller, MenteeCaller
-from api.dependencies import ReaderPart
+from api.dependencies import ReaderPart, RecorderPart
 from api.errors import NotThereYet
 from api.fields import Limit
+from crypto.event_store.recorder import LogRecorder
 from domain.relationship_state import Stage
 from projections.my_mentoring import MY_MENTORING, OwnRelationship
 from projections.pipeline import PIPELINE, PipelineRow
@@ -23,10 +24,16 @@ from projections.reader import Cursor, NotYet, Reader
 router = APIRouter(tags=["reading"])
 
 PATIENCE_SECONDS = 5.0
+HIGHEST_POSITION = 10**18
+"""Round, so that every reader of the API's document reads the same number; the database counts further."""
 
 AtLeast = Annotated[
     int | None,
-    Query(ge=1, description="Wait until what was recorded at this position is shown."),
+    Query(
+        ge=1,
+        le=HIGHEST_POSITION,
+        description="Wait until what was recorded at this position is shown.",
+    ),
 ]
 PageCursor = Annotated[
     str | None,
@@ -79,13 +86,14 @@ def _inlined(schema: Any, parts: dict[str, Any]) -> Any:
 def pipeline(
     caller: CoordinatorCaller,
     reader: ReaderPart,
+    recorder: RecorderPart,
     stage: Stage | None = None,
     cursor: PageCursor = None,
     limit: Limit = 50,
     at_least: AtLeast = None,
 ) -> Response:
     """Show where relationships stand, the longest waiting first; never one that the caller is in."""
-    _wait(reader, PIPELINE.name, at_least)
+    _wait(reader, recorder, PIPELINE.name, at_least)
     try:
         page = reader.pipeline(after=_cursor_of(cursor), most=limit, stage=stage)
         own = {each.relationship for each in reader.participation_of(caller.person)}
@@ -96,9 +104,11 @@ def pipeline(
 
 
 @router.get("/my-mentoring", responses=_shape_of(OwnRelationship, "relationships"))
-def my_mentoring(caller: MenteeCaller, reader: ReaderPart, at_least: AtLeast = None) -> Response:
+def my_mentoring(
+    caller: MenteeCaller, reader: ReaderPart, recorder: RecorderPart, at_least: AtLeast = None
+) -> Response:
     """Show a mentee their own relationships."""
-    _wait(reader, MY_MENTORING.name, at_least)
+    _wait(reader, recorder, MY_MENTORING.name, at_least)
     try:
         views = reader.my_mentoring(caller.person)
         aside = reader.my_set_aside(caller.person)
@@ -107,9 +117,12 @@ def my_mentoring(caller: MenteeCaller, reader: ReaderPart, at_least: AtLeast = N
     return _page([each.document for each in views], aside, None)
 
 
-def _wait(reader: Reader, name: str, position: int | None) -> None:
+def _wait(reader: Reader, recorder: LogRecorder, name: str, position: int | None) -> None:
+    """Wait only for what is recorded: a waiting request holds a thread, and anybody may name a number."""
     if position is None:
         return
+    if position > (recorder.max_notification_id() or 0):
+        raise NotThereYet
     try:
         reader.wait_for(name, position, PATIENCE_SECONDS)
     except NotYet:
