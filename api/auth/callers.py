@@ -9,10 +9,13 @@ from fastapi import Depends, Request
 
 from api.auth.tokens import Grant, Tokens, csrf_token
 from api.errors import FormIsNotOurs, NotSignedIn, TokenMayNot
+from api.settings import Settings
 from domain.access import CONSENT_READERS, Caller, require_role
 from domain.values import Role
 
 SESSION_COOKIE = "vouchsafe_session"
+HOST_PREFIX = "__Host-"
+"""A browser takes a cookie of such a name over TLS only, and from this very host, not from its neighbours."""
 CSRF_HEADER = "x-csrf-token"
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 
@@ -21,6 +24,21 @@ def tokens_of(request: Request) -> Tokens:
     """The tokens of this process."""
     tokens: Tokens = request.app.state.tokens
     return tokens
+
+
+def is_secure(settings: Settings) -> bool:
+    """Whether cookies travel over TLS only; everywhere but on a trial's own machine."""
+    return settings.public_url.startswith("https://")
+
+
+def session_cookie(settings: Settings) -> str:
+    """What the cookie of a session is called here."""
+    return f"{HOST_PREFIX}{SESSION_COOKIE}" if is_secure(settings) else SESSION_COOKIE
+
+
+def session_of(request: Request) -> str | None:
+    """The session that a browser sent, whether or not it is one."""
+    return request.cookies.get(session_cookie(request.app.state.parts.settings))
 
 
 def signed_in(request: Request) -> Grant:
@@ -97,7 +115,7 @@ def _by_token(request: Request) -> Grant | None:
 
 
 def _by_session(request: Request) -> Grant | None:
-    session = request.cookies.get(SESSION_COOKIE)
+    session = session_of(request)
     if session is None or "authorization" in request.headers:
         return None
     grant = tokens_of(request).session_caller(session, now(request))

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import aiosql
 import psycopg
-from psycopg.rows import dict_row
+from psycopg.rows import class_row, dict_row
 from psycopg_pool import ConnectionPool
 
 from domain.access import Caller
@@ -23,6 +23,14 @@ QUERIES = aiosql.from_path(
 PREFIX = "vouchsafe_"
 """A recognisable beginning, so that scanners for leaked secrets find one."""
 SESSION_LASTS = timedelta(hours=8)
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How many tokens and browser sessions were live until a revocation ended them."""
+
+    tokens: int
+    sessions: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +85,19 @@ class Tokens:
         """Sign a browser out."""
         self._run("end_session", session_hash=_hash(session), now=now)
 
-    def revoke(self, person: UUID, now: datetime) -> None:
+    def revoke(self, person: UUID, now: datetime) -> Ended:
         """End everything that speaks for a person."""
-        self._run("revoke_tokens", person=person, now=now)
+        return self._end(person, None, now)
 
-    def revoke_role(self, person: UUID, role: Role, now: datetime) -> None:
+    def revoke_role(self, person: UUID, role: Role, now: datetime) -> Ended:
         """End everything that speaks for a person in one role."""
-        self._run("revoke_tokens_of_role", person=person, role=role.value, now=now)
+        return self._end(person, role.value, now)
+
+    def _end(self, person: UUID, role: str | None, now: datetime) -> Ended:
+        values = {"person": person, "role": role, "now": now}
+        with self._pool.connection() as connection:
+            cursor = connection.cursor(row_factory=class_row(Ended))
+            return cursor.execute(QUERIES.revoke_tokens.sql, values).fetchall()[0]
 
     def _grant(self, query: str, **values: Any) -> Grant | None:
         with self._pool.connection() as connection:

@@ -8,14 +8,19 @@ VALUES (:token_hash, :person, :role, :scopes, :expires_at);
 SELECT person, role, scopes FROM access.token
  WHERE token_hash = :token_hash AND revoked_at IS NULL AND expires_at > :now;
 
--- name: revoke_tokens!
--- Ends every token of a person; their sessions end with them.
-UPDATE access.token SET revoked_at = :now WHERE person = :person AND revoked_at IS NULL;
-
--- name: revoke_tokens_of_role!
--- Ends every token of a person in one role; their sessions end with them.
-UPDATE access.token SET revoked_at = :now
- WHERE person = :person AND role = :role AND revoked_at IS NULL;
+-- name: revoke_tokens
+-- Ends every token of a person, in one role or in all, with their sessions; how many of them were live.
+WITH revoked AS (
+    UPDATE access.token SET revoked_at = :now
+     WHERE person = :person AND (:role::text IS NULL OR role = :role) AND revoked_at IS NULL
+    RETURNING token_hash, expires_at
+), ended AS (
+    UPDATE access.session s SET ended_at = :now
+      FROM revoked r WHERE s.token_hash = r.token_hash AND s.ended_at IS NULL
+    RETURNING least(s.expires_at, r.expires_at) AS expires_at
+)
+SELECT (SELECT count(*) FROM revoked WHERE expires_at > :now) AS tokens,
+       (SELECT count(*) FROM ended WHERE expires_at > :now) AS sessions;
 
 -- name: add_session!
 -- Keeps a browser session by its hash.

@@ -1,13 +1,11 @@
 """Sign-in by token: exchanged by POST for a cookie, never carried in an address."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Cookie, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
-from api.auth.callers import SESSION_COOKIE, LeavingCaller, Now, Public
-from api.auth.sessions import begin_session, end_session
-from api.dependencies import Body, SettingsPart, TokensPart
+from api.auth.callers import LeavingCaller, Public
+from api.auth.sessions import BrowserPart
+from api.dependencies import Body
 
 router = APIRouter(tags=["session"])
 
@@ -29,23 +27,13 @@ class SessionAnswer(BaseModel):
 
 
 @router.post("/session", status_code=201, dependencies=[Public])
-def begin(
-    body: SignIn, tokens: TokensPart, settings: SettingsPart, now: Now, response: Response
-) -> SessionAnswer:
-    """Sign a browser in."""
-    csrf = begin_session(tokens, body.token, now=now, settings=settings, response=response)
-    return SessionAnswer(csrf=csrf)
+def begin(body: SignIn, browser: BrowserPart, response: Response) -> SessionAnswer:
+    """Sign a browser in; the session that it had before ends."""
+    return SessionAnswer(csrf=browser.sign_in(body.token, response))
 
 
 @router.delete("/session", status_code=204)
-def end(
-    caller: LeavingCaller,
-    tokens: TokensPart,
-    settings: SettingsPart,
-    now: Now,
-    response: Response,
-    session: Annotated[str | None, Cookie(alias=SESSION_COOKIE, include_in_schema=False)] = None,
-) -> None:
+def end(caller: LeavingCaller, browser: BrowserPart, response: Response) -> None:
     """Sign out."""
-    if session is not None:
-        end_session(tokens, session, now=now, settings=settings, response=response)
+    if browser.session is not None:
+        browser.sign_out(response)

@@ -8,7 +8,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from api.auth.callers import SESSION_COOKIE
+from api.auth.callers import session_of
 from api.auth.tokens import csrf_token
 from api.web import times
 from api.web.static_files import address_of
@@ -71,7 +71,7 @@ def short_reference(id: object) -> str:
 
 
 def _csrf(request: Request) -> str:
-    session = request.cookies.get(SESSION_COOKIE)
+    session = session_of(request)
     return csrf_token(session) if session else ""
 
 

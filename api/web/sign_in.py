@@ -2,15 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Cookie, Depends, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 
-from api.auth.callers import SESSION_COOKIE, AnyCaller, LeavingCaller, Now, Public, tokens_of
-from api.auth.sessions import begin_session, end_session
-from api.dependencies import Body, SettingsPart, TokensPart
+from api.auth.callers import AnyCaller, LeavingCaller, Public
+from api.auth.sessions import BrowserPart
+from api.dependencies import Body
 from api.errors import TokenNotKnown
 from api.web.answers import go_to, is_safe
-from api.web.forms import ReadForm, posted, require_from_here
+from api.web.forms import ReadForm, posted, require_from_here_for_certain
 from api.web.rendering import HOMES, page
 
 router = APIRouter(include_in_schema=False, dependencies=[ReadForm])
@@ -18,7 +18,8 @@ router = APIRouter(include_in_schema=False, dependencies=[ReadForm])
 FORGET = {"Clear-Site-Data": '"cache", "cookies", "storage"'}
 """A shared phone keeps nothing of what was shown."""
 
-SessionCookie = Annotated[str | None, Cookie(alias=SESSION_COOKIE, include_in_schema=False)]
+SAYS_WHERE_FROM = {"Referrer-Policy": "same-origin"}
+"""With no referrer at all even our own form would name no origin, and nothing else tells it from another's."""
 
 
 class SignInForm(Body):
@@ -36,45 +37,44 @@ def begin(request: Request, caller: AnyCaller) -> Response:
 
 
 @router.get("/sign-in", dependencies=[Public])
-def show(request: Request, now: Now, then: str = "/", session: SessionCookie = None) -> Response:
+def show(request: Request, browser: BrowserPart, then: str = "/") -> Response:
     """Ask for a token; somebody who is signed in already is sent on."""
     then = then if is_safe(then) else "/"
-    if session and tokens_of(request).session_caller(session, now):
+    if browser.session and browser.tokens.session_caller(browser.session, browser.now):
         return go_to(then)
-    return page(request, "sign_in.html", then=then, fault=None)
+    return _ask(request, then)
 
 
 @router.post("/sign-in", dependencies=[Public])
 def sign_in(
     request: Request,
     form: Annotated[SignInForm, Depends(posted(SignInForm))],
-    tokens: TokensPart,
-    settings: SettingsPart,
-    now: Now,
+    browser: BrowserPart,
 ) -> Response:
     """Exchange the token for a cookie and show the page that was wanted."""
-    require_from_here(request)
+    require_from_here_for_certain(request)
     then = form.then if is_safe(form.then) else "/"
     answer = go_to(then)
     try:
-        begin_session(tokens, form.token, now=now, settings=settings, response=answer)
+        browser.sign_in(form.token, answer)
     except TokenNotKnown:
         fault = "We do not know this token. It may have ended, or a part of it is missing."
-        return page(request, "sign_in.html", status=401, then=then, fault=fault)
+        return _ask(request, then, fault)
     return answer
 
 
 @router.post("/sign-out")
-def sign_out(
-    caller: LeavingCaller,
-    tokens: TokensPart,
-    settings: SettingsPart,
-    now: Now,
-    session: SessionCookie = None,
-) -> Response:
+def sign_out(caller: LeavingCaller, browser: BrowserPart) -> Response:
     """End the session and have the browser forget what it was shown."""
     answer = go_to("/sign-in")
     answer.headers.update(FORGET)
-    if session is not None:
-        end_session(tokens, session, now=now, settings=settings, response=answer)
+    if browser.session is not None:
+        browser.sign_out(answer)
+    return answer
+
+
+def _ask(request: Request, then: str, fault: str | None = None) -> Response:
+    status = 401 if fault else 200
+    answer = page(request, "sign_in.html", status=status, then=then, fault=fault)
+    answer.headers.update(SAYS_WHERE_FROM)
     return answer

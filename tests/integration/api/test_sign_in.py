@@ -1,12 +1,13 @@
 """Signing in: by token or by cookie, for a while, and never by an address."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from api.auth.callers import SESSION_COOKIE
+from api.auth.callers import HOST_PREFIX, SESSION_COOKIE
 from domain.values import Role
-from tests.scheme import Scheme
+from tests.scheme import Scheme, running_scheme
 
 GRANT = {"agreement": "6f9619ff-8b86-4d11-b42d-00c04fc964ff", "sessions": 3}
 
@@ -123,3 +124,38 @@ def test_another_sites_form_cannot_sign_a_browser_in(shared_scheme: Scheme) -> N
         )
         assert answer.status_code == 422
         assert mentee.token not in answer.text
+
+
+def test_signing_in_anew_ends_the_session_before(shared_scheme: Scheme) -> None:
+    first, second = shared_scheme.person(Role.MENTEE), shared_scheme.person(Role.MENTEE)
+    browser = shared_scheme.client()
+    browser.post("/session", json={"token": first.token})
+    before = {"Cookie": f"{SESSION_COOKIE}={browser.cookies[SESSION_COOKIE]}"}
+    assert browser.post("/session", json={"token": "wrong"}).status_code == 401
+    assert shared_scheme.client().get("/me/access-records", headers=before).status_code == 200
+
+    assert browser.post("/session", json={"token": second.token}).status_code == 201
+
+    assert shared_scheme.client().get("/me/access-records", headers=before).status_code == 401
+    assert browser.get("/me/access-records").status_code == 200
+
+
+def test_over_tls_a_cookie_is_bound_to_this_very_host(shared_scheme: Scheme) -> None:
+    mentee, parts = shared_scheme.person(Role.MENTEE), shared_scheme.parts
+    settings = parts.settings.model_copy(update={"public_url": "https://testserver"})
+    with running_scheme(replace(parts, settings=settings), shared_scheme.app.state.reader) as over:
+        browser = over.client()
+        browser.base_url = "https://testserver/api/v1"  # type: ignore[assignment]  # the setter takes text too
+        answer = browser.post("/session", json={"token": mentee.token})
+        read = browser.get("/me/access-records")
+        session = browser.cookies[HOST_PREFIX + SESSION_COOKIE]
+        bare = {"Cookie": f"{SESSION_COOKIE}={session}"}
+        under_the_bare_name = over.client().get("/me/access-records", headers=bare)
+
+    cookie = answer.headers["set-cookie"].lower()
+    assert cookie.startswith("__host-vouchsafe_session=")
+    assert "; secure" in cookie
+    assert "; path=/;" in cookie
+    assert "domain=" not in cookie
+    assert read.status_code == 200
+    assert under_the_bare_name.status_code == 401

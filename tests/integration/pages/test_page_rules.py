@@ -79,6 +79,19 @@ def test_a_form_without_our_token_records_nothing(
     assert service.scheme.event_count() == before
 
 
+def test_a_form_of_another_origin_records_nothing_though_it_knows_our_token(
+    service: LiveService, mentee: Visitor, proposed: Match
+) -> None:
+    fields = mentee.form(f"/my-mentoring/{proposed.relationship}/proposal", "/acceptance")
+    target = f"/my-mentoring/{proposed.relationship}/acceptance"
+    before = service.scheme.event_count()
+    for said in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "same-site"}):
+        assert mentee.post(target, fields, headers=said).status_code == 403
+
+    assert service.scheme.event_count() == before
+    assert mentee.post(target, fields, headers={"Origin": "null"}).status_code == 303
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

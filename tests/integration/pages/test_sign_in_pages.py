@@ -54,6 +54,48 @@ def test_a_form_of_another_site_signs_nobody_in(service: LiveService, visitor: V
     assert SESSION_COOKIE not in visitor.cookies
 
 
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "null", "", "http://[evil", "http://127.0.0.1:1", "file://"]
+)
+def test_a_form_of_another_origin_signs_nobody_in(
+    service: LiveService, visitor: Visitor, origin: str
+) -> None:
+    token = service.scheme.person(Role.MENTEE).token
+    answer = visitor.sign_in(token, headers={"Origin": origin})
+
+    assert answer.status_code == 403
+    assert SESSION_COOKIE not in visitor.cookies
+
+
+def test_a_form_of_our_own_origin_or_address_signs_in(
+    service: LiveService, visitor: Visitor
+) -> None:
+    token = service.scheme.person(Role.MENTEE).token
+    ours = [
+        {"Origin": service.url},
+        {"Origin": service.parts.settings.public_url},
+        {"Origin": "null", "Sec-Fetch-Site": "same-origin"},
+    ]
+
+    assert {visitor.sign_in(token, headers=each).status_code for each in ours} == {303}
+
+
+def test_the_page_for_signing_in_lets_its_form_say_where_it_is_from(visitor: Visitor) -> None:
+    shown, refused = visitor.get("/sign-in"), visitor.sign_in("wrong")
+
+    assert {each.headers["referrer-policy"] for each in (shown, refused)} == {"same-origin"}
+
+
+def test_signing_in_by_form_ends_the_session_before(service: LiveService, visitor: Visitor) -> None:
+    visitor.sign_in(service.scheme.person(Role.MENTEE).token)
+    before = {"Cookie": f"{SESSION_COOKIE}={visitor.cookies[SESSION_COOKIE]}"}
+    visitor.sign_in(service.scheme.person(Role.MENTEE).token)
+    visitor.cookies.clear()
+
+    sent = visitor.get("/my-mentoring", headers=before)
+    assert sent.headers["location"].startswith("/sign-in")
+
+
 def test_a_token_in_an_address_signs_nobody_in(service: LiveService, visitor: Visitor) -> None:
     token = service.scheme.person(Role.MENTEE).token
     answer = visitor.get("/sign-in", params={"token": token})
