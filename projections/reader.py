@@ -149,6 +149,12 @@ class Reader:
         rows = self._rows("pipeline_row", {"relationship": relationship}, tuple_row)
         return rows[0][0] if rows else None
 
+    def is_set_aside(self, relationship: UUID) -> bool:
+        """Whether a relationship's document in the pipeline is of an earlier time."""
+        values = {"relationship": relationship, **RESTS_ON}
+        [(found,)] = self._rows("is_set_aside", values, tuple_row)
+        return bool(found)
+
     def my_mentoring(self, mentee: UUID) -> tuple[OwnView, ...]:
         """A mentee's own relationships in the order they were requested."""
         rows = self._rows("own_relationships", {"mentee": mentee}, tuple_row)

@@ -40,6 +40,15 @@ SELECT stage, count(*) FROM read.pipeline GROUP BY stage ORDER BY stage;
 -- One relationship as a coordinator sees it.
 SELECT document FROM read.pipeline WHERE relationship = :relationship;
 
+-- name: is_set_aside
+-- Whether one relationship of the pipeline rests on a stream that was set aside.
+SELECT EXISTS (
+    SELECT FROM read.pipeline p JOIN read.set_aside a
+        ON a.name = 'pipeline' AND a.stream IN (p.relationship, p.place, p.notebook)
+       AND (a.topic = :notebook_begun OR NOT starts_with(a.topic, :of_notebooks))
+     WHERE p.relationship = :relationship
+);
+
 -- name: own_relationships
 -- A mentee's relationships in the order of their requests.
 SELECT relationship, document, reasons

@@ -15,6 +15,7 @@ from api.auth.callers import CoordinatorCaller, MenteeCaller
 from api.dependencies import ReaderPart, RecorderPart
 from api.errors import NotThereYet
 from api.fields import Limit
+from api.pipeline_seen import pipeline_seen
 from crypto.event_store.recorder import LogRecorder
 from domain.relationship_state import Stage
 from projections.my_mentoring import MY_MENTORING, OwnRelationship
@@ -50,10 +51,6 @@ SET_ASIDE = {
     "description": "Relationships of this page for which a stored record was tampered with: "
     "what is shown of them is of an earlier time, or missing.",
 }
-
-
-class _Identified(msgspec.Struct):
-    id: UUID
 
 
 def _shape_of(documents: type[msgspec.Struct], name: str) -> dict[int | str, dict[str, Any]]:
@@ -95,12 +92,12 @@ def pipeline(
     """Show where relationships stand, the longest waiting first; never one that the caller is in."""
     _wait(reader, recorder, PIPELINE.name, at_least)
     try:
-        page = reader.pipeline(after=_cursor_of(cursor), most=limit, stage=stage)
-        own = {each.relationship for each in reader.participation_of(caller.person)}
+        page = pipeline_seen(
+            reader, caller.person, after=_cursor_of(cursor), most=limit, stage=stage
+        )
     except NotYet:
         raise NotThereYet from None
-    aside = [each for each in page.set_aside if each not in own]
-    return _page(_without(page.documents, own), aside, page.next)
+    return _page(page.documents, page.set_aside, page.next)
 
 
 @router.get("/my-mentoring", responses=_shape_of(OwnRelationship, "relationships"))
@@ -127,13 +124,6 @@ def _wait(reader: Reader, recorder: LogRecorder, name: str, position: int | None
         reader.wait_for(name, position, PATIENCE_SECONDS)
     except NotYet:
         raise NotThereYet from None
-
-
-def _without(documents: Collection[str], own: Collection[UUID]) -> list[str]:
-    """Leave out what the caller is in; documents are read only for those who are in any."""
-    if not own:
-        return list(documents)
-    return [each for each in documents if msgspec.json.decode(each, type=_Identified).id not in own]
 
 
 def _cursor_of(given: str | None) -> Cursor | None:

@@ -60,6 +60,7 @@ def show(
     """Where things stand."""
     is_current = is_there(reader, MY_MENTORING.name, at_least)
     views = looked_up(lambda: reader.my_mentoring(caller.person))
+    aside = looked_up(lambda: reader.my_set_aside(caller.person))
     ledger = find_ledger(mentoring, caller.person)
     return page(
         request,
@@ -67,6 +68,8 @@ def show(
         caller=caller,
         is_current=is_current,
         relationships=[shown(view, now) for view in reversed(views)],
+        set_aside=aside,
+        is_one_missing=not set(aside) <= {view.relationship for view in views},
         takes_part=ledger is not None and ledger.is_live(Purpose.TAKE_PART, now),
         has_withdrawn=ledger is not None and not ledger.stands(Purpose.TAKE_PART),
         steps=STEPS,

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.auth.callers import CoordinatorCaller, Now
 from api.dependencies import ReaderPart
+from api.pipeline_seen import counts_seen, pipeline_seen
 from api.web.looking import AtLeast, is_there, looked_up
 from api.web.pipeline_view import address, as_cursor, row_shown, stages_shown
 from api.web.rendering import page
@@ -27,17 +28,22 @@ def show(
     cursor: Annotated[str | None, Query(max_length=80)] = None,
     at_least: AtLeast = None,
 ) -> Response:
-    """Every relationship of a stage or of all, the longest waiting first."""
+    """The relationships of a stage or of all, the longest waiting first; none that the caller is in."""
     is_current = is_there(reader, PIPELINE.name, at_least)
     after = as_cursor(cursor)
-    rows = looked_up(lambda: reader.pipeline(after=after, most=ROWS_A_PAGE, stage=stage))
-    counts = looked_up(reader.pipeline_counts)
+    rows = looked_up(
+        lambda: pipeline_seen(reader, caller.person, after=after, most=ROWS_A_PAGE, stage=stage)
+    )
+    counts = looked_up(lambda: counts_seen(reader, caller.person))
+    shown = [row_shown(document, now) for document in rows.documents]
     return page(
         request,
         "pipeline.html",
         caller=caller,
         is_current=is_current,
-        rows=[row_shown(document, now) for document in rows.documents],
+        rows=shown,
+        set_aside=rows.set_aside,
+        missing=sorted(set(rows.set_aside) - {each.row.id for each in shown}),
         stages=stages_shown(counts),
         total=sum(counts.values()),
         chosen=stage,

@@ -141,6 +141,7 @@ def _page(
         caller=seen.caller,
         one=one,
         is_current=is_current,
+        is_damaged=looked_up(lambda: seen.reader.is_set_aside(relationship)),
         can_propose=one.row.stage in UNMATCHED,
         filled=filled,
     )
