@@ -4,10 +4,12 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
 from api.bootstrap import joined
+from api.exposure import is_exposed
 from api.logs import set_up_logs
 from api.main import create_app
 from api.prompt_protocol import PromptProtocol
@@ -21,6 +23,8 @@ MOST_CONNECTIONS = 200
 KEEP_ALIVE_SECONDS = 5
 LARGEST_HEAD = 16 * 1024
 """Our own addresses, cookie and headers are far shorter; what is half read is kept in memory."""
+
+log = structlog.get_logger()
 
 
 class _Server(uvicorn.Server):
@@ -45,6 +49,8 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 def serve(settings: ReadingSettings) -> None:
     """Serve until a signal says stop; requests under way are finished."""
     set_up_logs("api", settings.log_file)
+    if is_exposed(settings.host, settings.public_url):
+        log.warning("exposed without tls", port=settings.port)
     with joined(settings) as parts, Reader(settings.reader_url.get_secret_value()) as reader:
         _Server(config_of(create_app(parts, reader), settings.host, settings.port)).run()
 

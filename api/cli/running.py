@@ -1,9 +1,10 @@
 """The command that runs everything on one machine, and records a first scheme the first time."""
 
 import http.client
+import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from api.cli.machine import Machine as Machine
 from api.cli.machine import prepared, require_free_port, require_whole
 from api.cli.processes import stopped_by_signal
 from api.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError
+from api.exposure import EXPOSED, is_exposed
 from api.logs import set_up_logs
 from api.settings import RunSettings
 from api.simulate.first_scheme import FirstScheme, Phase
@@ -128,9 +130,25 @@ def _say_where_to_look(run: Run, machine: Machine, scheme: FirstScheme) -> None:
     say(f"\n[bold]Vouchsafe runs at {machine.url}[/bold]  (Ctrl-C stops it)\n")
     scheme.print_sign_in(run.console)
     say(f"\nData, keys and logs: {machine.folder}", markup=False)
-    if stopped := machine.stopped_read_models():
-        say(f"\nThese pages stand still, for a record is damaged: {', '.join(stopped)}.")
-        say("The log of work says which; restore it from a backup.")
+    if is_exposed(machine.settings.host, machine.url):
+        say(f"\n{EXPOSED}")
+    say_what_is_amiss(run.console, machine.stopped_read_models(), _set_aside_streams(machine))
+
+
+def say_what_is_amiss(console: Console, stopped: Sequence[str], set_aside: int) -> None:
+    """Say which read models stand still and that streams are left out, and what to do about either."""
+    if stopped:
+        console.print(
+            f"\nThese read models stand still: {', '.join(stopped)}. It is a fault in the program, an "
+            "event of another release, or a key that is not there; the log of work says which."
+        )
+        for name in stopped:
+            console.print(f"Once that is mended: vouchsafe resume {name}")
+    if set_aside:
+        console.print(
+            f"\nDamaged records: {set_aside}, left out of the pages; the log of work names each. "
+            "Restore them from a backup, then `vouchsafe rebuild` each read model."
+        )
 
 
 @contextmanager
@@ -185,14 +203,25 @@ def _stands_still(machine: Machine) -> bool:
         return False
 
 
+def _set_aside_streams(machine: Machine) -> int:
+    found = _answer(machine, "ready")
+    return int(json.loads(found)["set_aside_streams"]) if found else 0
+
+
 def _answers(machine: Machine, question: str) -> bool:
+    return _answer(machine, question) is not None
+
+
+def _answer(machine: Machine, question: str) -> bytes | None:
+    """What a health route says, or None when it does not say that all is well."""
     # Straight there: a proxy for other addresses has no business with our own.
     address = urlsplit(machine.url)
     connection = http.client.HTTPConnection(str(address.hostname), address.port, timeout=5)
     try:
         connection.request("GET", f"/api/v1/health/{question}")
-        return connection.getresponse().status == http.client.OK
+        answer = connection.getresponse()
+        return answer.read() if answer.status == http.client.OK else None
     except (OSError, http.client.HTTPException):
-        return False
+        return None
     finally:
         connection.close()
