@@ -1,10 +1,15 @@
 """The notices that are published now, found by following the log: few, and asked for often."""
 
+from itertools import count
 from threading import Lock
 from uuid import UUID
 
+import structlog
+
+from crypto.errors import SealedRecordError
 from crypto.event_store.recorder import LogRecorder
-from domain.mentoring import Mentoring
+from domain.errors import DomainError
+from domain.mentoring import Mentoring, NotFound
 from domain.notice import Notice
 from domain.values import Purpose
 
@@ -12,16 +17,22 @@ TOPICS = (Notice.Created.TOPIC, Notice.Retired.TOPIC)
 BATCH = 500
 
 
+class NotTheNextVersion(DomainError):
+    """The next version of a notice is one more than the newest for its purpose in its language."""
+
+
 class NoticeBoard:
     """Knows every notice up to the newest position at the moment it is asked.
 
-    Positions become visible in their own order, so nothing below one that was read comes later.
+    Positions become visible in their own order, so nothing below one that was read comes later. A
+    notice whose record is damaged is left out, with an alarm once a process; all others are shown.
     """
 
     def __init__(self, mentoring: Mentoring, recorder: LogRecorder) -> None:
         self._mentoring = mentoring
         self._recorder = recorder
         self._notices: dict[UUID, Notice] = {}
+        self._left_out: set[UUID] = set()
         self._position = 0
         self._lock = Lock()
 
@@ -32,6 +43,26 @@ class NoticeBoard:
             if notice.words.purpose is purpose and not notice.is_retired:
                 found[notice.words.language] = notice
         return [found[language] for language in sorted(found)]
+
+    def require_next(self, purpose: Purpose, version: int, language: str) -> None:
+        """Refuse a version that would leave a gap: no correction could ever follow the highest number.
+
+        What is published stays so: a version that is next now can only be taken by its own twin.
+        """
+        notices = self._all()
+        taken = self._left_out.union(each.id for each in notices)
+        of_language = [
+            each.words.version
+            for each in notices
+            if (each.words.purpose, each.words.language) == (purpose, language)
+        ]
+        next_one = next(
+            each
+            for each in count(max(of_language, default=0) + 1)
+            if Notice.id_of(purpose, each, language) not in taken
+        )
+        if version != next_one and Notice.id_of(purpose, version, language) not in taken:
+            raise NotTheNextVersion
 
     def _all(self) -> list[Notice]:
         with self._lock:
@@ -49,5 +80,18 @@ class NoticeBoard:
             self._position = stored[-1].id if len(stored) == BATCH else newest
 
     def _read(self, id: object) -> None:
-        if isinstance(id, UUID):
+        if not isinstance(id, UUID):
+            return
+        try:
             self._notices[id] = self._mentoring.load(Notice, id)
+        except (SealedRecordError, NotFound) as error:
+            self._leave_out(id, error)
+
+    def _leave_out(self, id: UUID, error: SealedRecordError | NotFound) -> None:
+        """Words that cannot be proven are asked with no longer, the earlier state of them neither."""
+        self._notices.pop(id, None)
+        if id not in self._left_out:
+            self._left_out.add(id)
+            record = getattr(error, "record", f"notice {id}")
+            log = structlog.get_logger()
+            log.error("notice left out", error=type(error).__name__, record=record)

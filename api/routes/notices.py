@@ -17,6 +17,7 @@ from api.dependencies import (
 )
 from api.fields import Digest
 from domain.commands.notices import publish_notice
+from domain.mentoring import Recorded
 from domain.notice import LONGEST_TEXT, Notice
 from domain.values import Purpose
 
@@ -61,11 +62,16 @@ def publish(
     caller: NoticeCaller,
     order: OrderPart,
     mentoring: MentoringPart,
+    board: NoticeBoardPart,
     response: Response,
 ) -> CommandResult:
-    """Publish words to ask a consent with."""
-    recorded = carry_out(lambda: publish_notice(mentoring, order, **body.model_dump()))
-    return result_of(recorded, response)
+    """Publish words to ask a consent with, as the next version in their language."""
+
+    def publish_next() -> Recorded:
+        board.require_next(body.purpose, body.version, body.language)
+        return publish_notice(mentoring, order, **body.model_dump())
+
+    return result_of(carry_out(publish_next), response)
 
 
 @router.get("/notices/{purpose}")

@@ -1,20 +1,36 @@
 """Notices, consents and mentors' profiles over HTTP."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+import psycopg
 import pytest
+import structlog
 
-from domain.values import Role
+from api.notice_board import NoticeBoard
+from domain.notice import Notice
+from domain.values import Purpose, Role
+from tests.databases import Database
+from tests.match import done
 from tests.scheme import Scheme, Somebody
 
 TEXT = "We keep how to reach you so that you can take part."
+FLIP = """UPDATE record.event SET state = set_byte(state, 50, get_byte(state, 50) # 1)
+           WHERE originator_id = %s"""
 WORDS = "Zanzibar-quill: I led three teams through a merger."
 
 
-def published(lead: Somebody, purpose: str, version: int = 1, text: str = TEXT) -> None:
-    body = {"purpose": purpose, "version": version, "language": "en", "text": text}
-    assert lead.post("/notices", body).status_code == 201
+def publish(
+    lead: Somebody, purpose: str, version: int, text: str = TEXT, language: str = "en"
+) -> Any:
+    body = {"purpose": purpose, "version": version, "language": language, "text": text}
+    return lead.post("/notices", body)
+
+
+def published(
+    lead: Somebody, purpose: str, version: int = 1, text: str = TEXT, language: str = "en"
+) -> None:
+    assert publish(lead, purpose, version, text, language).status_code == 201
 
 
 def say_yes(person: Somebody, purpose: str) -> Any:
@@ -53,6 +69,53 @@ def test_words_are_published_once(lead: Somebody) -> None:
 
     assert refused.status_code == 409
     assert refused.json()["type"] == "urn:vouchsafe:problem:notice-is-published"
+
+
+@pytest.mark.parametrize("version", [3, 10_000])
+def test_no_version_is_left_out(lead: Somebody, version: int) -> None:
+    published(lead, "take_part")
+
+    refused = publish(lead, "take_part", version)
+
+    assert refused.status_code == 409
+    assert refused.json()["type"] == "urn:vouchsafe:problem:not-the-next-version"
+    published(lead, "take_part", 2)
+
+
+def test_each_purpose_and_language_counts_by_itself(lead: Somebody) -> None:
+    published(lead, "take_part")
+    assert publish(lead, "reminders", 2).status_code == 409
+    assert publish(lead, "take_part", 2, language="cy").status_code == 409
+    published(lead, "take_part", language="cy")
+
+
+def test_a_damaged_notice_is_left_out_with_one_alarm_and_others_are_shown(
+    scheme: Scheme, lead: Somebody, database: Database
+) -> None:
+    mentee = scheme.person(Role.MENTEE)
+    published(lead, "take_part")
+    published(lead, "take_part", 2)
+    published(lead, "reminders")
+    damage(database, Notice.id_of(Purpose.TAKE_PART, 2, "en"))
+    started_anew = NoticeBoard(scheme.parts.mentoring, scheme.parts.recorder)
+    scheme.app.state.notice_board = started_anew
+
+    with structlog.testing.capture_logs() as lines:
+        (shown,) = done(mentee.get("/notices/take_part"))["notices"]
+        (other,) = done(mentee.get("/notices/reminders"))["notices"]
+
+    assert (shown["version"], other["version"]) == (1, 1)
+    alarms = [line for line in lines if line["event"] == "notice left out"]
+    assert [line["error"] for line in alarms] == ["Tampered"]
+    assert str(Notice.id_of(Purpose.TAKE_PART, 2, "en")) in alarms[0]["record"]
+    assert publish(lead, "take_part", 2).status_code >= 400
+    published(lead, "take_part", 3)
+
+
+def damage(database: Database, stream: UUID) -> None:
+    """What somebody with every right over the database could do."""
+    with psycopg.connect(database.superuser_url) as connection:
+        connection.execute(FLIP, [stream])
 
 
 def test_a_consent_is_given_read_and_withdrawn(scheme: Scheme, lead: Somebody) -> None:
