@@ -4,6 +4,7 @@ Rule 13 holds for sealed things too: who asks for what another wrote is recorded
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from pydantic import BaseModel, Field
@@ -19,7 +20,7 @@ from domain.notebook import Notebook
 from domain.person import Person
 from domain.relationship import Relationship
 from domain.relationship_events import Part
-from domain.strand import Audience, Entry, Epoch, Reader
+from domain.strand import Audience, Entry, Epoch, Reader, WrongReaders
 from domain.values import Act
 
 
@@ -76,32 +77,63 @@ class EntryAnswer(BaseModel):
     shared_as: UUID | None
 
 
+LARGEST_PAGE = 100
+"""A hundred of the largest entries of each strand are about 18 MB of answer."""
+
+
+@dataclass(frozen=True)
+class NotebookPage:
+    """So many entries of each strand, after a position; positions count from 1 in each."""
+
+    after: int
+    limit: int
+
+    @property
+    def last(self) -> int:
+        """The last position on this page."""
+        return self.after + self.limit
+
+    def holds(self, entry: Entry) -> bool:
+        """Whether an entry stands on this page."""
+        return self.after < entry.position <= self.last
+
+
 class NotebookAnswer(BaseModel):
-    """Everything in a relationship's notebook that is for the caller."""
+    """What is for the caller in a relationship's notebook: all its epochs, and one page of each strand's entries."""
 
     notebook: UUID = Field(description="The id that every epoch and entry is bound to.")
+    caller: UUID = Field(description="Which of the participants is asking.")
     version: int = Field(description="0 until the first epoch is opened.")
     participants: list[ParticipantKeys]
     epochs: list[EpochAnswer]
     entries: list[EntryAnswer]
+    next_after: int | None = Field(description="Ask again with this as `after`; null at the end.")
 
 
 def notebook_for(
-    mentoring: Mentoring, caller: Caller, relationship: Relationship, act: Act
+    mentoring: Mentoring, caller: Caller, relationship: Relationship, act: Act, page: NotebookPage
 ) -> NotebookAnswer:
     """Hand out a participant's view, once the looks at what others wrote are recorded."""
     notebook = find_notebook(mentoring, relationship.id)
     epochs = notebook.epochs_for(caller.person) if notebook else ()
-    entries = notebook.entries_for(caller.person) if notebook else ()
+    all_entries = notebook.entries_for(caller.person) if notebook else ()
+    entries = [each for each in all_entries if page.holds(each)]
     others = {entry.author for entry in entries} | {epoch.granter for epoch in epochs}
     _record_looks(mentoring, caller, relationship.id, others - {caller.person}, act)
     return NotebookAnswer(
         notebook=Notebook.id_of(relationship.id),
+        caller=caller.person,
         version=notebook.version if notebook else 0,
         participants=_participants(mentoring, relationship),
         epochs=[epoch_answer(notebook, each, caller.person) for each in epochs if notebook],
         entries=[entry_answer(notebook, each) for each in entries if notebook],
+        next_after=next_after(all_entries, page),
     )
+
+
+def next_after(entries: Iterable[Entry], page: NotebookPage) -> int | None:
+    """Where the next page begins, if any entry stands beyond this one."""
+    return page.last if any(each.position > page.last for each in entries) else None
 
 
 def find_notebook(mentoring: Mentoring, relationship: UUID) -> Notebook | None:
@@ -112,8 +144,15 @@ def find_notebook(mentoring: Mentoring, relationship: UUID) -> Notebook | None:
         return None
 
 
-def require_current_keys(mentoring: Mentoring, readers: Iterable[Reader]) -> None:
-    """Refuse to keep a grant to a key that its reader no longer uses or never had."""
+def require_current_keys(
+    mentoring: Mentoring, relationship: Relationship, readers: Iterable[Reader]
+) -> None:
+    """Refuse to keep a grant to a key that its reader no longer uses or never had.
+
+    Nobody but a participant is even looked for: the answer never tells whether a person exists.
+    """
+    if any(reader.person not in relationship.people for reader in readers):
+        raise WrongReaders
     for reader in readers:
         if mentoring.load(Person, reader.person).current_key_id != reader.key_id:
             raise KeysAreNotCurrent

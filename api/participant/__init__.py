@@ -14,6 +14,7 @@ from api.participant.errors import NoSuchOwnEntry as NoSuchOwnEntry
 from api.participant.errors import NotUnderstood as NotUnderstood
 from api.participant.errors import ParticipantError as ParticipantError
 from api.participant.errors import PartnerHasChanged as PartnerHasChanged
+from api.participant.errors import PartnerHasMyKeys as PartnerHasMyKeys
 from api.participant.errors import RolledBack as RolledBack
 from api.participant.errors import ServiceNotReached as ServiceNotReached
 from api.participant.errors import ServiceRefused as ServiceRefused
@@ -21,8 +22,10 @@ from api.participant.errors import ServiceUntrustworthy as ServiceUntrustworthy
 from api.participant.errors import UnexpectedReaders as UnexpectedReaders
 from api.participant.errors import WordsDiffer as WordsDiffer
 from api.participant.folder import ParticipantFolder as ParticipantFolder
-from api.participant.notebook import ReadEntry as ReadEntry
+from api.participant.notebook import Reading as Reading
+from api.participant.notebook import SharedTrouble as SharedTrouble
 from api.participant.service import NotebookService as NotebookService
 from api.participant.service import connect as connect
+from api.participant.strand import ReadEntry as ReadEntry
 from crypto.sealing import Audience as Audience
 from crypto.sealing import Kind as Kind

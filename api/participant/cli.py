@@ -15,8 +15,8 @@ from rich.console import Console
 from api.participant.client import ParticipantClient
 from api.participant.errors import KeysHaveChanged, ParticipantError
 from api.participant.folder import ParticipantFolder
-from api.participant.notebook import ReadEntry
 from api.participant.service import connect
+from api.participant.strand import ReadEntry
 from crypto.sealing import Audience, Kind, SealingError
 
 app = typer.Typer(
@@ -91,8 +91,12 @@ def write(
 @app.command()
 def read(relationship: Relationship, folder: Folder, service: Address, token: Token) -> None:
     """Read everything in the notebook that is for you."""
-    for entry in _client(folder, service, token).read(relationship):
+    reading = _client(folder, service, token).read(relationship)
+    for entry in reading:
         _print(entry)
+    if reading.trouble:
+        _complain(str(reading.trouble), reading.trouble.cause)
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -115,9 +119,7 @@ def run(arguments: Sequence[str]) -> None:
     try:
         app(list(arguments), prog_name="vouchsafe participant")
     except (ParticipantError, SealingError) as refusal:
-        complaints.print(str(refusal))
-        if isinstance(refusal, KeysHaveChanged):
-            complaints.print("The words of the new keys:", refusal.words)
+        _complain(str(refusal), refusal)
         sys.exit(1)
 
 
@@ -125,9 +127,17 @@ def _client(folder: Path, service: str, token: str) -> ParticipantClient:
     return ParticipantClient(ParticipantFolder(folder), connect(service, token))
 
 
+def _complain(sentence: str, cause: Exception) -> None:
+    complaints.print(sentence)
+    if isinstance(cause, KeysHaveChanged):
+        complaints.print("The words of the new keys:", cause.words)
+
+
 def _print(entry: ReadEntry) -> None:
     whose = "you" if entry.is_mine else "your partner"
     kind = entry.kind.name.lower().replace("_", " ") if entry.kind else "destroyed entry"
     console.print(f"{entry.id}  {entry.audience.name.lower()} {kind}, by {whose}")
-    if entry.text is not None:
+    if entry.text is None:
+        console.print(f"The service says that {whose} destroyed it; nobody has signed that.", "")
+    else:
         console.print(entry.text, "")

@@ -7,7 +7,7 @@ import msgspec
 from api.participant.errors import NoSuchOwnEntry, ServiceRefused
 from api.participant.folder import ParticipantFolder
 from api.participant.memory import StrandMemory
-from api.participant.notebook import ReadEntry, VerifiedNotebook, verified
+from api.participant.notebook import Reading, VerifiedNotebook, verified
 from api.participant.pair import compared_partner
 from api.participant.service import NotebookService
 from api.participant.writing import Draft, entry_to_hand_in, epoch_to_hand_in, name_of
@@ -30,7 +30,8 @@ TRIES = 5
 class ParticipantClient:
     """Works from one participant's folder; every call reads and verifies the notebook afresh.
 
-    Raises ParticipantError kinds, and SealingError kinds where what the service shows was altered.
+    Raises ParticipantError kinds, and SealingError kinds where what the service shows was altered. What is
+    wrong with the partner or the shared strand never stops reading, or writing own entries.
     """
 
     def __init__(self, folder: ParticipantFolder, service: NotebookService) -> None:
@@ -55,8 +56,10 @@ class ParticipantClient:
 
     def partner_words(self, relationship: UUID) -> str | None:
         """The words of the keys trusted as the partner's; None while there is no partner."""
-        partner = self._read(relationship).pair.partner
-        return fingerprint_words(partner.current) if partner else None
+        pair = self._read(relationship).pair
+        if pair.doubt:
+            raise pair.doubt
+        return fingerprint_words(pair.partner.current) if pair.partner else None
 
     def accept_partner_keys(self, relationship: UUID, words: str) -> None:
         """Trust the partner's keys, new ones too, whose words the partner said; raises WordsDiffer."""
@@ -68,14 +71,16 @@ class ParticipantClient:
     def open_notebook(self, relationship: UUID) -> None:
         """Open the own strand, and the shared one once there is a partner with keys."""
         notebook = self._read(relationship)
-        audiences = [Audience.OWN, *([Audience.SHARED] if notebook.pair.partner else [])]
-        for audience in audiences:
-            self._writing_key(relationship, notebook, audience)
+        self._writing_key(relationship, notebook, Audience.OWN)
+        if notebook.pair.partner or notebook.pair.doubt:
+            self._writing_key(relationship, notebook, Audience.SHARED)
 
-    def read(self, relationship: UUID) -> list[ReadEntry]:
-        """Everything in the notebook that is for this participant, own entries first."""
-        notebook = self._read(relationship)
-        return [*notebook.own.entries, *notebook.shared.entries]
+    def read(self, relationship: UUID) -> Reading:
+        """Everything in the notebook that is for this participant, own entries first.
+
+        What is wrong with the shared strand is the reading's `trouble`; up to there it is read.
+        """
+        return self._read(relationship).reading
 
     def write(
         self,
@@ -118,7 +123,7 @@ class ParticipantClient:
     def _try_to_append(self, relationship: UUID, draft: Draft) -> UUID:
         notebook = self._read(relationship)
         key = self._writing_key(relationship, notebook, draft.audience)
-        slot = notebook.strand(draft.audience).tip.next(uuid4())
+        slot = notebook.to_write(draft.audience).tip.next(uuid4())
         sealed = seal_entry(draft.body, slot, author=notebook.pair.me, notebook_key=key)
         handed_in = entry_to_hand_in(slot, sealed, key)
         if draft.shares is None:
@@ -132,7 +137,7 @@ class ParticipantClient:
         self, relationship: UUID, notebook: VerifiedNotebook, audience: Audience
     ) -> NotebookKey:
         """The newest epoch's key, or that of a new epoch if the readers are others by now."""
-        strand, readers = notebook.strand(audience), notebook.pair.readers_of(audience)
+        strand, readers = notebook.to_write(audience), notebook.pair.readers_of(audience)
         key_ids = {each.key_id for each in readers.values()}
         if strand.epoch and strand.epoch.readers.keys() == key_ids:
             return strand.keys[-1]

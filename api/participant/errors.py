@@ -55,7 +55,7 @@ class ServiceRefused(ParticipantError):
 
 
 class ServiceUntrustworthy(ParticipantError):
-    """The service showed something that cannot be true; nothing was opened or written."""
+    """The service showed something that cannot be true; nothing of it was opened or written."""
 
 
 class MyKeysAreNotCurrent(ServiceUntrustworthy):
@@ -64,6 +64,10 @@ class MyKeysAreNotCurrent(ServiceUntrustworthy):
 
 class PartnerHasChanged(ServiceUntrustworthy):
     """The service names another partner than the one you know in this relationship."""
+
+
+class PartnerHasMyKeys(ServiceUntrustworthy):
+    """The keys shown as your partner's are your own; share nothing and tell your coordinator."""
 
 
 class UnexpectedReaders(ServiceUntrustworthy):

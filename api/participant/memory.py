@@ -50,6 +50,7 @@ class PartnerMemory(msgspec.Struct, frozen=True):
 class Memory(msgspec.Struct, frozen=True):
     """One relationship as this client last saw it."""
 
+    my_person: UUID | None = None
     partner: PartnerMemory | None = None
     own: StrandMemory = StrandMemory()
     shared: StrandMemory = StrandMemory()

@@ -1,9 +1,11 @@
 """Who the two participants are, as far as a client believes the service about it.
 
 The first two rules of a notebook:
-1. The service shows our own keys as ours.
+1. The service shows our own keys as ours, and us as the person we have been since we first looked.
 2. There is one other participant, the one we know, under the keys that we trust as theirs. The first
    that we see are trusted and remembered; others only once their words were compared.
+
+A break of the second is a doubt about the partner: it stops what is shared, and never our own notes.
 """
 
 from dataclasses import dataclass
@@ -15,7 +17,9 @@ from api.participant.errors import (
     KeysHaveChanged,
     MyKeysAreNotCurrent,
     NoPartnerYet,
+    ParticipantError,
     PartnerHasChanged,
+    PartnerHasMyKeys,
     UnexpectedReaders,
     WordsDiffer,
 )
@@ -31,6 +35,7 @@ class Pair:
     me: Identity
     my_person: UUID
     partner: PartnerMemory | None
+    doubt: ParticipantError | None = None
 
     def readers_of(self, audience: Audience) -> dict[UUID, PublicIdentity]:
         """Who reads what is written now; raises NoPartnerYet."""
@@ -51,9 +56,13 @@ class Pair:
 
 
 def trusted_pair(shown: ShownNotebook, me: Identity, memory: Memory) -> Pair:
-    """Both rules; the partner is who we know, or who we see for the first time."""
-    mine, other = _split(shown, me)
-    return Pair(me, mine.person, _trusted_partner(other, memory.partner))
+    """The partner is who we know, or who we see for the first time; raises MyKeysAreNotCurrent."""
+    mine = _mine(shown, me, memory)
+    try:
+        partner = _trusted_partner(_other(shown, me), memory.partner)
+    except ParticipantError as doubt:
+        return Pair(me, mine.person, memory.partner, doubt)
+    return Pair(me, mine.person, partner)
 
 
 def compared_partner(
@@ -63,7 +72,8 @@ def compared_partner(
 
     New keys may be accepted so; another person may not.
     """
-    _, other = _split(shown, me)
+    _mine(shown, me, memory)
+    other = _other(shown, me)
     offered = other.current if other else None
     if other is None or offered is None or fingerprint_words(offered) != words:
         raise WordsDiffer
@@ -76,14 +86,22 @@ def compared_partner(
     return msgspec.structs.replace(known, keys=keys, compared=True)
 
 
-def _split(shown: ShownNotebook, me: Identity) -> tuple[ShownParticipant, ShownParticipant | None]:
-    mine = [each for each in shown.participants if each.current_key_id == me.public.key_id]
-    if len(mine) != 1:
+def _mine(shown: ShownNotebook, me: Identity, memory: Memory) -> ShownParticipant:
+    mine = [each for each in shown.participants if each.person == shown.caller]
+    if len(mine) != 1 or mine[0].current_key_id != me.public.key_id:
         raise MyKeysAreNotCurrent
-    others = [each for each in shown.participants if each is not mine[0]]
+    if memory.my_person not in {None, shown.caller}:
+        raise MyKeysAreNotCurrent
+    return mine[0]
+
+
+def _other(shown: ShownNotebook, me: Identity) -> ShownParticipant | None:
+    others = [each for each in shown.participants if each.person != shown.caller]
     if len(others) > 1:
         raise UnexpectedReaders
-    return mine[0], others[0] if others else None
+    if others and others[0].current_key_id == me.public.key_id:
+        raise PartnerHasMyKeys
+    return others[0] if others else None
 
 
 def _trusted_partner(

@@ -6,11 +6,13 @@ from uuid import UUID
 import httpx
 import msgspec
 
-from api.participant.errors import ServiceNotReached, ServiceRefused
+from api.participant.errors import NotUnderstood, ServiceNotReached, ServiceRefused
 from api.participant.wire import ShownNotebook, as_shown, read_notebook
 from crypto.sealing import PublicIdentity
 
 TIMEOUT_SECONDS = 30.0
+MOST_PAGES = 100
+"""Five times what a full notebook has; a service that always says there is more would keep us for ever."""
 
 
 def connect(url: str, token: str) -> "NotebookService":
@@ -38,8 +40,13 @@ class NotebookService:
         self._call("PUT", "/me/public-keys", keys)
 
     def notebook(self, relationship: UUID) -> ShownNotebook:
-        """What the service shows of a notebook."""
-        return read_notebook(self._call("GET", f"/relationships/{relationship}/notebook"))
+        """What the service shows of a notebook, all its pages; raises NotUnderstood where they never end."""
+        shown = self._page(relationship, 0)
+        for _ in range(MOST_PAGES):
+            if shown.next_after is None:
+                return shown
+            shown = shown.followed_by(self._page(relationship, shown.next_after))
+        raise NotUnderstood
 
     def open_epoch(self, relationship: UUID, epoch: Any) -> None:
         """Hand in a new epoch."""
@@ -56,6 +63,10 @@ class NotebookService:
     def destroy(self, relationship: UUID, entry: UUID) -> None:
         """Have one entry's key destroyed."""
         self._call("DELETE", f"/relationships/{relationship}/notebook/entries/{entry}")
+
+    def _page(self, relationship: UUID, after: int) -> ShownNotebook:
+        path = f"/relationships/{relationship}/notebook?after={after}"
+        return read_notebook(self._call("GET", path))
 
     def _call(self, method: str, path: str, body: Any = None) -> bytes:
         try:

@@ -80,9 +80,15 @@ class ShownNotebook(msgspec.Struct, frozen=True):
     """All that the service shows a participant."""
 
     notebook: UUID
+    caller: UUID
     participants: list[ShownParticipant]
     epochs: list[ShownEpoch]
     entries: list[ShownEntry]
+    next_after: int | None
+
+    def followed_by(self, later: "ShownNotebook") -> "ShownNotebook":
+        """The same with the entries of a later page, which knows all the epochs that its entries need."""
+        return msgspec.structs.replace(later, entries=[*self.entries, *later.entries])
 
     def epochs_of(self, audience: Audience) -> list[ShownEpoch]:
         """The epochs of one strand, in the order shown."""

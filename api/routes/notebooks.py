@@ -3,37 +3,53 @@
 What is sealed travels as base64 and is stored as it came; docs/specs/sealed-note.md says what is in it.
 """
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import Field
 
 from api.auth.callers import Now, PartyCaller
 from api.carrying_out import carry_out
 from api.dependencies import Body, CommandResult, MentoringPart, OrderPart, result_of
 from api.fields import Base64
-from api.notebook_view import NotebookAnswer, notebook_for, require_current_keys
+from api.notebook_view import (
+    LARGEST_PAGE,
+    NotebookAnswer,
+    NotebookPage,
+    notebook_for,
+    require_current_keys,
+)
 from api.relations import as_participant
 from domain.commands import notebooks as commands
 from domain.public_keys import KEY_ID_BYTES
-from domain.strand import (
-    LARGEST_ENTRY,
-    LARGEST_GRANT,
-    LARGEST_STATEMENT,
-    LARGEST_WRAPPED_KEY,
+from domain.sealed_note import (
+    BYTES_PER_READER,
+    ENTRY_SIZES,
+    GRANT_BYTES,
     MOST_READERS,
-    Audience,
-    Entry,
-    Epoch,
-    Grant,
-    Reader,
+    STATEMENT_BYTES,
+    WRAPPED_KEY_BYTES,
 )
+from domain.strand import Audience, Entry, Epoch, Grant, Reader
 from domain.values import Act
 
 router = APIRouter(prefix="/relationships/{id}/notebook", tags=["notebooks"])
 
+LARGEST_STATEMENT = STATEMENT_BYTES + BYTES_PER_READER * MOST_READERS
 HIGHEST = 2**32 - 1
 """Epochs and positions are counted in 32 bits."""
+
+
+def requested_page(
+    after: Annotated[int, Query(ge=0, le=HIGHEST, description="The last position you have.")] = 0,
+    limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = LARGEST_PAGE,
+) -> NotebookPage:
+    """Which entries of each strand are asked for; positions count from 1 in each."""
+    return NotebookPage(after, limit)
+
+
+PagePart = Annotated[NotebookPage, Depends(requested_page)]
 
 
 class GrantedReader(Body):
@@ -45,7 +61,7 @@ class GrantedReader(Body):
         max_length=KEY_ID_BYTES,
         examples=["AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="],
     )
-    sealed_key: Base64 = Field(min_length=1, max_length=LARGEST_GRANT, examples=["AQQB"])
+    sealed_key: Base64 = Field(min_length=1, max_length=GRANT_BYTES, examples=["AQQB"])
 
 
 class OpenEpoch(Body):
@@ -63,10 +79,8 @@ class SharedEntry(Body):
     id: UUID = Field(examples=["5b1c2f8e-7a3d-4e6f-8b9a-0c1d2e3f4a5b"])
     epoch: int = Field(ge=1, le=HIGHEST, examples=[1])
     position: int = Field(ge=1, le=HIGHEST, examples=[1])
-    sealed_entry: Base64 = Field(min_length=1, max_length=LARGEST_ENTRY, examples=["AQUB"])
-    wrapped_entry_key: Base64 = Field(
-        min_length=1, max_length=LARGEST_WRAPPED_KEY, examples=["AQYB"]
-    )
+    sealed_entry: Base64 = Field(min_length=1, max_length=max(ENTRY_SIZES), examples=["AQUB"])
+    wrapped_entry_key: Base64 = Field(min_length=1, max_length=WRAPPED_KEY_BYTES, examples=["AQYB"])
     amends: UUID | None = None
 
     def entry(self, audience: Audience, author: UUID) -> Entry:
@@ -91,11 +105,16 @@ class AppendEntry(SharedEntry):
 
 @router.get("")
 def show(
-    id: UUID, caller: PartyCaller, mentoring: MentoringPart, at: Now, response: Response
+    id: UUID,
+    page: PagePart,
+    caller: PartyCaller,
+    mentoring: MentoringPart,
+    at: Now,
+    response: Response,
 ) -> NotebookAnswer:
     """Hand out what is the caller's to open; what others wrote is recorded as looked at."""
     subject = as_participant(mentoring, caller, id)
-    answer = notebook_for(mentoring, caller, subject, Act(caller.person, at))
+    answer = notebook_for(mentoring, caller, subject, Act(caller.person, at), page)
     response.headers["ETag"] = f'"{answer.version}"'
     return answer
 
@@ -110,9 +129,9 @@ def open_epoch(
     response: Response,
 ) -> CommandResult:
     """Open a new epoch for exactly those who take part now."""
-    as_participant(mentoring, caller, id)
+    subject = as_participant(mentoring, caller, id)
     readers = tuple(Reader(each.person, each.key_id) for each in body.readers)
-    require_current_keys(mentoring, readers)
+    require_current_keys(mentoring, subject, readers)
     epoch = Epoch(body.audience, body.number, caller.person, readers, body.statement)
     grants = tuple(Grant(each.person, each.sealed_key) for each in body.readers)
     recorded = carry_out(

@@ -13,11 +13,14 @@ import msgspec
 from pydantic import BaseModel
 
 from api.notebook_view import (
+    LARGEST_PAGE,
     NotebookAnswer,
+    NotebookPage,
     ParticipantKeys,
     PublishedPair,
     entry_answer,
     epoch_answer,
+    next_after,
 )
 from api.routes.notebooks import AppendEntry, OpenEpoch, SharedEntry
 from api.routes.people import PublicKeysBody
@@ -43,6 +46,7 @@ class Keeper:
         self.keys: dict[UUID, list[PublicIdentity]] = {person: [] for person in self.people}
         self.notebook = Notebook.begin_for(self.relationship, Act(self.mentee, NOW))
         self.lie: Lie | None = None
+        self.page_size = LARGEST_PAGE
         self.written = 0
 
     def http_for(self, person: UUID) -> httpx.Client:
@@ -51,7 +55,9 @@ class Keeper:
 
     def _answer(self, person: UUID, request: httpx.Request) -> httpx.Response:
         if request.method == "GET":
-            return httpx.Response(200, content=self._shown(person))
+            after = int(request.url.params.get("after", 0))
+            page = NotebookPage(after=after, limit=self.page_size)
+            return httpx.Response(200, content=self._shown(person, page))
         try:
             self._keep(person, request)
         except DomainError as error:
@@ -61,24 +67,25 @@ class Keeper:
         self.written += 1
         return httpx.Response(201, json={})
 
-    def _shown(self, person: UUID) -> bytes:
-        shown = msgspec.json.decode(self._view_of(person).model_dump_json())
+    def _shown(self, person: UUID, page: NotebookPage) -> bytes:
+        shown = msgspec.json.decode(self._view_of(person, page).model_dump_json())
         if self.lie is not None:
             self.lie(shown)
         return msgspec.json.encode(shown)
 
-    def _view_of(self, person: UUID) -> NotebookAnswer:
+    def _view_of(self, person: UUID, page: NotebookPage) -> NotebookAnswer:
+        entries = self.notebook.entries_for(person)
         return NotebookAnswer(
             notebook=self.notebook.id,
+            caller=person,
             version=self.notebook.version,
             participants=[self._keys_of(each) for each in self.people],
             epochs=[
                 epoch_answer(self.notebook, each, person)
                 for each in self.notebook.epochs_for(person)
             ],
-            entries=[
-                entry_answer(self.notebook, each) for each in self.notebook.entries_for(person)
-            ],
+            entries=[entry_answer(self.notebook, each) for each in entries if page.holds(each)],
+            next_after=next_after(entries, page),
         )
 
     def _keys_of(self, person: UUID) -> ParticipantKeys:

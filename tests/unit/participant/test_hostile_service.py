@@ -1,6 +1,10 @@
-"""Whatever the service shows that is not so, a participant's client refuses it, and opens and writes nothing."""
+"""Whatever is shown that is not so, a participant's client refuses it, and writes nothing that rests on it.
+
+What a partner could have brought about stops the shared notes alone.
+"""
 
 import base64
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +15,7 @@ from api.participant import (
     MyKeysAreNotCurrent,
     NotUnderstood,
     PartnerHasChanged,
+    PartnerHasMyKeys,
     RolledBack,
     UnexpectedReaders,
     WordsDiffer,
@@ -177,39 +182,79 @@ def alters_an_entry_key(shown: Shown) -> None:
     entry["wrapped_entry_key"] = with_flipped(entry["wrapped_entry_key"], -1)
 
 
+def gives_my_keys_to_the_partner(shown: Shown) -> None:
+    mentor_of(shown).update(
+        public_keys=mentee_of(shown)["public_keys"],
+        current_key_id=mentee_of(shown)["current_key_id"],
+    )
+
+
+def names_me_as_my_partner(shown: Shown) -> None:
+    """The whole notebook is told from the other side, with the keys swapped to fit."""
+    mentee, mentor = mentee_of(shown), mentor_of(shown)
+    mentee["person"], mentor["person"] = mentor["person"], mentee["person"]
+    shown["caller"] = mentee["person"]
+
+
+def adds_three_bytes(shown: Shown) -> None:
+    last = dict(shared_entries(shown)[-1])
+    last.update(sealed_entry="AQUB", wrapped_entry_key="AQYB")
+    shown["entries"].append(last)
+
+
+def drops_an_entry_of_the_second_page(shown: Shown) -> None:
+    shown["entries"] = [
+        each for each in shown["entries"] if (each["audience"], each["position"]) != ("shared", 2)
+    ]
+
+
+def says_there_is_always_more(shown: Shown) -> None:
+    shown["next_after"] = 0
+
+
 def answers_something_else(shown: Shown) -> None:
     shown["entries"] = "none"
 
 
-LIES: list[tuple[Lie, type[Exception]]] = [
-    (changes_the_partners_key, KeysHaveChanged),
+LIES_ABOUT_OWN_NOTES: list[tuple[Lie, type[Exception]]] = [
     (changes_my_key, MyKeysAreNotCurrent),
-    (renames_the_partner, PartnerHasChanged),
-    (drops_the_partner, PartnerHasChanged),
-    (hides_the_partners_keys, PartnerHasChanged),
-    (names_a_key_for_what_it_is_not, NotUnderstood),
-    (adds_a_participant, UnexpectedReaders),
-    (adds_a_reader, UnexpectedReaders),
-    (drops_a_reader, UnexpectedReaders),
-    (alters_a_statement, SignatureIsNotTheGranters),
-    (alters_a_sealed_key, GrantWasAltered),
-    (lowers_the_suite, UnknownFormat),
-    (replays_an_epoch, GrantBelongsElsewhere),
-    (hides_the_strand, RolledBack),
-    (drops_an_entry, ChainIsBroken),
-    (drops_the_newest_entry, ChainIsBroken),
+    (names_me_as_my_partner, MyKeysAreNotCurrent),
     (drops_the_newest_own_entry, ChainIsBroken),
-    (replays_an_entry, ChainIsBroken),
-    (swaps_two_entries, ChainIsBroken),
-    (swaps_two_entry_keys, EntryWasAltered),
     (passes_an_own_entry_for_a_shared_one, ChainIsBroken),
-    (alters_an_entry, SignatureIsNotTheAuthors),
-    (alters_an_entry_key, EntryWasAltered),
+    (says_there_is_always_more, NotUnderstood),
     (answers_something_else, NotUnderstood),
 ]
 
+# With how many shared entries can still be trusted.
+LIES_ABOUT_SHARED_NOTES: list[tuple[Lie, type[Exception], int]] = [
+    (changes_the_partners_key, KeysHaveChanged, 3),
+    (gives_my_keys_to_the_partner, PartnerHasMyKeys, 3),
+    (renames_the_partner, PartnerHasChanged, 3),
+    (drops_the_partner, PartnerHasChanged, 3),
+    (hides_the_partners_keys, PartnerHasChanged, 3),
+    (names_a_key_for_what_it_is_not, NotUnderstood, 3),
+    (adds_a_participant, UnexpectedReaders, 3),
+    (adds_a_reader, UnexpectedReaders, 0),
+    (drops_a_reader, UnexpectedReaders, 0),
+    (alters_a_statement, SignatureIsNotTheGranters, 0),
+    (alters_a_sealed_key, GrantWasAltered, 0),
+    (lowers_the_suite, UnknownFormat, 0),
+    (replays_an_epoch, GrantBelongsElsewhere, 3),
+    (hides_the_strand, RolledBack, 0),
+    (drops_an_entry, ChainIsBroken, 1),
+    (drops_the_newest_entry, ChainIsBroken, 2),
+    (replays_an_entry, ChainIsBroken, 3),
+    (swaps_two_entries, ChainIsBroken, 0),
+    (swaps_two_entry_keys, EntryWasAltered, 0),
+    (alters_an_entry, SignatureIsNotTheAuthors, 2),
+    (alters_an_entry_key, EntryWasAltered, 2),
+    (adds_three_bytes, UnknownFormat, 3),
+]
 
-@pytest.mark.parametrize(("lie", "refusal"), LIES, ids=[lie.__name__ for lie, _ in LIES])
+
+@pytest.mark.parametrize(
+    ("lie", "refusal"), LIES_ABOUT_OWN_NOTES, ids=[lie.__name__ for lie, _ in LIES_ABOUT_OWN_NOTES]
+)
 def test_a_client_refuses_a_service_that(
     written: PairOfClients, lie: Lie, refusal: type[Exception]
 ) -> None:
@@ -224,6 +269,69 @@ def test_a_client_refuses_a_service_that(
     assert keeper.written == before
     keeper.lie = None
     assert len(written.mentee.read(written.relationship)) == 5
+
+
+@pytest.mark.parametrize(
+    ("lie", "refusal", "left"),
+    LIES_ABOUT_SHARED_NOTES,
+    ids=[lie.__name__ for lie, *_ in LIES_ABOUT_SHARED_NOTES],
+)
+def test_own_notes_stay_open_and_nothing_is_shared_with_a_service_that(
+    written: PairOfClients, lie: Lie, refusal: type[Exception], left: int
+) -> None:
+    keeper, mentee, before = written.keeper, written.mentee, written.keeper.written
+    keeper.lie = lie
+
+    reading = mentee.read(written.relationship)
+    texts = [entry.text for entry in reading]
+    assert texts == ["own one", "own two", *["one", "two", "three"][:left]]
+    assert reading.trouble is not None
+    assert isinstance(reading.trouble.cause, refusal)
+    assert "Your own notes are not touched" in str(reading.trouble)
+    with pytest.raises(refusal):
+        mentee.write(written.relationship, "secret", audience=Audience.SHARED)
+    with pytest.raises(refusal):
+        mentee.share(written.relationship, reading[0].id)
+    assert keeper.written == before
+    mentee.write(written.relationship, "own three")
+
+    keeper.lie = None
+    whole = mentee.read(written.relationship)
+    assert (len(whole), whole.trouble) == (6, None)
+
+
+def test_a_break_further_on_does_not_make_a_client_forget(written: PairOfClients) -> None:
+    """It was shown a fourth entry before a broken fifth; hiding the fourth is noticed afterwards."""
+    written.mentor.write(written.relationship, "four", audience=Audience.SHARED)
+    written.keeper.lie = adds_three_bytes
+    assert len(written.mentee.read(written.relationship)) == 6
+    written.keeper.lie = drops_the_newest_entry
+    trouble = written.mentee.read(written.relationship).trouble
+    assert trouble is not None
+    assert isinstance(trouble.cause, ChainIsBroken)
+
+
+def test_a_partner_who_publishes_my_keys_before_i_looked_closes_nothing_of_mine(
+    keeper: Keeper, tmp_path: Path
+) -> None:
+    clients = PairOfClients(keeper, tmp_path)
+    clients.mentee.make_keys()
+    keeper.keys[keeper.mentor] = keeper.keys[keeper.mentee]
+    clients.mentee.write(keeper.relationship, "own one")
+    reading = clients.mentee.read(keeper.relationship)
+    assert [entry.text for entry in reading] == ["own one"]
+    assert reading.trouble is not None
+    assert isinstance(reading.trouble.cause, PartnerHasMyKeys)
+
+
+def test_a_chain_is_verified_across_pages(written: PairOfClients) -> None:
+    written.keeper.page_size = 1
+    reading = written.mentee.read(written.relationship)
+    assert [entry.text for entry in reading] == ["own one", "own two", "one", "two", "three"]
+    written.keeper.lie = drops_an_entry_of_the_second_page
+    trouble = written.mentee.read(written.relationship).trouble
+    assert trouble is not None
+    assert isinstance(trouble.cause, ChainIsBroken)
 
 
 def test_a_key_swapped_before_anybody_looked_shows_in_the_words(pair: PairOfClients) -> None:
@@ -242,7 +350,7 @@ def test_new_keys_are_taken_only_with_the_words_that_the_partner_said(
     words = fingerprint_words(renewed.public)
 
     with pytest.raises(KeysHaveChanged) as changed:
-        mentee.read(relationship)
+        mentee.partner_words(relationship)
     with pytest.raises(WordsDiffer):
         mentee.accept_partner_keys(relationship, written.mentor.my_words())
     mentee.accept_partner_keys(relationship, words)
@@ -272,7 +380,7 @@ def test_an_epoch_that_the_service_signed_itself_is_refused(written: PairOfClien
 
     written.keeper.lie = forges_an_epoch
     with pytest.raises(SealingError):
-        written.mentee.read(written.relationship)
+        written.mentee.write(written.relationship, "secret", audience=Audience.SHARED)
 
 
 def test_a_notebook_of_another_relationship_opens_nothing_here(written: PairOfClients) -> None:

@@ -133,7 +133,7 @@ def test_an_entry_whose_place_is_taken_meanwhile_is_sealed_anew(written: PairOfC
 
 def test_what_a_client_remembers_is_no_text(written: PairOfClients) -> None:
     memory = written.folder / "mentee" / f"seen-{written.relationship}.json"
-    assert set(json.loads(memory.read_text())) == {"partner", "own", "shared"}
+    assert set(json.loads(memory.read_text())) == {"my_person", "partner", "own", "shared"}
     assert "own one" not in memory.read_text()
 
 

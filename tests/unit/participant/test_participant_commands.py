@@ -2,11 +2,14 @@
 
 import io
 from collections.abc import Callable
+from uuid import UUID
 
 import pytest
 
 from api.participant import NotebookService, cli
-from tests.unit.participant.keeper import Keeper
+from crypto.sealing import fingerprint_words, new_identity
+from domain.values import Act
+from tests.unit.participant.keeper import NOW, Keeper
 
 Command = Callable[..., str]
 
@@ -34,7 +37,7 @@ def command(
         with pytest.raises(SystemExit) as ended:
             cli.run([*arguments, *options])
         said = capsys.readouterr()
-        return str(said.out if not ended.value.code else said.err)
+        return str(said.out + said.err) if ended.value.code else str(said.out)
 
     monkeypatch.setattr(cli, "connect", connect)
     return run
@@ -62,3 +65,37 @@ def test_a_refusal_is_one_sentence(keeper: Keeper, command: Command) -> None:
     command("mentee", "keys")
     command("mentor", "keys")
     assert "not the words" in command("mentee", "words", relationship, "--accept", "other words")
+
+
+def test_own_notes_are_printed_before_what_is_wrong_with_the_shared_ones(
+    keeper: Keeper, command: Command
+) -> None:
+    relationship = str(keeper.relationship)
+    command("mentee", "keys")
+    command("mentor", "keys")
+    command("mentee", "write", relationship, typed="Marmalade-gantry")
+    command("mentee", "read", relationship)
+    renewed = new_identity().public
+    keeper.keys[keeper.mentor].append(renewed)
+
+    said = command("mentee", "read", relationship)
+
+    own, _, complaint = said.partition("Your shared notes are shown only")
+    assert "own note, by you\nMarmalade-gantry" in own
+    assert "Your own notes are not touched by this." in complaint
+    assert f"The words of the new keys: {fingerprint_words(renewed)}" in said
+
+
+def test_a_partner_who_destroyed_an_entry_is_named_and_whose_word_that_is(
+    keeper: Keeper, command: Command
+) -> None:
+    relationship = str(keeper.relationship)
+    command("mentee", "keys")
+    command("mentor", "keys")
+    written = command("mentor", "write", relationship, "--shared", typed="Cobalt-thicket")
+    entry = UUID(written.split(": ")[1].strip())
+    keeper.notebook.destroy(entry, Act(keeper.mentor, NOW))
+
+    said = command("mentee", "read", relationship)
+
+    assert "The service says that your partner destroyed it; nobody has signed that." in said
