@@ -4,7 +4,7 @@ In this order, always: the rule says yes, the purpose's consent is live, the acc
 committed, and only then is the key unwrapped. Whatever fails, nothing is released.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -14,7 +14,7 @@ from crypto.envelope import SMALLEST_FIELD, field_place, pad, unpad
 from crypto.keyring import Keyring
 from domain.access import Caller, consent_needed, require_may_open
 from domain.access_register import AccessPurpose, Authority, Look, RecordKind
-from domain.commands.access import record_opening
+from domain.commands.access import record_openings
 from domain.consent import ConsentLedger
 from domain.mentoring import Mentoring, Order, Recorded
 from domain.values import Act, Compartment, Sealed
@@ -31,6 +31,19 @@ class Whose:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """Somebody whom words are about that were sealed for another; they too read of the look.
+
+    `require` is handed their consents and raises where these no longer carry the look.
+    """
+
+    person: UUID
+    purpose: AccessPurpose
+    authority: Authority
+    require: Callable[[ConsentLedger, datetime], None]
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
     """Why something is opened, as its access record will say."""
 
@@ -38,6 +51,7 @@ class Why:
     purpose: AccessPurpose
     authority: Authority
     subject: UUID | None = None
+    about: About | None = None
 
 
 class Openings:
@@ -76,15 +90,13 @@ class Openings:
 
     def _record(self, caller: Caller, value: Sealed, why: Why, order: Order) -> Recorded:
         """Record the look, resting on the consent as it was read: a withdrawal in between undoes it."""
-        look = Look(
-            role=caller.role,
-            kind=why.kind,
-            purpose=why.purpose,
-            authority=why.authority,
-            subject=why.subject,
-        )
         consents = self._live_consents(value, order.act.at)
-        return record_opening(self._mentoring, order, person=value.owner, look=look, read=consents)
+        looks = {value.owner: _look(caller, why, why.purpose, why.authority)}
+        about = why.about
+        if about is not None:
+            looks[about.person] = _look(caller, why, about.purpose, about.authority)
+            consents.append(self._consents_of(about, order.act.at))
+        return record_openings(self._mentoring, order, looks=looks, read=consents)
 
     def _live_consents(self, value: Sealed, now: datetime) -> list[ConsentLedger]:
         needed = consent_needed(value.compartment, value.purpose)
@@ -94,9 +106,24 @@ class Openings:
         ledger.require_live(needed, now)
         return [ledger]
 
+    def _consents_of(self, about: About, now: datetime) -> ConsentLedger:
+        ledger = self._mentoring.load(ConsentLedger, ConsentLedger.id_of(about.person))
+        about.require(ledger, now)
+        return ledger
+
     def _unsealed(self, value: Sealed) -> str:
         named = self._keyring.field_key(value.compartment, value.key_id)
         place = field_place(value.compartment, value.owner, value.purpose, value.field)
         record = f"field under key {value.key_id}"
         padded = named.key.open(value.ciphertext, place, record=record)
         return unpad(padded, record=record).decode()
+
+
+def _look(caller: Caller, why: Why, purpose: AccessPurpose, authority: Authority) -> Look:
+    return Look(
+        role=caller.role,
+        kind=why.kind,
+        purpose=purpose,
+        authority=authority,
+        subject=why.subject,
+    )

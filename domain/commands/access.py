@@ -1,6 +1,6 @@
 """How a look at somebody's record is recorded, before anything is released."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from domain.access_register import AccessRegister, Look
@@ -23,9 +23,23 @@ def record_opening(
     read: Sequence[Aggregate] = (),
 ) -> Recorded:
     """Record that one record of a person is opened; `read` is what the permission rests on."""
-    register = _register(mentoring, person, order.act)
-    register.opened(look, order.act)
-    return mentoring.commit(order, register, read=read)
+    return record_openings(mentoring, order, looks={person: look}, read=read)
+
+
+def record_openings(
+    mentoring: Mentoring,
+    order: Order,
+    *,
+    looks: Mapping[UUID, Look],
+    read: Sequence[Aggregate] = (),
+) -> Recorded:
+    """Record one opening for everybody it is about, the owner first; all together or none."""
+    registers = []
+    for person, look in looks.items():
+        register = _register(mentoring, person, order.act)
+        register.opened(look, order.act)
+        registers.append(register)
+    return mentoring.commit(order, *registers, read=read)
 
 
 def record_listing(
