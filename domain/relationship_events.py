@@ -64,6 +64,41 @@ class ClosingReason(StrEnum):
     AGREEMENT_ENDED = "agreement_ended"
 
 
+class EndingTold(StrEnum):
+    """What a party is told of an ending; "ended" keeps somebody else's reason to themselves."""
+
+    COMPLETED = "completed"
+    GOALS_MET = "goals_met"
+    NO_FAULT = "no_fault"
+    MENTOR_UNAVAILABLE = "mentor_unavailable"
+    MENTEE_LEFT = "mentee_left"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    SAFEGUARDING = "safeguarding"
+    AGREEMENT_ENDED = "agreement_ended"
+    ENDED = "ended"
+
+
+TOLD_TO_EVERY_PARTY = frozenset(
+    {
+        ClosingReason.COMPLETED,
+        ClosingReason.GOALS_MET,
+        ClosingReason.NO_FAULT,
+        ClosingReason.AGREEMENT_ENDED,
+    }
+)
+"""The others would tell one party what the other did, feared or withdrew.
+
+Leaving and being unavailable are among them so that "ended" points at nobody and nothing.
+"""
+
+
+def ending_told(reason: ClosingReason, *, is_own: bool) -> EndingTold:
+    """What a party is told: their own reason, or another's where that says nothing of them."""
+    if is_own or reason in TOLD_TO_EVERY_PARTY:
+        return EndingTold(reason.value)
+    return EndingTold.ENDED
+
+
 @dataclass(frozen=True, slots=True)
 class Participant:
     """A person and their part; a list of these, because groups have several mentees."""

@@ -9,7 +9,7 @@ import aiosql
 import msgspec
 
 from domain.notebook import Notebook
-from domain.relationship_events import Cadence, ClosingReason, Kind, Mode
+from domain.relationship_events import Cadence, EndingTold, Kind, Mode, ending_told
 from domain.relationship_events import RelationshipEvents as Happened
 from domain.relationship_state import Stage
 from domain.values import Sealed
@@ -29,9 +29,10 @@ SCHEDULED = "scheduled"
 
 
 class OwnMemory(RememberedRelationship):
-    """A relationship with the reasons that the mentee was given for its proposal or match."""
+    """A relationship with the reasons that the mentee was given for it, and who ended it."""
 
     reasons: Sealed | None = None
+    closed_by: UUID | None = None
 
 
 class OwnProposal(msgspec.Struct):
@@ -87,7 +88,7 @@ class OwnRelationship(msgspec.Struct):
     sessions: list[OwnSession]
     place: RememberedLedger | None
     notebook: UUID | None
-    closed_for: ClosingReason | None
+    closed_for: EndingTold | None
 
 
 def apply(tables: Tables, entries: Sequence[Entry]) -> None:
@@ -98,6 +99,7 @@ def apply(tables: Tables, entries: Sequence[Entry]) -> None:
         known = book.note(entry)
         if known is not None:
             _remember_reasons(known, entry.event)
+            _remember_who_closed(known, entry.event)
     book.write_places()
     changed = book.changed()
     if changed:
@@ -114,7 +116,7 @@ def apply(tables: Tables, entries: Sequence[Entry]) -> None:
         )
 
 
-def own_view(known: RememberedRelationship) -> OwnRelationship:
+def own_view(known: OwnMemory) -> OwnRelationship:
     """The document of one relationship."""
     return OwnRelationship(
         id=known.id,
@@ -132,7 +134,7 @@ def own_view(known: RememberedRelationship) -> OwnRelationship:
         sessions=_sessions(known),
         place=known.ledger,
         notebook=known.notebook,
-        closed_for=known.closed_for,
+        closed_for=_ending(known),
     )
 
 
@@ -142,6 +144,18 @@ def _remember_reasons(known: OwnMemory, event: object) -> None:
         known.reasons = event.reasons_for_mentee
     elif known.proposal is None and known.mentor is None:
         known.reasons = None
+
+
+def _remember_who_closed(known: OwnMemory, event: object) -> None:
+    if isinstance(event, Happened.Closed):
+        known.closed_by = event.actor
+
+
+def _ending(known: OwnMemory) -> EndingTold | None:
+    """Why it ended, as far as that is the mentee's to know."""
+    if known.closed_for is None:
+        return None
+    return ending_told(known.closed_for, is_own=known.closed_by == known.mentee)
 
 
 def _proposal(mentee: UUID, proposal: RememberedProposal) -> OwnProposal:
@@ -183,7 +197,7 @@ def _session(session: RememberedSession) -> OwnSession:
 
 MY_MENTORING = ReadModel(
     name="my_mentoring",
-    version=2,
+    version=3,
     tables=("my_mentoring", "my_mentoring_place"),
     queries=aiosql.from_path(
         Path(__file__).with_suffix(".sql"), "psycopg", mandatory_parameters=False

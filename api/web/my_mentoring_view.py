@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 
 from api.web.times import clock, day, zone_name
-from domain.relationship_events import Cadence, ClosingReason
+from domain.relationship_events import Cadence, EndingTold
 from domain.relationship_state import Stage
 from domain.session import Outcome
 from projections.my_mentoring import SCHEDULED, OwnRelationship, OwnSession
@@ -25,11 +25,11 @@ SESSION_WORDS = {
 }
 
 ENDINGS = {
-    ClosingReason.COMPLETED: "You have completed it.",
-    ClosingReason.GOALS_MET: "You reached what you set out to do.",
-    ClosingReason.MENTOR_UNAVAILABLE: "Your mentoring partner could not go on.",
-    ClosingReason.CONSENT_WITHDRAWN: "A consent that it rests on was withdrawn.",
-    ClosingReason.AGREEMENT_ENDED: "The agreement that paid for it has ended.",
+    EndingTold.COMPLETED: "You have completed it.",
+    EndingTold.GOALS_MET: "You reached what you set out to do.",
+    EndingTold.MENTOR_UNAVAILABLE: "Your mentoring partner could not go on.",
+    EndingTold.CONSENT_WITHDRAWN: "A consent that it rests on was withdrawn.",
+    EndingTold.AGREEMENT_ENDED: "The agreement that paid for it has ended.",
 }
 """Said where it says something; every other ending is simply an ending, and nobody's fault."""
 
@@ -191,7 +191,7 @@ def _active(own: OwnRelationship, now: datetime) -> tuple[str, str, Next | None]
     )
 
 
-def _ending(reason: ClosingReason | None) -> str:
+def _ending(reason: EndingTold | None) -> str:
     words = ENDINGS.get(reason, "Either of you can end it at any time.") if reason else ""
     return f"{words} An ending is nobody’s fault.".strip()
 
