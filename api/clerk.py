@@ -1,4 +1,4 @@
-"""The process that does what follows: ends what a withdrawal ends, and expires what is overdue.
+"""The process that does what follows: ends or takes back what a withdrawal does, and expires what is overdue.
 
 It acts once each: every command that follows from an event has an id made from that event, so a
 repetition after a kill finds the outcome of the first. It passes an event when nothing is left to do
@@ -29,13 +29,16 @@ from crypto.errors import (
     SealedRecordError,
 )
 from domain.commands.proposals import Answer, expire_proposal
-from domain.commands.relationships import end_for_withdrawal
+from domain.commands.relationships import end_for_withdrawal, take_back_for_preference
 from domain.errors import DomainError
 from domain.mentoring import Mentoring, NotFound, Order, Recorded
 from domain.policies.withdrawal import (
     ENDINGS,
     EndForWithdrawal,
+    TakeBackForPreference,
+    ends_identity_preference,
     ends_taking_part,
+    intents_of_preference,
     intents_of_withdrawal,
 )
 from domain.proposal import NoSuchProposal
@@ -117,19 +120,32 @@ class Clerk:
         """Do what follows from one event; answer whether it can be passed."""
         if entry.damaged is not None:
             self._alarm("a record is damaged", entry.damaged.record, entry.damaged.damage)
-        if not isinstance(entry.event, ENDINGS) or not ends_taking_part(entry.event):
+        if not isinstance(entry.event, ENDINGS) or not _has_consequences(entry.event):
             return True
         places = Whereabouts(self.events, self.reader)
         found = places.of(entry.event.person, entry.position, VISIBLE_WITHIN_SECONDS)
         # All of them are tried, so that one that cannot be ended now keeps no other open.
-        outcomes = [self._end(intent) for intent in intents_of_withdrawal(entry.event, found)]
-        return all(outcomes)
+        ended = [self._end(intent) for intent in intents_of_withdrawal(entry.event, found)]
+        taken = [self._take_back(intent) for intent in intents_of_preference(entry.event, found)]
+        return all(ended + taken)
 
     def _end(self, intent: EndForWithdrawal) -> bool:
         return self._once(
             intent.command_id,
             lambda mentoring, order: end_for_withdrawal(
                 mentoring, order, relationship=intent.relationship, person=intent.person
+            ),
+        )
+
+    def _take_back(self, intent: TakeBackForPreference) -> bool:
+        return self._once(
+            intent.command_id,
+            lambda mentoring, order: take_back_for_preference(
+                mentoring,
+                order,
+                relationship=intent.relationship,
+                mentee=intent.mentee,
+                ended_at=intent.ended_at,
             ),
         )
 
@@ -176,6 +192,10 @@ class Clerk:
         if record not in self._alarmed:
             self._alarmed.add(record)
             log.critical(what, record=record, error=reason)
+
+
+def _has_consequences(fact: object) -> bool:
+    return ends_taking_part(fact) or ends_identity_preference(fact)
 
 
 def _leads(connection: psycopg.Connection[Any]) -> bool:

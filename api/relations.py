@@ -3,13 +3,29 @@
 To everybody else it is absent, in the same words as one that never was.
 """
 
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
-from domain.access import Caller
+from fastapi import Depends
+
+from api.dependencies import MentoringPart, ReaderPart, RecorderPart
+from api.errors import NotThereYet
+from crypto.event_store.recorder import LogRecorder
+from domain.access import PARTIES, Caller
 from domain.mentoring import Mentoring, NotFound
+from domain.person import Person
+from domain.proposal import Proposal
 from domain.relationship import Relationship
 from domain.relationship_events import Part
+from domain.relationship_state import NotAnOutsider
 from domain.values import Role
+from projections.participation import PARTICIPATION
+from projections.reader import NotYet, Reader
+
+PATIENCE_SECONDS = 5.0
 
 
 def as_participant(mentoring: Mentoring, caller: Caller, id: UUID) -> Relationship:
@@ -20,10 +36,10 @@ def as_participant(mentoring: Mentoring, caller: Caller, id: UUID) -> Relationsh
     return subject
 
 
-def as_party(mentoring: Mentoring, caller: Caller, id: UUID) -> Relationship:
+def as_party(mentoring: Mentoring, caller: Caller, id: UUID, now: datetime) -> Relationship:
     """The relationship of a participant, or of the mentor to whom it is proposed now."""
     subject = mentoring.load(Relationship, id)
-    if not (_takes_part(subject, caller) or _is_proposed(subject, caller)):
+    if not (_takes_part(subject, caller) or _is_proposed(subject, caller, now)):
         raise NotFound
     return subject
 
@@ -35,10 +51,64 @@ def as_coordinator(mentoring: Mentoring, caller: Caller, id: UUID) -> Relationsh
     return subject
 
 
-def as_one_concerned(mentoring: Mentoring, caller: Caller, id: UUID) -> Relationship:
+def as_one_concerned(mentoring: Mentoring, caller: Caller, id: UUID, now: datetime) -> Relationship:
     """The relationship of a party or of its coordinator."""
-    find = as_party if caller.is_party() else as_coordinator
-    return find(mentoring, caller, id)
+    if caller.is_party():
+        return as_party(mentoring, caller, id, now)
+    return as_coordinator(mentoring, caller, id)
+
+
+def proposal_now(subject: Relationship, now: datetime) -> Proposal | None:
+    """The open proposal, unless its time is over."""
+    proposal = subject.proposal
+    return None if proposal is None or proposal.is_expired(now) else proposal
+
+
+@dataclass(frozen=True)
+class Apart:
+    """Keeps duty and one's own mentoring apart, where a record belongs to no one relationship."""
+
+    mentoring: Mentoring
+    recorder: LogRecorder
+    reader: Reader
+
+    def require(self, caller: Caller, person: UUID) -> None:
+        """Refuse who calls by duty and is, or was, in a relationship with the person.
+
+        Raises NotAnOutsider, and NotThereYet while the list of who takes part lags behind.
+        """
+        if caller.is_party() or caller.person == person:
+            return
+        # Most of those who call by duty were never mentored: for them nothing needs to be up to date.
+        if _was_a_party(self.mentoring, caller.person):
+            self._require_nothing_shared(caller.person, person)
+
+    def _require_nothing_shared(self, *people: UUID) -> None:
+        for relationship in self._relationships_of(people):
+            insiders = self.mentoring.load(Relationship, relationship).insiders
+            if insiders.issuperset(people):
+                raise NotAnOutsider
+
+    def _relationships_of(self, people: Collection[UUID]) -> set[UUID]:
+        """Where any of them has or had a part; who was only proposed is found through the other."""
+        newest = self.recorder.max_notification_id() or 0
+        try:
+            self.reader.wait_for(PARTICIPATION.name, newest, PATIENCE_SECONDS)
+            return {
+                each.relationship
+                for person in people
+                for each in self.reader.participation_of(person)
+            }
+        except NotYet:
+            raise NotThereYet from None
+
+
+def apart_of(mentoring: MentoringPart, recorder: RecorderPart, reader: ReaderPart) -> Apart:
+    """What keeps duty and one's own mentoring apart."""
+    return Apart(mentoring, recorder, reader)
+
+
+ApartPart = Annotated[Apart, Depends(apart_of)]
 
 
 def part_of(subject: Relationship, caller: Caller) -> Part:
@@ -54,7 +124,16 @@ def _takes_part(subject: Relationship, caller: Caller) -> bool:
     )
 
 
-def _is_proposed(subject: Relationship, caller: Caller) -> bool:
-    proposal = subject.proposal
+def _is_proposed(subject: Relationship, caller: Caller, now: datetime) -> bool:
+    """A proposal whose time is over is none, whether or not anybody has recorded that."""
+    proposal = proposal_now(subject, now)
     is_mentor = proposal is not None and proposal.mentor == caller.person
     return is_mentor and caller.role is Role.MENTOR
+
+
+def _was_a_party(mentoring: Mentoring, person: UUID) -> bool:
+    """Whether somebody ever had a role in which one takes part."""
+    return any(
+        isinstance(event, Person.RoleGranted) and event.role in PARTIES
+        for event in mentoring.events.get(person)
+    )

@@ -59,6 +59,7 @@ class SupersededReason(StrEnum):
     NO_FREE_PLACE = "no_free_place"
     CONFLICT = "conflict"
     RELATIONSHIP_CLOSED = "relationship_closed"
+    REASONS_OUTDATED = "reasons_outdated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +88,22 @@ class Proposal:
     id: UUID
     mentor: UUID
     version: int
+    proposed_at: datetime
     expires_at: datetime
     accepted_by: frozenset[UUID] = field(default_factory=frozenset)
 
+    def is_expired(self, at: datetime) -> bool:
+        """Whether its time is over, whoever has noticed that yet."""
+        return at >= self.expires_at
+
     def require_unexpired(self, at: datetime) -> None:
         """Refuse an answer that comes too late."""
-        if at >= self.expires_at:
+        if self.is_expired(at):
             raise ProposalHasExpired
 
     def require_expired(self, at: datetime) -> None:
         """Refuse to expire what can still be answered."""
-        if at < self.expires_at:
+        if not self.is_expired(at):
             raise ProposalHasNotExpired
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Self
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from eventsourcing.domain import event
 
@@ -83,6 +83,11 @@ class Relationship(Aggregate, RelationshipProposals, RelationshipSessions):
         preferences: Sealed | None
         identity_preference: Sealed | None
 
+    @staticmethod
+    def id_of(mentee: UUID, place: UUID, number: int) -> UUID:
+        """The id of a mentee's first, second or later request for one place."""
+        return uuid5(place, f"request:{mentee}:{number}")
+
     @classmethod
     def request(cls, id: UUID, facts: RequestFacts, act: Act) -> Self:
         """Ask for a mentoring partner; the mentee's own order."""
@@ -105,7 +110,9 @@ class Relationship(Aggregate, RelationshipProposals, RelationshipSessions):
         )
 
     @event(Created)
-    def __init__(self, mentee: UUID, place: UUID, cadence: Cadence) -> None:
+    def __init__(
+        self, mentee: UUID, place: UUID, cadence: Cadence, identity_preference: Sealed | None
+    ) -> None:
         self.mentee = mentee
         self.place = place
         self.cadence = cadence
@@ -113,6 +120,8 @@ class Relationship(Aggregate, RelationshipProposals, RelationshipSessions):
         self.conflicts = set()
         self.proposal = None
         self.proposals_made = 0
+        self.ever_proposed = set()
+        self.has_identity_preference = identity_preference is not None
         self.mentor = None
         self.agreements = {}
         self.is_agreed = False
@@ -120,6 +129,7 @@ class Relationship(Aggregate, RelationshipProposals, RelationshipSessions):
         self.is_paused = False
         self.rematch_wanted_by = set()
         self.closed_for = None
+        self.closed_by = None
 
     @event(Happened.ConflictDeclared)
     def _conflict_declared(self, by: UUID, with_person: UUID) -> None:
@@ -127,10 +137,11 @@ class Relationship(Aggregate, RelationshipProposals, RelationshipSessions):
 
     @event(Happened.MentorProposed)
     def _mentor_proposed(
-        self, proposal: UUID, mentor: UUID, version: int, expires_at: datetime
+        self, proposal: UUID, mentor: UUID, version: int, expires_at: datetime, timestamp: datetime
     ) -> None:
-        self.proposal = Proposal(proposal, mentor, version, expires_at)
+        self.proposal = Proposal(proposal, mentor, version, timestamp, expires_at)
         self.proposals_made = version
+        self.ever_proposed.add(mentor)
 
     @event(Happened.ProposalAccepted)
     def _proposal_accepted(self, by: UUID) -> None:
@@ -241,8 +252,9 @@ class Relationship(Aggregate, RelationshipProposals, RelationshipSessions):
         )
 
     @event(Happened.Closed)
-    def _closed(self, reason: ClosingReason) -> None:
+    def _closed(self, reason: ClosingReason, actor: UUID) -> None:
         self.closed_for = reason
+        self.closed_by = actor
         self.is_paused = False
 
     def end_for_withdrawal(self, person: UUID, act: Act) -> None:

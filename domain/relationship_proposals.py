@@ -1,16 +1,23 @@
 """What is decided about conflicts, proposals and the match: rules 1 and 8."""
 
+from datetime import datetime
 from uuid import UUID
 
 from domain.proposal import (
     AlreadyAccepted,
     DeclineReason,
+    NoSuchProposal,
     NotAcceptedByBoth,
     Offer,
     SupersededReason,
     chosen_expiry,
 )
-from domain.relationship_state import ConflictWithOneself, NotAnOutsider, RelationshipState
+from domain.relationship_state import (
+    ConflictOfOthers,
+    ConflictWithOneself,
+    NotAnOutsider,
+    RelationshipState,
+)
 from domain.sealed import require_sealed_for
 from domain.values import Act, Compartment, Sealed
 
@@ -24,6 +31,9 @@ class RelationshipProposals(RelationshipState):
         other = self.other_in_conflict(act.actor, with_person)
         if other == self.mentee:
             raise ConflictWithOneself
+        # Else a proposed mentor would keep every other one away from the mentee.
+        if act.actor in self.insiders and self.mentee not in {act.actor, with_person}:
+            raise ConflictOfOthers
         self.require_sealed_by_one_of(
             frozenset({act.actor, with_person, self.mentee}), Compartment.PERSONAL, words
         )
@@ -99,6 +109,15 @@ class RelationshipProposals(RelationshipState):
             version=offered.version,
             reason=reason,
         )
+
+    def take_back_for_preference(self, ended_at: datetime, act: Act) -> None:
+        """Rule 3: take back a proposal whose reasons may rest on a preference withdrawn since.
+
+        Raises NoSuchProposal when none is open that is older than the withdrawal.
+        """
+        if not (self.has_identity_preference and self.open_proposal.proposed_at <= ended_at):
+            raise NoSuchProposal
+        self.supersede_proposal(SupersededReason.REASONS_OUTDATED, act)
 
     def match(self, act: Act) -> None:
         """Rule 1, as far as the relationship knows; consent, capacity and place are the command's."""

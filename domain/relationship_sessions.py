@@ -1,5 +1,6 @@
 """What is decided about the sessions of a relationship: rules 5 and 6."""
 
+from datetime import datetime
 from uuid import UUID
 
 from domain.relationship_events import Part
@@ -75,6 +76,11 @@ class RelationshipSessions(RelationshipState):
             reason=reason,
             outcome=Outcome.CANCELLED_LATE_BY_MENTEE if is_lost else Outcome.CANCELLED,
         )
+
+    def require_joinable(self, session: UUID, at: datetime) -> None:
+        """Refuse the link of a session that neither lies ahead nor is on."""
+        self.require_open()
+        self.session(session).require_joinable(at)
 
     def hold_session(
         self, session: UUID, *, minutes: int, attended_by: tuple[UUID, ...], act: Act

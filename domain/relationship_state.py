@@ -34,6 +34,10 @@ class NothingToEnd(AlreadyClosed):
     """Nothing of this person's is open here."""
 
 
+class RequestedAlready(DomainError):
+    """You have an open request for this place already."""
+
+
 class AlreadyMatched(DomainError):
     """This request is already matched."""
 
@@ -60,6 +64,10 @@ class ConflictDeclaredBefore(DomainError):
 
 class ConflictWithOneself(DomainError):
     """A conflict stands between the mentee and somebody else."""
+
+
+class ConflictOfOthers(NotAllowed):
+    """A mentor declares a conflict between the mentee and themselves, never between others."""
 
 
 class AgreementAlreadyAccepted(DomainError):
@@ -99,6 +107,8 @@ class RelationshipState(RelationshipEvents):
     conflicts: set[UUID]
     proposal: Proposal | None
     proposals_made: int
+    ever_proposed: set[UUID]
+    has_identity_preference: bool
     mentor: UUID | None
     agreements: dict[UUID, int]
     is_agreed: bool
@@ -106,6 +116,7 @@ class RelationshipState(RelationshipEvents):
     is_paused: bool
     rematch_wanted_by: set[UUID]
     closed_for: ClosingReason | None
+    closed_by: UUID | None
 
     def record(self, event_class: type[Aggregate.Event], act: Act, **facts: Any) -> None:
         """Make and apply one event; the aggregate's own method stands before this one."""
@@ -126,6 +137,11 @@ class RelationshipState(RelationshipEvents):
     def people(self) -> frozenset[UUID]:
         """Everybody who takes part."""
         return frozenset(participant.person for participant in self.participants)
+
+    @property
+    def insiders(self) -> frozenset[UUID]:
+        """Everybody who takes part or was ever proposed: none of them coordinates this."""
+        return self.people | self.ever_proposed
 
     @property
     def open_proposal(self) -> Proposal:
@@ -178,8 +194,7 @@ class RelationshipState(RelationshipEvents):
 
     def require_outsider(self, person: UUID) -> None:
         """Refuse those who would coordinate a relationship they are in."""
-        proposed = self.proposal.mentor if self.proposal else None
-        if person in self.people or person == proposed:
+        if person in self.insiders:
             raise NotAnOutsider
 
     def require_open(self) -> None:

@@ -62,6 +62,10 @@ class SessionHasStarted(DomainError):
     """This session has started; record who attended instead."""
 
 
+class SessionIsOver(DomainError):
+    """This session is over; there is nothing left to join."""
+
+
 class SessionHasNotEnded(DomainError):
     """Attendance is recorded once the session has ended."""
 
@@ -175,6 +179,12 @@ class Session:
         """Refuse to settle a session twice."""
         if self.outcome is not None:
             raise SessionIsSettled
+
+    def require_joinable(self, at: datetime) -> None:
+        """Refuse the link of what is settled or over."""
+        self.require_unsettled()
+        if at >= self.span.ends_at:
+            raise SessionIsOver
 
     def require_ahead(self, at: datetime) -> None:
         """Refuse to cancel or move what has begun."""

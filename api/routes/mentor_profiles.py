@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, Field
 
 from api.auth.callers import CoordinatorCaller, MentorCaller, Now, SchemeCaller
@@ -20,7 +20,7 @@ from api.dependencies import (
 )
 from api.fields import OwnWords, PersonName
 from api.openings import Openings, Whose, Why
-from api.relations import as_participant
+from api.relations import ApartPart, as_participant, proposal_now
 from api.words import WordsAnswer, WordsState, open_words, seal_words
 from domain.access import Caller
 from domain.access_register import AccessPurpose, Authority, RecordKind
@@ -158,7 +158,12 @@ def capacity(
     return result_of(recorded, response)
 
 
-@router.get("/mentor-profiles/{person}")
+def require_apart(person: UUID, caller: SchemeCaller, apart: ApartPart) -> None:
+    """Refuse a coordinator whose own partner it is."""
+    apart.require(caller, person)
+
+
+@router.get("/mentor-profiles/{person}", dependencies=[Depends(require_apart)])
 def show(
     person: UUID,
     caller: SchemeCaller,
@@ -171,7 +176,7 @@ def show(
     ] = None,
 ) -> ProfileAnswer:
     """Open what a mentor shows; the look is recorded and they can see it."""
-    why = _reason(mentoring, caller, person, relationship)
+    why = _reason(caller, person) or _as_mentee(mentoring, caller, person, relationship, now)
     profile = mentoring.load(MentorProfile, MentorProfile.id_of(person))
     answer = _published(openings, caller, profile, why, now)
     if caller.role is not Role.MENTEE:
@@ -180,17 +185,24 @@ def show(
     return answer
 
 
-def _reason(mentoring: Mentoring, caller: Caller, person: UUID, relationship: UUID | None) -> Why:
-    """Why the caller may look; to whom it is not shown, it is absent."""
+def _reason(caller: Caller, person: UUID) -> Why | None:
+    """Why the caller may look wherever they are in, if they may."""
     if caller.role is Role.COORDINATOR:
         return BY_DUTY
     if caller.person == person and caller.role is Role.MENTOR:
         return ONES_OWN
+    return None
+
+
+def _as_mentee(
+    mentoring: Mentoring, caller: Caller, person: UUID, relationship: UUID | None, now: datetime
+) -> Why:
+    """Why a mentee may look; to whom it is not shown, it is absent."""
     if relationship is None or caller.role is not Role.MENTEE:
         raise NotFound
     subject = as_participant(mentoring, caller, relationship)
-    proposed = subject.proposal.mentor if subject.proposal else None
-    if person not in {subject.mentor, proposed}:
+    proposal = proposal_now(subject, now)
+    if person not in {subject.mentor, proposal.mentor if proposal else None}:
         raise NotFound
     return Why(PROFILE, AccessPurpose.MATCHING, Authority.CONSENT, relationship)
 

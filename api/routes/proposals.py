@@ -18,12 +18,16 @@ from api.dependencies import (
     made_by,
     result_of,
 )
-from api.openings import Openings, Whose, Why
+from api.openings import About, Openings, Whose, Why
 from api.relations import as_coordinator, as_party, part_of
 from api.words import LONGEST_WORDS, WordsAnswer, open_words, seal_words
 from domain.access_register import AccessPurpose, Authority, RecordKind
 from domain.commands.proposals import Answer, accept_proposal, decline_proposal, propose_mentor
+from domain.consent import ConsentLedger
+from domain.mentoring import Mentoring, NotFound
+from domain.policies.withdrawal import preference_ended_since
 from domain.proposal import DeclineReason, Offer
+from domain.relationship import Relationship
 from domain.relationship_events import Part
 from domain.sealed_words import words_proposed, words_requested
 from domain.values import Compartment, Purpose, Sealed
@@ -89,8 +93,8 @@ class RequestedWordsAnswer(BaseModel):
 def show_requested_words(
     id: UUID, caller: CoordinatorCaller, mentoring: MentoringPart, openings: OpeningsPart, at: Now
 ) -> RequestedWordsAnswer:
-    """Open what the mentee asked for; every look is recorded and the mentee can read of it."""
-    as_coordinator(mentoring, caller, id)
+    """Open what an unmatched mentee asked for; every look is recorded and they can read of it."""
+    as_coordinator(mentoring, caller, id).require_unmatched()
     asked = words_requested(mentoring, id)
 
     def shown(value: Sealed | None, kind: RecordKind) -> WordsAnswer:
@@ -132,11 +136,12 @@ def show(
     id: UUID, caller: PartyCaller, mentoring: MentoringPart, openings: OpeningsPart, at: Now
 ) -> ProposalAnswer:
     """Show a party the open proposal and the reasons that were written for them."""
-    subject = as_party(mentoring, caller, id)
+    subject = as_party(mentoring, caller, id, at)
     proposal, part = subject.open_proposal, part_of(subject, caller)
     written = words_proposed(mentoring, id, proposal.id)
     mine = written.reasons_for_mentee if part is Part.MENTEE else written.reasons_for_mentor
-    why = Why(RecordKind.PREFERENCES, AccessPurpose.OWN_RECORD, Authority.OWN_RECORD, id)
+    about = None if part is Part.MENTEE else _about_mentee(mentoring, subject)
+    why = Why(RecordKind.PREFERENCES, AccessPurpose.OWN_RECORD, Authority.OWN_RECORD, id, about)
     return ProposalAnswer(
         id=proposal.id,
         version=proposal.version,
@@ -159,7 +164,7 @@ def accept(
     response: Response,
 ) -> CommandResult:
     """Say yes; the second yes matches, if nothing stands in the way by then."""
-    as_party(mentoring, caller, id)
+    as_party(mentoring, caller, id, order.act.at)
     answer = Answer(id, proposal, body.version)
     recorded = carry_out(lambda: accept_proposal(mentoring, order, answer=answer))
     return result_of(recorded, response)
@@ -177,7 +182,7 @@ def refuse(
     response: Response,
 ) -> CommandResult:
     """Say no, without fault."""
-    as_party(mentoring, caller, id)
+    as_party(mentoring, caller, id, order.act.at)
     answer = Answer(id, proposal, body.version)
     recorded = carry_out(
         lambda: decline_proposal(
@@ -189,6 +194,27 @@ def refuse(
         )
     )
     return result_of(recorded, response)
+
+
+def _about_mentee(mentoring: Mentoring, subject: Relationship) -> About:
+    """The mentor reads about the mentee; once a consent is gone, the proposal is absent to them.
+
+    That is how it will be when the clerk has taken it back, so it tells them nothing.
+    """
+
+    def require(ledger: ConsentLedger, now: datetime) -> None:
+        if not ledger.is_live(Purpose.TAKE_PART, now) or _is_outdated(mentoring, subject):
+            raise NotFound
+
+    return About(subject.mentee, AccessPurpose.MATCHING, Authority.CONSENT, require)
+
+
+def _is_outdated(mentoring: Mentoring, subject: Relationship) -> bool:
+    """Whether the reasons may rest on an identity preference that was withdrawn since."""
+    if not subject.has_identity_preference:
+        return False
+    facts = mentoring.events.get(ConsentLedger.id_of(subject.mentee))
+    return preference_ended_since(facts, subject.open_proposal.proposed_at)
 
 
 def _offer(body: ProposeMentor, mentee: UUID, id: UUID, openings: Openings) -> Offer:

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 from typing import Literal
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
-from api.auth.callers import MenteeCaller, PartyCaller, SchemeCaller
+from api.auth.callers import MenteeCaller, Now, PartyCaller, SchemeCaller
 from api.carrying_out import carry_out
 from api.dependencies import (
     Body,
@@ -18,13 +18,13 @@ from api.dependencies import (
     result_of,
 )
 from api.openings import Openings
-from api.relations import as_one_concerned, as_participant
+from api.relations import as_coordinator, as_one_concerned, as_participant
 from api.words import LONGEST_WORDS, seal_words
 from domain.access import Caller
 from domain.commands import relationships as commands
 from domain.mentoring import Mentoring
 from domain.relationship import Relationship, RequestFacts
-from domain.relationship_events import Cadence, ClosingReason, Mode, Part
+from domain.relationship_events import Cadence, ClosingReason, EndingTold, Mode, Part, ending_told
 from domain.relationship_state import Stage
 from domain.session import Outcome
 from domain.values import Purpose, Sealed
@@ -117,7 +117,9 @@ class RelationshipAnswer(BaseModel):
     participants: list[ParticipantAnswer]
     agreed_by: list[UUID]
     sessions: list[SessionAnswer]
-    closed_for: ClosingReason | None
+    closed_for: EndingTold | None = Field(
+        description='A party reads "ended" where the other\'s reason is not for them.'
+    )
 
 
 @router.post("", status_code=201)
@@ -130,10 +132,9 @@ def request(
     response: Response,
 ) -> CommandResult:
     """Ask for a mentoring partner."""
-    id = uuid4()
     recorded = carry_out(
         lambda: commands.request_relationship(
-            mentoring, order, id=id, facts=_facts(body, caller, openings)
+            mentoring, order, facts=_facts(body, caller, openings)
         )
     )
     return result_of(recorded, response)
@@ -141,12 +142,12 @@ def request(
 
 @router.get("/{id}")
 def show(
-    id: UUID, caller: SchemeCaller, mentoring: MentoringPart, response: Response
+    id: UUID, caller: SchemeCaller, mentoring: MentoringPart, now: Now, response: Response
 ) -> RelationshipAnswer:
     """Show where a relationship stands, to its parties and its coordinator."""
-    subject = as_one_concerned(mentoring, caller, id)
+    subject = as_one_concerned(mentoring, caller, id, now)
     response.headers["ETag"] = f'"{subject.version}"'
-    return _answer(subject)
+    return _answer(subject, caller)
 
 
 @router.post("/{id}/conflicts")
@@ -160,7 +161,7 @@ def declare_conflict(
     response: Response,
 ) -> CommandResult:
     """Keep two people apart for good."""
-    owner = _owner_of_words(as_one_concerned(mentoring, caller, id), caller)
+    owner = _owner_of_words(as_one_concerned(mentoring, caller, id, order.act.at), caller)
     recorded = carry_out(
         lambda: commands.declare_conflict(
             mentoring,
@@ -236,7 +237,7 @@ def close(
 
 def _closable(mentoring: Mentoring, caller: Caller, id: UUID) -> Relationship:
     """A mentor who is only proposed declines; they have nothing to close."""
-    find = as_participant if caller.is_party() else as_one_concerned
+    find = as_participant if caller.is_party() else as_coordinator
     return find(mentoring, caller, id)
 
 
@@ -263,7 +264,15 @@ def _owner_of_words(subject: Relationship, caller: Caller) -> UUID:
     return caller.person if caller.is_party() else subject.mentee
 
 
-def _answer(subject: Relationship) -> RelationshipAnswer:
+def _ending(subject: Relationship, caller: Caller) -> EndingTold | None:
+    """Coordinators read the exact reason; a party only their own, or one that says nothing of the other."""
+    if subject.closed_for is None:
+        return None
+    is_own = not caller.is_party() or subject.closed_by == caller.person
+    return ending_told(subject.closed_for, is_own=is_own)
+
+
+def _answer(subject: Relationship, caller: Caller) -> RelationshipAnswer:
     sessions = sorted(subject.sessions.values(), key=lambda each: each.span.starts_at)
     return RelationshipAnswer(
         id=subject.id,
@@ -286,5 +295,5 @@ def _answer(subject: Relationship) -> RelationshipAnswer:
             )
             for each in sessions
         ],
-        closed_for=subject.closed_for,
+        closed_for=_ending(subject, caller),
     )

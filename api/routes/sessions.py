@@ -130,8 +130,9 @@ def show_video_link(
     openings: OpeningsPart,
     at: Now,
 ) -> VideoLinkAnswer:
-    """Open the link of a session for those who meet."""
+    """Open the link of a session that lies ahead or is on, for those who meet."""
     subject = as_participant(mentoring, caller, id)
+    subject.require_joinable(session, at)
     why = Why(RecordKind.SESSION_DETAILS, AccessPurpose.MENTORING, Authority.AGREEMENT, id)
     link = open_words(
         openings,

@@ -3,13 +3,18 @@
 from typing import TypeVar
 from uuid import UUID
 
+from domain.access import consent_needed
 from domain.aggregate import Aggregate
 from domain.consent import ConsentIsNotLive, ConsentLedger
 from domain.errors import DomainError
 from domain.mentoring import Mentoring, NotFound, Order
-from domain.values import Purpose
+from domain.values import Purpose, Sealed
 
 AnAggregate = TypeVar("AnAggregate", bound=Aggregate)
+
+
+class WordsNeedConsent(ConsentIsNotLive):
+    """Words are kept only under a live consent of the person whose they are; send this without any."""
 
 
 def load_subject(
@@ -39,6 +44,22 @@ def load_live_ledger(
     for purpose in purposes:
         ledger.require_live(purpose, order.act.at)
     return ledger
+
+
+def load_ledgers_of_words(
+    mentoring: Mentoring, order: Order, words: Sealed | None
+) -> list[ConsentLedger]:
+    """What words that somebody gives now rest on, to be handed to the commit as read.
+
+    Without this, words given after a withdrawal would be kept under a new key that nothing destroys.
+    """
+    needed = words and consent_needed(words.compartment, words.purpose)
+    if not (words and needed):
+        return []
+    try:
+        return [load_live_ledger(mentoring, order, words.owner, needed)]
+    except ConsentIsNotLive:
+        raise WordsNeedConsent from None
 
 
 def require_new(mentoring: Mentoring, made: Aggregate, refusal: type[DomainError]) -> None:

@@ -2,7 +2,12 @@
 
 from uuid import UUID
 
-from domain.commands.loading import load_live_ledger, load_subject, require_new
+from domain.commands.loading import (
+    load_ledgers_of_words,
+    load_live_ledger,
+    load_subject,
+    require_new,
+)
 from domain.mentor_profile import AppliedAlready, DecisionReason, MentorProfile
 from domain.mentoring import Mentoring, Order, Recorded
 from domain.values import Purpose, Sealed
@@ -14,7 +19,7 @@ def apply_to_mentor(
     """Offer to mentor; the person's own order."""
     profile = MentorProfile.apply_to_mentor(person, words, order.act)
     require_new(mentoring, profile, AppliedAlready)
-    return mentoring.commit(order, profile)
+    return mentoring.commit(order, profile, read=load_ledgers_of_words(mentoring, order, words))
 
 
 def approve_mentor(mentoring: Mentoring, order: Order, *, person: UUID) -> Recorded:

@@ -5,7 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.aggregate import Aggregate
-from domain.commands.loading import find_ledger, load_live_ledger, load_subject
+from domain.commands.loading import (
+    find_ledger,
+    load_ledgers_of_words,
+    load_live_ledger,
+    load_subject,
+)
 from domain.consent import ConsentIsNotLive, ConsentLedger
 from domain.mentor_profile import MentorNotAvailable, MentorProfile, NoCapacity, NotApproved
 from domain.mentoring import Mentoring, Order, Recorded
@@ -70,7 +75,7 @@ def decline_proposal(
     subject = load_subject(mentoring, order, Relationship, answer.relationship)
     subject.require_proposal(answer.proposal, answer.version)
     subject.decline_proposal(answer.proposal, reason=reason, words=words, act=order.act)
-    return mentoring.commit(order, subject)
+    return mentoring.commit(order, subject, read=load_ledgers_of_words(mentoring, order, words))
 
 
 def expire_proposal(mentoring: Mentoring, order: Order, *, answer: Answer) -> Recorded:

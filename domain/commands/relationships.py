@@ -1,23 +1,27 @@
 """What is done with relationships, apart from their proposals and their sessions."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from domain.aggregate import Aggregate
-from domain.commands.loading import load_live_ledger, load_subject
+from domain.commands.loading import load_ledgers_of_words, load_live_ledger, load_subject
 from domain.mentor_profile import MentorProfile
-from domain.mentoring import Mentoring, Order, Recorded
+from domain.mentoring import Mentoring, NotFound, Order, Recorded
 from domain.place import Place, PlaceTaken
+from domain.proposal import NoSuchProposal
 from domain.relationship import Relationship, RequestFacts
 from domain.relationship_events import Cadence, ClosingReason, RematchReason
+from domain.relationship_state import RequestedAlready
 from domain.session import Session
 from domain.values import Act, Purpose, Sealed
 
 
-def request_relationship(
-    mentoring: Mentoring, order: Order, *, id: UUID, facts: RequestFacts
-) -> Recorded:
-    """Ask for a mentoring partner; the mentee's own order, under live consent."""
+def request_relationship(mentoring: Mentoring, order: Order, *, facts: RequestFacts) -> Recorded:
+    """Ask for a mentoring partner; the mentee's own order, under live consent.
+
+    Any mentee may ask for any free place until mentees are invited to one.
+    """
     place = mentoring.load(Place, facts.place)
     if place.relationship is not None:
         raise PlaceTaken
@@ -25,8 +29,26 @@ def request_relationship(
     if facts.identity_preference is not None:
         purposes.append(Purpose.IDENTITY_PREFERENCE)
     ledger = load_live_ledger(mentoring, order, facts.mentee, *purposes)
+    id = _id_of_next_request(mentoring, facts)
     subject = Relationship.request(id, facts, order.act)
     return mentoring.commit(order, subject, read=(ledger, place))
+
+
+def _id_of_next_request(mentoring: Mentoring, facts: RequestFacts) -> UUID:
+    """The id of a mentee's next request on a place, once all earlier ones are closed.
+
+    Two requests made at the same moment get the same id, so that only one of them is recorded.
+    """
+    number = 1
+    while True:
+        id = Relationship.id_of(facts.mentee, facts.place, number)
+        try:
+            earlier = mentoring.load(Relationship, id)
+        except NotFound:
+            return id
+        if earlier.closed_for is None:
+            raise RequestedAlready
+        number += 1
 
 
 def declare_conflict(
@@ -40,7 +62,7 @@ def declare_conflict(
     """Keep two people apart; the order of the mentee, a mentor or a coordinator."""
     subject = load_subject(mentoring, order, Relationship, relationship)
     subject.declare_conflict(with_person, words, order.act)
-    return mentoring.commit(order, subject)
+    return mentoring.commit(order, subject, read=load_ledgers_of_words(mentoring, order, words))
 
 
 def accept_agreement(
@@ -86,7 +108,7 @@ def request_rematch(
     """Ask for another mentoring partner; a participant's order."""
     subject = load_subject(mentoring, order, Relationship, relationship)
     subject.request_rematch(reason, words, order.act)
-    return mentoring.commit(order, subject)
+    return mentoring.commit(order, subject, read=load_ledgers_of_words(mentoring, order, words))
 
 
 def close_relationship(
@@ -101,7 +123,9 @@ def close_relationship(
     subject = load_subject(mentoring, order, Relationship, relationship)
     ahead = subject.sessions_to_come(order.act.at)
     subject.close(reason, words, order.act)
-    return mentoring.commit(order, subject, *_freed(mentoring, subject, ahead, order.act))
+    freed = _freed(mentoring, subject, ahead, order.act)
+    ledgers = load_ledgers_of_words(mentoring, order, words)
+    return mentoring.commit(order, subject, *freed, read=ledgers)
 
 
 def end_for_withdrawal(
@@ -117,6 +141,20 @@ def end_for_withdrawal(
     if subject.closed_for is None:
         return mentoring.commit(order, subject)
     return mentoring.commit(order, subject, *_freed(mentoring, subject, ahead, order.act))
+
+
+def take_back_for_preference(
+    mentoring: Mentoring, order: Order, *, relationship: UUID, mentee: UUID, ended_at: datetime
+) -> Recorded:
+    """Rule 3: take back what rests on an identity preference withdrawn since; the clerk's order.
+
+    Raises NoSuchProposal when nothing is left to do.
+    """
+    subject = load_subject(mentoring, order, Relationship, relationship)
+    if subject.mentee != mentee:
+        raise NoSuchProposal
+    subject.take_back_for_preference(ended_at, order.act)
+    return mentoring.commit(order, subject)
 
 
 def _freed(

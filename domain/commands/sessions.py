@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.commands.loading import load_live_ledger, load_subject
+from domain.commands.loading import load_ledgers_of_words, load_live_ledger, load_subject
 from domain.consent import ConsentLedger
 from domain.mentoring import Mentoring, Order, Recorded
 from domain.place import Place
@@ -73,7 +73,7 @@ def dispute_attendance(
     """Say that the record of a session is wrong; either participant's order."""
     subject = load_subject(mentoring, order, Relationship, which.relationship)
     subject.dispute_attendance(which.session, words=words, act=order.act)
-    return mentoring.commit(order, subject)
+    return mentoring.commit(order, subject, read=load_ledgers_of_words(mentoring, order, words))
 
 
 def correct_attendance(

@@ -156,25 +156,28 @@ def test_a_withdrawal_closes_the_words_and_then_the_relationship(
     company: Company, clerk: Callable[[], None]
 ) -> None:
     company.consent(company.mentee, "identity_preference")
-    relationship = company.matched(themes="Umber-lattice", identity_preference="Ochre-lantern")
+    waiting = company.request(themes="Umber-lattice", identity_preference="Ochre-lantern")
+    words = f"/relationships/{waiting}/requested-words"
+    relationship = company.matched()
     path = f"/relationships/{relationship}"
     company.agree(relationship)
     session = company.plan(relationship)
 
     company.withdraw(company.mentee, "identity_preference")
-    asked = done(company.coordinator.get(f"{path}/requested-words"))
+    asked = done(company.coordinator.get(words))
     assert asked["themes"]["state"] == "open"
     assert asked["identity_preference"] == {"state": "consent_not_live", "text": None}
 
     company.withdraw(company.mentee, "take_part")
-    asked = done(company.coordinator.get(f"{path}/requested-words"))
+    asked = done(company.coordinator.get(words))
     assert asked["themes"] == {"state": "consent_not_live", "text": None}
     refused = company.mentor.post(f"{path}/sessions", company.session(weeks_ahead=2))
     assert refused.json()["type"] == "urn:vouchsafe:problem:consent-is-not-live"
 
     clerk()
+    assert done(company.coordinator.get(path))["closed_for"] == "consent_withdrawn"
     ended = done(company.mentor.get(path))
-    assert (ended["stage"], ended["closed_for"]) == ("closed", "consent_withdrawn")
+    assert (ended["stage"], ended["closed_for"]) == ("closed", "ended")
     assert [(each["id"], each["outcome"]) for each in ended["sessions"]] == [
         (str(session), "cancelled")
     ]

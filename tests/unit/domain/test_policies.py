@@ -6,7 +6,13 @@ import pytest
 from domain.consent import ConsentLedger
 from domain.notice import Words
 from domain.policies.expiry import deadline_of, due
-from domain.policies.withdrawal import ends_taking_part, intents_of_withdrawal
+from domain.policies.withdrawal import (
+    TakeBackForPreference,
+    ends_taking_part,
+    intents_of_preference,
+    intents_of_withdrawal,
+    preference_ended_since,
+)
 from domain.relationship import Relationship
 from domain.values import Purpose
 from tests.unit.domain.builders import MONDAY, Pair, act
@@ -66,6 +72,32 @@ def test_rule_3_withdrawing_anything_else_ends_no_relationship(purpose: Purpose)
     fact = withdrawal_of(purpose)
     assert not ends_taking_part(fact)
     assert intents_of_withdrawal(fact, [uuid4()]) == []
+
+
+def test_rule_3_a_withdrawn_preference_takes_proposals_back_once_each() -> None:
+    fact, relationships = withdrawal_of(Purpose.IDENTITY_PREFERENCE), [uuid4(), uuid4()]
+    intents = intents_of_preference(fact, relationships)
+    assert intents == [
+        TakeBackForPreference(each, PERSON, MONDAY, intent.command_id)
+        for each, intent in zip(relationships, intents, strict=True)
+    ]
+    assert intents == intents_of_preference(fact, relationships)
+    assert len({each.command_id for each in intents}) == 2
+
+
+@pytest.mark.parametrize(
+    "purpose", [purpose for purpose in Purpose if purpose is not Purpose.IDENTITY_PREFERENCE]
+)
+def test_rule_3_withdrawing_anything_else_takes_no_proposal_back(purpose: Purpose) -> None:
+    fact = withdrawal_of(purpose)
+    assert intents_of_preference(fact, [uuid4()]) == []
+    assert not preference_ended_since([fact], MONDAY)
+
+
+def test_rule_3_only_an_ending_since_outdates_what_was_written() -> None:
+    facts = [withdrawal_of(Purpose.IDENTITY_PREFERENCE)]
+    assert preference_ended_since(facts, MONDAY)
+    assert not preference_ended_since(facts, MONDAY + A_MOMENT)
 
 
 def test_what_is_no_withdrawal_ends_nothing(proposed: Relationship.MentorProposed) -> None:

@@ -4,6 +4,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.commands import proposals, relationships, sessions
+from domain.commands.loading import WordsNeedConsent
 from domain.commands.proposals import Answer
 from domain.commands.sessions import Which
 from domain.consent import ConsentIsNotLive, ConsentLedger
@@ -14,10 +15,19 @@ from domain.place import NoSessionsLeft, Place, PlaceTaken
 from domain.proposal import NotAcceptedByBoth, SupersededReason
 from domain.relationship import Relationship
 from domain.relationship_events import ClosingReason
-from domain.relationship_state import AlreadyClosed, Stage
+from domain.relationship_state import AlreadyClosed, RequestedAlready, Stage
 from domain.session import CancellationReason, CorrectionReason, Outcome
 from domain.values import Act, Purpose
-from tests.unit.domain.builders import CLERK, COORDINATOR, MONDAY, act, facts_of, offer_of, plan
+from tests.unit.domain.builders import (
+    CLERK,
+    COORDINATOR,
+    MONDAY,
+    act,
+    facts_of,
+    offer_of,
+    plan,
+    sealed_for,
+)
 from tests.unit.domain.memory import HeadHasMoved, mentoring_in_memory
 
 NEXT_MONDAY = MONDAY + timedelta(days=7)
@@ -55,7 +65,6 @@ class Scheme:
         return relationships.request_relationship(
             self.mentoring,
             order(mentee),
-            id=uuid4(),
             facts=facts_of(mentee, place or self.place()),
         ).subject
 
@@ -319,3 +328,49 @@ def test_rule_19_an_ending_frees_the_mentor(scheme: Scheme, mentee: UUID) -> Non
         scheme.mentoring, order(mentee), relationship=asked, reason=ClosingReason.NO_FAULT
     )
     assert scheme.profile().free == 1
+
+
+def test_words_are_kept_only_under_a_live_consent(scheme: Scheme, mentee: UUID) -> None:
+    asked = scheme.request(mentee)
+    scheme.withdraw(mentee)
+    with pytest.raises(WordsNeedConsent):
+        declare_conflict(scheme, mentee, asked)
+    assert isinstance(scheme.last_event_of(asked), Relationship.Created)
+
+
+def test_words_do_not_outrun_a_withdrawal(scheme: Scheme, mentee: UUID) -> None:
+    asked = scheme.request(mentee)
+    commit = scheme.mentoring.commit
+
+    def commit_after_a_withdrawal(*args: object, **read: object) -> object:
+        scheme.mentoring.commit = commit
+        scheme.withdraw(mentee)
+        return commit(*args, **read)
+
+    scheme.mentoring.commit = commit_after_a_withdrawal
+    with pytest.raises(HeadHasMoved):
+        declare_conflict(scheme, mentee, asked)
+
+
+def declare_conflict(scheme: Scheme, mentee: UUID, relationship: UUID) -> None:
+    relationships.declare_conflict(
+        scheme.mentoring,
+        order(mentee),
+        relationship=relationship,
+        with_person=scheme.mentor,
+        words=sealed_for(mentee),
+    )
+
+
+def test_a_mentee_asks_once_for_a_place_until_that_request_is_closed(
+    scheme: Scheme, mentee: UUID
+) -> None:
+    place = scheme.place()
+    first = scheme.request(mentee, place)
+    with pytest.raises(RequestedAlready):
+        scheme.request(mentee, place)
+    relationships.close_relationship(
+        scheme.mentoring, order(mentee), relationship=first, reason=ClosingReason.MENTEE_LEFT
+    )
+    other = scheme.somebody_who_takes_part()
+    assert len({first, scheme.request(mentee, place), scheme.request(other, place)}) == 3

@@ -5,7 +5,14 @@ import pytest
 
 from domain.aggregate import project
 from domain.relationship import Relationship
-from domain.relationship_events import Cadence, ClosingReason, RematchReason
+from domain.relationship_events import (
+    TOLD_TO_EVERY_PARTY,
+    Cadence,
+    ClosingReason,
+    EndingTold,
+    RematchReason,
+    ending_told,
+)
 from domain.relationship_state import (
     AgreementAlreadyAccepted,
     AlreadyClosed,
@@ -167,3 +174,18 @@ def test_a_replay_of_the_events_of_an_ending_equals_the_relationship(active: Pai
     active.relationship.end_for_withdrawal(active.mentee, act(CLERK))
     events = active.relationship.collect_events()
     assert project(None, events) == active.relationship
+
+
+@pytest.mark.parametrize("reason", ClosingReason)
+def test_who_ended_it_reads_their_own_reason(reason: ClosingReason) -> None:
+    assert ending_told(reason, is_own=True).value == reason.value
+
+
+@pytest.mark.parametrize("reason", sorted(set(ClosingReason) - TOLD_TO_EVERY_PARTY))
+def test_what_one_party_did_or_feared_is_not_told_to_the_other(reason: ClosingReason) -> None:
+    assert ending_told(reason, is_own=False) is EndingTold.ENDED
+
+
+def test_a_withdrawal_and_a_fear_look_to_the_other_like_somebody_leaving() -> None:
+    alike = {ClosingReason.SAFEGUARDING, ClosingReason.CONSENT_WITHDRAWN, ClosingReason.MENTEE_LEFT}
+    assert alike.isdisjoint(TOLD_TO_EVERY_PARTY)

@@ -23,6 +23,7 @@ from domain.relationship_events import Kind, Part, Participant, RelationshipEven
 from domain.relationship_state import (
     AlreadyMatched,
     ConflictDeclaredBefore,
+    ConflictOfOthers,
     ConflictWithOneself,
     KindNotOffered,
     NotAnOutsider,
@@ -33,6 +34,7 @@ from domain.relationship_state import (
 from domain.sealed import SealedForAnother, WrongCompartment
 from domain.values import Compartment, Purpose
 from tests.unit.domain.builders import (
+    CLERK,
     COORDINATOR,
     MONDAY,
     Pair,
@@ -253,6 +255,54 @@ def test_rule_9_a_conflict_takes_an_accepted_proposal_back(pair: Pair) -> None:
 def test_a_conflict_stands_between_two_people(pair: Pair) -> None:
     with pytest.raises(ConflictWithOneself):
         pair.relationship.declare_conflict(pair.mentee, None, act(pair.mentee))
+
+
+def test_a_proposed_mentor_keeps_nobody_else_from_the_mentee(pair: Pair) -> None:
+    pair.proposed()
+    with pytest.raises(ConflictOfOthers):
+        pair.relationship.declare_conflict(uuid4(), None, act(pair.mentor))
+
+
+def test_a_mentor_who_declined_keeps_nobody_else_from_the_mentee_either(pair: Pair) -> None:
+    declined(pair)
+    with pytest.raises(ConflictOfOthers):
+        pair.relationship.declare_conflict(uuid4(), None, act(pair.mentor))
+
+
+def test_whoever_was_proposed_once_never_coordinates_the_request(pair: Pair) -> None:
+    declined(pair)
+    with pytest.raises(NotAnOutsider):
+        pair.relationship.propose_mentor(offer_of(pair.mentee, uuid4()), act(pair.mentor))
+
+
+def test_rule_3_a_proposal_older_than_the_withdrawal_is_taken_back(pair: Pair) -> None:
+    pair.proposed().relationship.take_back_for_preference(MONDAY, act(CLERK))
+    last = pair.relationship.pending_events[-1]
+    assert isinstance(last, Relationship.ProposalSuperseded)
+    assert last.reason is SupersededReason.REASONS_OUTDATED
+    assert pair.relationship.stage is Stage.REQUESTED
+
+
+def test_rule_3_a_proposal_made_after_the_withdrawal_stays(pair: Pair) -> None:
+    pair.proposed()
+    with pytest.raises(NoSuchProposal):
+        pair.relationship.take_back_for_preference(MONDAY - timedelta(seconds=1), act(CLERK))
+    assert pair.relationship.stage is Stage.PROPOSED
+
+
+def test_rule_3_what_was_asked_without_a_preference_stays() -> None:
+    facts = replace(facts_of(uuid4()), identity_preference=None)
+    relationship = Relationship.request(uuid4(), facts, act(facts.mentee))
+    relationship.propose_mentor(offer_of(facts.mentee, uuid4()), act(COORDINATOR))
+    with pytest.raises(NoSuchProposal):
+        relationship.take_back_for_preference(MONDAY, act(CLERK))
+
+
+def declined(pair: Pair) -> None:
+    proposal = pair.proposed().relationship.open_proposal
+    pair.relationship.decline_proposal(
+        proposal.id, reason=DeclineReason.NO_REASON_GIVEN, words=None, act=act(pair.mentor)
+    )
 
 
 def test_nobody_is_their_own_mentor(pair: Pair) -> None:

@@ -24,6 +24,7 @@ from domain.session import (
     SessionHasNotEnded,
     SessionHasStarted,
     SessionIsNotSettled,
+    SessionIsOver,
     SessionIsSettled,
     TooFarAhead,
     TooLateToDispute,
@@ -311,3 +312,15 @@ def test_a_replay_of_the_events_of_sessions_equals_the_relationship(
     active.relationship.dispute_attendance(session, words=None, act=act(active.mentee, AFTER))
     events = active.relationship.collect_events()
     assert project(None, events) == active.relationship
+
+
+def test_a_session_is_joined_while_it_lies_ahead_or_is_on(active: Pair, session: UUID) -> None:
+    active.relationship.require_joinable(session, AFTER - timedelta(seconds=1))
+    with pytest.raises(SessionIsOver):
+        active.relationship.require_joinable(session, AFTER)
+
+
+def test_a_cancelled_session_is_not_joined(active: Pair, session: UUID) -> None:
+    active.relationship.cancel_session(session, NO_REASON, act(active.mentee))
+    with pytest.raises(SessionIsSettled):
+        active.relationship.require_joinable(session, MONDAY)
