@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import threading
 from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any, TextIO
@@ -43,6 +44,7 @@ def set_up_logs(process: str, file: Path | None = None) -> None:
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
+            _of_process(process),
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             keep_allowed,
@@ -51,8 +53,13 @@ def set_up_logs(process: str, file: Path | None = None) -> None:
         logger_factory=structlog.WriteLoggerFactory(file=stream),
         cache_logger_on_first_use=True,
     )
-    structlog.contextvars.bind_contextvars(process=process)
     _silence_libraries()
+    _name_faults_alone()
+
+
+def _of_process(process: str) -> structlog.typing.Processor:
+    """Say on every line, of whichever thread, which process wrote it."""
+    return lambda _logger, _method, line: {**line, "process": process}
 
 
 def keep_allowed(
@@ -73,3 +80,14 @@ def _silence_libraries() -> None:
     root = logging.getLogger()
     root.handlers = [logging.NullHandler()]
     root.setLevel(logging.CRITICAL)
+
+
+def _name_faults_alone() -> None:
+    """What nobody caught is a line like any other: a traceback ends in text that may quote anything."""
+
+    def tell(fault: type[BaseException] | None) -> None:
+        structlog.get_logger().error("fault", error=fault.__name__ if fault else "unknown")
+
+    sys.excepthook = lambda fault, _error, _traceback: tell(fault)
+    threading.excepthook = lambda told: None if told.exc_type is SystemExit else tell(told.exc_type)
+    sys.unraisablehook = lambda told: tell(told.exc_type)

@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from typing import Annotated
+from typing import Annotated, NoReturn
 from uuid import UUID
 
 import typer
@@ -21,6 +21,9 @@ app = typer.Typer(
 console = Console(highlight=False, soft_wrap=True)
 complaints = Console(stderr=True, highlight=False, soft_wrap=True)
 STOPPED_BY_CTRL_C = 130
+OUR_FAULT = 70
+"""What sysexits.h calls an internal software error."""
+
 Tied = Annotated[bool, typer.Option("--tied", hidden=True, help="Stop when the parent is gone.")]
 
 
@@ -138,14 +141,24 @@ def main() -> None:
             "Settings are missing or wrong: see the VOUCHSAFE_ variables in the README."
         )
         sys.exit(2)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - a bug too ends in a sentence
         from api.cli.failures import explain  # noqa: PLC0415 - see run
 
         sentence = explain(error)
         if sentence is None:
-            raise
+            _end_by_our_fault(error)
         complaints.print(sentence)
         sys.exit(1)
+
+
+def _end_by_our_fault(error: Exception) -> NoReturn:
+    """Name the class alone: a traceback ends in text that may quote what is stored."""
+    kind = type(error).__name__
+    complaints.print(
+        f"Vouchsafe failed in a way that nobody foresaw ({kind}); this is a bug. The logs in the "
+        "data folder's logs folder, or in VOUCHSAFE_LOG_FILE, say what came before it."
+    )
+    sys.exit(OUR_FAULT)
 
 
 def _tie(*, tied: bool) -> None:

@@ -1,4 +1,4 @@
-"""Which failures a command explains in a sentence; anything else is a bug and keeps its traceback."""
+"""Which failures a command explains in a sentence; anything else is a bug, and its class alone is named."""
 
 import psycopg
 from psycopg_pool import PoolTimeout

@@ -2,6 +2,8 @@
 
 import json
 import os
+import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from api.logs import set_up_logs
 from api.supervisor import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, Child, Supervisor, passed_on
 
 PATIENCE_SECONDS = 60.0
+HOOKS = ((sys, "excepthook"), (sys, "unraisablehook"), (threading, "excepthook"))
 UNKNOWN = "no-such-command"
 
 
@@ -24,9 +27,11 @@ def test_of_our_environment_a_process_is_told_no_secret(monkeypatch: pytest.Monk
 
 
 def test_a_process_that_keeps_dying_is_given_longer_pauses_and_each_death_is_logged(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log_file = tmp_path / "run.log"
+    for owner, hook in HOOKS:
+        monkeypatch.setattr(owner, hook, getattr(owner, hook))
     set_up_logs("run", log_file)
     supervisor = Supervisor(tmp_path)
     supervisor.add(UNKNOWN, {})

@@ -3,6 +3,7 @@
 import json
 import logging
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from io import StringIO
@@ -25,6 +26,7 @@ from tests.databases import fresh_database
 from tests.scheme import Scheme, Somebody, scheme_on
 from tests.surface import surface_of
 
+HOOKS = ((sys, "excepthook"), (sys, "unraisablehook"), (threading, "excepthook"))
 SENTINEL = "Quetzal-Plimsoll-77"
 PERSON = {"name": SENTINEL, "email": f"{SENTINEL}@example.org", "roles": ["mentee"]}
 
@@ -36,6 +38,8 @@ def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[StringIO]:
     handlers, level = root.handlers, root.level
     monkeypatch.setattr(sys, "stderr", stream)
     monkeypatch.setattr(middleware, "log", structlog.get_logger())
+    for owner, hook in HOOKS:
+        monkeypatch.setattr(owner, hook, getattr(owner, hook))
     set_up_logs("serve")
     root.addHandler(logging.StreamHandler(stream))
     yield stream
