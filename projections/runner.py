@@ -5,7 +5,8 @@ once, through kills and restarts. A stream that was tampered with is set aside, 
 cannot pass an event stops alone, each with an alarm.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from enum import StrEnum
 from threading import Event
 from time import monotonic
 from typing import Any
@@ -32,16 +33,35 @@ FIRST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 2.0
 
 
+class Presence(StrEnum):
+    """What became of the database, once each time it changes."""
+
+    AWAY = "database away"
+    BACK = "database back"
+
+
+def tell_nobody(_presence: Presence) -> None:
+    """For those who look at what is shown alone."""
+
+
 class Runner:
     """Runs read models from one log, in one process; any number of processes may run one."""
 
     def __init__(
-        self, worker_url: str, log: Log, models: Sequence[ReadModel], *, alarm: Alarm
+        self,
+        worker_url: str,
+        log: Log,
+        models: Sequence[ReadModel],
+        *,
+        alarm: Alarm,
+        tell: Callable[[Presence], None] = tell_nobody,
     ) -> None:
         self._worker_url = worker_url
         self._log = log
         self._models = {model.name: model for model in models}
         self._alarms = OnceEach(alarm)
+        self._tell = tell
+        self._presence = Presence.BACK
 
     def run(self, stop: Event) -> None:
         """Lead whenever nobody else does, until told to stop; gets over any loss of the database."""
@@ -50,7 +70,14 @@ class Runner:
             started = monotonic()
             try:
                 self._lead(stop)
-            except (psycopg.OperationalError, psycopg.InterfaceError, LogUnavailable, TakenOver):
+            except (
+                psycopg.OperationalError,
+                psycopg.InterfaceError,
+                LogUnavailable,
+                TakenOver,
+            ) as error:
+                if not isinstance(error, TakenOver):
+                    self._note(Presence.AWAY)
                 if monotonic() - started > LONGEST_PAUSE_SECONDS:
                     pause = FIRST_PAUSE_SECONDS
                 stop.wait(pause)
@@ -58,6 +85,10 @@ class Runner:
 
     def _lead(self, stop: Event) -> None:
         with connect(self._worker_url) as connection:
+            if self._presence is Presence.AWAY:
+                # The log has connections of its own.
+                self._log.newest()
+                self._note(Presence.BACK)
             if wait_to_lead(connection, stop):
                 for stopped in prepare(connection, self._log, list(self._models.values())):
                     self._alarms.stopped(stopped)
@@ -65,6 +96,11 @@ class Runner:
                 connection.execute("LISTEN record_event")
                 connection.execute("LISTEN read_resume")
                 self._follow(connection, stop)
+
+    def _note(self, presence: Presence) -> None:
+        if presence is not self._presence:
+            self._presence = presence
+            self._tell(presence)
 
     def _recall(self, connection: Connection[Any]) -> None:
         """Who begins to lead says again what is amiss: an alarm may have died with its leader."""
