@@ -50,8 +50,21 @@ def enrol(
 def issue_token(
     parts: Parts, person: UUID, role: Role, scopes: Collection[str] = ALL_SCOPES
 ) -> str:
-    """Make a token for a person in a role they have; it is seen this once."""
+    """Make a token for a person in a role they have; it is seen this once.
+
+    Whether they have it is asked again afterwards: the role may be taken away at this very moment.
+    """
+    _require_role(parts, person, role)
+    grant, tokens = Grant(Caller(person, role), frozenset(scopes)), Tokens(parts.pool)
+    token = tokens.issue(grant, expires_at=parts.clock() + TOKEN_LASTS)
+    try:
+        _require_role(parts, person, role)
+    except DomainError:
+        tokens.revoke_role(person, role, parts.clock())
+        raise
+    return token
+
+
+def _require_role(parts: Parts, person: UUID, role: Role) -> None:
     if role not in parts.mentoring.load(Person, person).roles:
         raise RoleNotGranted
-    grant = Grant(Caller(person, role), frozenset(scopes))
-    return Tokens(parts.pool).issue(grant, expires_at=parts.clock() + TOKEN_LASTS)

@@ -39,11 +39,15 @@ def run(*, tied: Tied = False) -> None:
 @app.command()
 def serve(*, tied: Tied = False) -> None:
     """Serve the API and the pages."""
+    from api.exposure import EXPOSED, is_exposed  # noqa: PLC0415 - see run
     from api.server import serve as serve_until_stopped  # noqa: PLC0415 - see run
     from api.settings import ReadingSettings  # noqa: PLC0415 - see run
 
     _tie(tied=tied)
-    serve_until_stopped(ReadingSettings())
+    settings = ReadingSettings()
+    if is_exposed(settings.host, settings.public_url) and not tied:
+        complaints.print(EXPOSED)
+    serve_until_stopped(settings)
 
 
 @app.command()
@@ -112,6 +116,20 @@ def token(
     from api.cli.people import token_for  # noqa: PLC0415 - see run
 
     console.print(token_for(person, role, read_only=read_only))
+
+
+@app.command()
+def revoke(
+    person: Annotated[UUID, typer.Argument(help="The person's id.")],
+    role: Annotated[
+        Role | None, typer.Option(help="Only what speaks in this role; otherwise all of it.")
+    ] = None,
+) -> None:
+    """End a person's sign-in tokens and browser sessions; what was taken from them is worth nothing."""
+    from api.cli.people import end_tokens  # noqa: PLC0415 - see run
+
+    ended = end_tokens(person, role)
+    console.print(f"Ended: tokens {ended.tokens}, browser sessions {ended.sessions}.")
 
 
 @app.command(

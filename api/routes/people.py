@@ -1,12 +1,15 @@
 """People: how they are reached, what they may be to the scheme, and the keys they published."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, Field
 
 from api.auth.callers import CoordinatorCaller, Now, PartyCaller, SchemeCaller
+from api.auth.tokens import Tokens
 from api.carrying_out import carry_out
 from api.contact import Contact, contact_of, seal_contact
 from api.dependencies import (
@@ -15,12 +18,15 @@ from api.dependencies import (
     MentoringPart,
     OpeningsPart,
     OrderPart,
+    ReaderPart,
+    RecorderPart,
     TokensPart,
     result_of,
 )
 from api.fields import Base64, Email, PersonName, Telephone
 from api.openings import Why
-from api.relations import as_participant
+from api.relations import ApartPart, as_participant
+from api.role_taking import require_not_in_relationship
 from domain.access import Caller, require_may_grant
 from domain.access_register import AccessPurpose, Authority, RecordKind
 from domain.commands.people import grant_role, publish_public_keys, register_person, revoke_role
@@ -114,11 +120,13 @@ def contact(
     now: Now,
     mentoring: MentoringPart,
     openings: OpeningsPart,
+    apart: ApartPart,
     response: Response,
 ) -> ContactAnswer:
     """Open how a person is reached; the look is recorded and they can see it."""
     if caller.is_party() and caller.person != id:
         raise NotFound
+    apart.require(caller, id)
     person = mentoring.load(Person, id)
     why = ONES_OWN if caller.person == id else BY_DUTY
     opened = contact_of(openings.open(caller, person.contact, why, now=now))
@@ -141,20 +149,56 @@ def give_role(
     return result_of(recorded, response)
 
 
-@router.delete("/people/{id}/roles/{role}")
-def take_role(
+@dataclass(frozen=True)
+class RoleInQuestion:
+    """A role of a person, and everything that could sign in with it."""
+
+    person: UUID
+    role: Role
+    tokens: Tokens
+    now: datetime
+
+    def end_tokens(self) -> None:
+        """Let nothing speak for the person in this role any more."""
+        self.tokens.revoke_role(self.person, self.role, self.now)
+
+
+def role_in_question(
     id: UUID,
     role: Role,
     caller: CoordinatorCaller,
-    order: OrderPart,
     mentoring: MentoringPart,
     tokens: TokensPart,
+    now: Now,
+) -> RoleInQuestion:
+    """What the caller may take; of a role that is taken already, tokens end whatever is asked.
+
+    It comes before the order, which answers a repetition by itself.
+    """
+    require_may_grant(caller, [role])
+    question = RoleInQuestion(id, role, tokens, now)
+    if role not in mentoring.load(Person, id).roles:
+        question.end_tokens()
+    return question
+
+
+@router.delete("/people/{id}/roles/{role}")
+def take_role(
+    question: Annotated[RoleInQuestion, Depends(role_in_question)],
+    order: OrderPart,
+    mentoring: MentoringPart,
+    reader: ReaderPart,
+    recorder: RecorderPart,
     response: Response,
 ) -> CommandResult:
-    """Take a role away; whatever signs in with it ends."""
-    require_may_grant(caller, [role])
-    recorded = carry_out(lambda: revoke_role(mentoring, order, person=id, role=role))
-    tokens.revoke_role(id, role, order.act.at)
+    """Take a role away from somebody in no open relationship; whatever signs in with it ends."""
+    person, role = question.person, question.role
+    newest = recorder.max_notification_id() or 0
+    require_not_in_relationship(mentoring, reader, person, role, recorded=newest)
+    # Before, so that no token can outlive the role; and after, for one that was issued in between.
+    question.end_tokens()
+    recorded = carry_out(lambda: revoke_role(mentoring, order, person=person, role=role))
+    question.end_tokens()
     return result_of(recorded, response)
 
 

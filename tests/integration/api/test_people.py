@@ -84,17 +84,6 @@ def test_the_data_protection_leads_own_look_is_recorded(scheme: Scheme) -> None:
     assert kinds == ["consents", "access_register"]
 
 
-def test_a_role_taken_away_ends_its_tokens_and_no_others(scheme: Scheme) -> None:
-    coordinator, both = scheme.person(Role.COORDINATOR), scheme.person(Role.MENTEE, Role.MENTOR)
-    as_mentor = scheme.speaking_for(both.id, Role.MENTOR)
-
-    taken = coordinator.delete(f"/people/{both.id}/roles/mentor")
-
-    assert taken.status_code == 200
-    assert as_mentor.get("/me/access-records").status_code == 401
-    assert both.get("/me/access-records").status_code == 200
-
-
 @pytest.mark.parametrize("role", sorted(set(Role) - GRANTED_BY_COORDINATORS))
 def test_a_coordinator_appoints_nobody_who_watches_over_coordinators(
     shared_scheme: Scheme, role: Role
