@@ -99,10 +99,11 @@ class History:
 
     def request(self) -> Told:
         mentee = self.person(Role.MENTEE)
-        told = Told(uuid4(), mentee, uuid4())
+        place = uuid4()
+        told = Told(Relationship.id_of(mentee, place, 1), mentee, place)
         self.do(places.grant_place, self.coordinator, id=told.place, agreement=uuid4(), sessions=3)
         facts = RequestFacts(mentee, told.place, themes=self.sealed(mentee))
-        self.do(relationships.request_relationship, mentee, id=told.id, facts=facts)
+        self.do(relationships.request_relationship, mentee, facts=facts)
         self.told.append(told)
         return told
 
