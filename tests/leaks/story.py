@@ -58,7 +58,9 @@ class Story:
         self._attend("amara", "grace")
         self._propose("kwame", "samir")
         for mentee in MENTEES:
-            self._look_at_request(mentee)
+            self._look_at_own(mentee)
+        for unmatched in ("joy", "kwame"):
+            self._look_at_request(unmatched)
         for mentor, mentees in SEES_PROFILE.items():
             self._look_at_profile(mentor, [each for each in mentees if each != "joy"])
         for who in self.cast.members:
@@ -190,6 +192,8 @@ class Story:
 
     def _look_at_request(self, mentee: str) -> None:
         self.cast.get(COORDINATOR, f"{self._path(mentee)}/requested-words")
+
+    def _look_at_own(self, mentee: str) -> None:
         self.cast.get(mentee, self._path(mentee))
         self.cast.get(mentee, "/my-mentoring")
 
