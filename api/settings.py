@@ -39,7 +39,10 @@ class ReadingSettings(Settings):
 
 
 class RunSettings(BaseSettings):
-    """Settings of the command that runs everything on one machine."""
+    """Settings of the command that runs everything on one machine, and of those that join it there.
+
+    `database_url` is not its own: where it is set, commands about people go to that database instead.
+    """
 
     model_config = SettingsConfigDict(env_prefix="VOUCHSAFE_", extra="ignore")
 
@@ -47,3 +50,4 @@ class RunSettings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 8000
     first_scheme: bool = True
+    database_url: SecretStr | None = None

@@ -1,0 +1,50 @@
+"""Commands about people join the service that runs on the machine, without being told where it is."""
+
+import subprocess
+from uuid import UUID
+
+import httpx
+
+from tests.faults.ordinary import ROOT
+from tests.faults.service import Service
+
+
+def test_a_newcomer_is_enrolled_signs_in_and_is_signed_out_beside_the_running_service(
+    running: Service,
+) -> None:
+    described = ["--name", "Zora Newcomer", "--email", "zora@example.org", "--role", "coordinator"]
+    person = UUID(command(running, "enrol", *described).stdout.strip())
+    token = command(running, "token", str(person), "--role", "coordinator").stdout.strip()
+    headers = {"Authorization": f"Bearer {token}"}
+
+    opened = httpx.get(f"{running.url}/api/v1/pipeline", headers=headers)
+    command(running, "revoke", str(person))
+    closed = httpx.get(f"{running.url}/api/v1/pipeline", headers=headers)
+
+    assert (opened.status_code, closed.status_code) == (200, 401)
+
+
+def test_with_nothing_running_the_command_says_so(running: Service) -> None:
+    told = command(
+        running, "token", str(UUID(int=1)), "--role", "mentee", VOUCHSAFE_DATA_FOLDER="/nowhere"
+    )
+
+    assert told.returncode == 1
+    assert "Traceback" not in told.stderr
+    assert told.stderr.strip().count("\n") == 0
+
+
+def command(
+    running: Service, *words: str, **environment: str
+) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [running.runner.python, "-m", "api.cli", *words],
+        cwd=ROOT,
+        env=running.environment(environment),
+        user=running.runner.user,
+        group=running.runner.user,
+        extra_groups=None if running.runner.user is None else [],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
