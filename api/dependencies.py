@@ -14,8 +14,8 @@ from pydantic_core import PydanticCustomError
 
 from api.auth.callers import Now, grant_of, tokens_of
 from api.auth.tokens import Grant, Tokens
-from api.notice_board import NoticeBoard
-from api.openings import Openings
+from api.records.notice_board import NoticeBoard
+from api.records.openings import Openings
 from api.settings import Settings
 from crypto.errors import AlreadyRecorded
 from crypto.event_store.recorder import LogRecorder

@@ -7,8 +7,8 @@ from uuid import UUID, uuid4, uuid5
 from api.auth.tokens import Grant, Tokens
 from api.bootstrap import Parts
 from api.carrying_out import carry_out
-from api.contact import Contact, seal_contact
-from api.openings import Openings
+from api.records.contact import Contact, seal_contact
+from api.records.openings import Openings
 from domain.access import Caller
 from domain.commands.people import register_person
 from domain.errors import DomainError

@@ -9,8 +9,8 @@ from api.auth.tokens import Tokens
 from api.bootstrap import Parts
 from api.errors import add_error_answers
 from api.middleware import add_middleware
-from api.notice_board import NoticeBoard
-from api.openings import Openings
+from api.records.notice_board import NoticeBoard
+from api.records.openings import Openings
 from api.routes import all_routers
 from api.web import page_routers
 from api.web.answers import add_page_answers

@@ -22,10 +22,10 @@ from api.bootstrap import (
     local_key_service,
     prepare_database,
 )
-from api.contact import Contact, seal_contact
 from api.event_log import EventLog
 from api.main import create_app
-from api.openings import Openings
+from api.records.contact import Contact, seal_contact
+from api.records.openings import Openings
 from api.settings import Settings
 from api.worker import work
 from domain.access import Caller

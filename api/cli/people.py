@@ -6,8 +6,8 @@ from uuid import UUID
 from api.auth.tokens import Ended, Tokens
 from api.bootstrap import joined
 from api.cli.here import settings_here
-from api.contact import Contact
 from api.enrolment import ALL_SCOPES, enrol, issue_token
+from api.records.contact import Contact
 from domain.person import Person
 from domain.values import Role
 

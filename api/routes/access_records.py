@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from api.auth.callers import AnyCaller, ConsentReader, Now
 from api.dependencies import MentoringPart
 from api.fields import Limit
-from api.looks import record_look
+from api.records.looks import record_look
 from domain.access_register import (
     AccessPurpose,
     AccessRegister,

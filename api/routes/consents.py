@@ -10,7 +10,7 @@ from api.auth.callers import ConsentReader, Now, PartyCaller
 from api.carrying_out import carry_out
 from api.dependencies import Body, CommandResult, MentoringPart, OrderPart, result_of
 from api.fields import Digest
-from api.looks import record_look
+from api.records.looks import record_look
 from domain.access_register import RecordKind
 from domain.commands.consents import Shown, give_consent, withdraw_consent
 from domain.consent import ConsentLedger

@@ -19,9 +19,9 @@ from api.dependencies import (
     result_of,
 )
 from api.fields import OwnWords, PersonName
-from api.openings import Openings, Whose, Why
-from api.relations import ApartPart, as_participant, proposal_now
-from api.words import WordsAnswer, WordsState, open_words, seal_words
+from api.records.openings import Openings, Whose, Why
+from api.records.relations import ApartPart, as_participant, proposal_now
+from api.records.words import WordsAnswer, WordsState, open_words, seal_words
 from domain.access import Caller
 from domain.access_register import AccessPurpose, Authority, RecordKind
 from domain.commands.mentor_profiles import (

@@ -13,14 +13,14 @@ from api.auth.callers import Now, PartyCaller
 from api.carrying_out import carry_out
 from api.dependencies import Body, CommandResult, MentoringPart, OrderPart, result_of
 from api.fields import Base64
-from api.notebook_view import (
+from api.records.notebook_view import (
     LARGEST_PAGE,
     NotebookAnswer,
     NotebookPage,
     notebook_for,
     require_current_keys,
 )
-from api.relations import as_participant
+from api.records.relations import as_participant
 from domain.commands import notebooks as commands
 from domain.public_keys import KEY_ID_BYTES
 from domain.sealed_note import (

@@ -11,7 +11,6 @@ from pydantic import BaseModel, Field
 from api.auth.callers import CoordinatorCaller, Now, PartyCaller, SchemeCaller
 from api.auth.tokens import Tokens
 from api.carrying_out import carry_out
-from api.contact import Contact, contact_of, seal_contact
 from api.dependencies import (
     Body,
     CommandResult,
@@ -24,9 +23,10 @@ from api.dependencies import (
     result_of,
 )
 from api.fields import Base64, Email, PersonName, Telephone
-from api.openings import Why
-from api.relations import ApartPart, as_participant
-from api.role_taking import require_not_in_relationship
+from api.records.contact import Contact, contact_of, seal_contact
+from api.records.openings import Why
+from api.records.relations import ApartPart, as_participant
+from api.records.role_taking import require_not_in_relationship
 from domain.access import Caller, require_may_grant
 from domain.access_register import AccessPurpose, Authority, RecordKind
 from domain.commands.people import grant_role, publish_public_keys, register_person, revoke_role

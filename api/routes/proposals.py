@@ -18,9 +18,9 @@ from api.dependencies import (
     made_by,
     result_of,
 )
-from api.openings import About, Openings, Whose, Why
-from api.relations import as_coordinator, as_party, part_of
-from api.words import LONGEST_WORDS, WordsAnswer, open_words, seal_words
+from api.records.openings import About, Openings, Whose, Why
+from api.records.relations import as_coordinator, as_party, part_of
+from api.records.words import LONGEST_WORDS, WordsAnswer, open_words, seal_words
 from domain.access_register import AccessPurpose, Authority, RecordKind
 from domain.commands.proposals import Answer, accept_proposal, decline_proposal, propose_mentor
 from domain.consent import ConsentLedger

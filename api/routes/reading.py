@@ -15,7 +15,7 @@ from api.auth.callers import CoordinatorCaller, MenteeCaller
 from api.dependencies import ReaderPart, RecorderPart
 from api.errors import NotThereYet
 from api.fields import Limit
-from api.pipeline_seen import pipeline_seen
+from api.records.pipeline_seen import pipeline_seen
 from crypto.event_store.recorder import LogRecorder
 from domain.relationship_state import Stage
 from projections.my_mentoring import MY_MENTORING, OwnRelationship

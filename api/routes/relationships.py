@@ -17,9 +17,9 @@ from api.dependencies import (
     OrderPart,
     result_of,
 )
-from api.openings import Openings
-from api.relations import as_coordinator, as_one_concerned, as_participant
-from api.words import LONGEST_WORDS, seal_words
+from api.records.openings import Openings
+from api.records.relations import as_coordinator, as_one_concerned, as_participant
+from api.records.words import LONGEST_WORDS, seal_words
 from domain.access import Caller
 from domain.commands import relationships as commands
 from domain.mentoring import Mentoring

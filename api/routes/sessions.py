@@ -18,9 +18,9 @@ from api.dependencies import (
     made_by,
     result_of,
 )
-from api.openings import Openings, Whose, Why
-from api.relations import as_coordinator, as_participant
-from api.words import LONGEST_LINK, LONGEST_WORDS, WordsAnswer, open_words, seal_words
+from api.records.openings import Openings, Whose, Why
+from api.records.relations import as_coordinator, as_participant
+from api.records.words import LONGEST_LINK, LONGEST_WORDS, WordsAnswer, open_words, seal_words
 from domain.access_register import AccessPurpose, Authority, RecordKind
 from domain.commands import sessions as commands
 from domain.commands.sessions import Which

@@ -14,8 +14,8 @@ from uuid import UUID, uuid4
 from rich.console import Console
 
 from api.bootstrap import Parts
-from api.contact import Contact
 from api.enrolment import enrol, issue_token
+from api.records.contact import Contact
 from api.simulate.scheme_calls import Chapter, SchemeApi
 from api.simulate.scheme_people import (
     BY_KEY,

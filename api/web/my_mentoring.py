@@ -8,7 +8,7 @@ from pydantic import Field
 
 from api.auth.callers import MenteeCaller, Now
 from api.dependencies import Body, MentoringPart, OpeningsPart, OrderPart, ReaderPart
-from api.relations import as_participant
+from api.records.relations import as_participant
 from api.routes import mentor_profiles, proposals, relationships
 from api.web.answers import show_effect
 from api.web.forms import ReadForm, posted

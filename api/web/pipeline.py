@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.auth.callers import CoordinatorCaller, Now
 from api.dependencies import ReaderPart
-from api.pipeline_seen import counts_seen, pipeline_seen
+from api.records.pipeline_seen import counts_seen, pipeline_seen
 from api.web.looking import AtLeast, is_there, looked_up
 from api.web.pipeline_view import address, as_cursor, row_shown, stages_shown
 from api.web.rendering import page

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from api.auth.callers import CoordinatorCaller, Now
 from api.dependencies import MentoringPart, OpeningsPart, OrderPart, ReaderPart
 from api.errors import sentence_of
-from api.relations import as_coordinator
+from api.records.relations import as_coordinator
 from api.routes import proposals
 from api.web.answers import require_not_recorded, show_effect
 from api.web.forms import ReadForm

@@ -12,9 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from statistics import quantiles
 
-from api.contact import Contact
 from api.enrolment import enrol, issue_token
 from api.event_log import EventLog
+from api.records.contact import Contact
 from domain.values import Role
 from projections.catalogue import READ_MODELS
 from projections.rebuild import prepare, rebuild

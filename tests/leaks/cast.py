@@ -9,9 +9,9 @@ from uuid import UUID
 import httpx
 
 from api.bootstrap import Parts
-from api.contact import Contact
 from api.enrolment import enrol, issue_token
 from api.participant import NotebookService, ParticipantClient, ParticipantFolder
+from api.records.contact import Contact
 from domain.access import PARTIES
 from domain.values import Role
 from tests.leaks.recording import NOBODY, Recorder

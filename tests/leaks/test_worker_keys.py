@@ -11,7 +11,7 @@ from psycopg import sql
 from psycopg.errors import InsufficientPrivilege
 from psycopg_pool import ConnectionPool
 
-from api.openings import Openings
+from api.records.openings import Openings
 from api.simulate.first_scheme import Phase
 from crypto.errors import CompartmentIsClosed, KeysUnavailable, Tampered
 from crypto.key_store import KeyStore

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 import structlog
 
-from api.notice_board import NoticeBoard
+from api.records.notice_board import NoticeBoard
 from domain.notice import Notice
 from domain.values import Purpose, Role
 from tests.databases import Database

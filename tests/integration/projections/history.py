@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from api.bootstrap import Parts
-from api.openings import Openings, Whose
+from api.records.openings import Openings, Whose
 from domain.commands import (
     consents,
     mentor_profiles,

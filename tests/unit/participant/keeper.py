@@ -12,7 +12,7 @@ import httpx
 import msgspec
 from pydantic import BaseModel
 
-from api.notebook_view import (
+from api.records.notebook_view import (
     LARGEST_PAGE,
     NotebookAnswer,
     NotebookPage,

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import msgspec
 
-from api.openings import Openings, Whose
+from api.records.openings import Openings, Whose
 from domain.values import Compartment, Sealed
 
 CONTACT_PURPOSE = "contact"

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from api.openings import Openings, Whose, Why
+from api.records.openings import Openings, Whose, Why
 from crypto.errors import Erased
 from domain.access import Caller
 from domain.consent import ConsentIsNotLive
