@@ -16,6 +16,7 @@ from api.auth.callers import Now, grant_of, tokens_of
 from api.auth.tokens import Grant, Tokens
 from api.records.notice_board import NoticeBoard
 from api.records.openings import Openings
+from api.records.relations import Apart
 from api.settings import Settings
 from crypto.errors import AlreadyRecorded
 from crypto.event_store.recorder import LogRecorder
@@ -116,6 +117,14 @@ MentoringPart = Annotated[Mentoring, Depends(mentoring_of)]
 RecorderPart = Annotated[LogRecorder, Depends(recorder_of)]
 OpeningsPart = Annotated[Openings, Depends(openings_of)]
 ReaderPart = Annotated[Reader, Depends(reader_of)]
+
+
+def apart_of(mentoring: MentoringPart, recorder: RecorderPart, reader: ReaderPart) -> Apart:
+    """What keeps duty and one's own mentoring apart."""
+    return Apart(mentoring, recorder, reader)
+
+
+ApartPart = Annotated[Apart, Depends(apart_of)]
 IdempotencyKey = Annotated[
     str | None,
     Header(

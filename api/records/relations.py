@@ -6,12 +6,8 @@ To everybody else it is absent, in the same words as one that never was.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends
-
-from api.dependencies import MentoringPart, ReaderPart, RecorderPart
 from api.errors import NotThereYet
 from crypto.event_store.recorder import LogRecorder
 from domain.access import PARTIES, Caller
@@ -101,14 +97,6 @@ class Apart:
             }
         except NotYet:
             raise NotThereYet from None
-
-
-def apart_of(mentoring: MentoringPart, recorder: RecorderPart, reader: ReaderPart) -> Apart:
-    """What keeps duty and one's own mentoring apart."""
-    return Apart(mentoring, recorder, reader)
-
-
-ApartPart = Annotated[Apart, Depends(apart_of)]
 
 
 def part_of(subject: Relationship, caller: Caller) -> Part:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from api.auth.callers import CoordinatorCaller, MentorCaller, Now, SchemeCaller
 from api.carrying_out import carry_out
 from api.dependencies import (
+    ApartPart,
     Body,
     CommandResult,
     MentoringPart,
@@ -20,7 +21,7 @@ from api.dependencies import (
 )
 from api.fields import OwnWords, PersonName
 from api.records.openings import Openings, Whose, Why
-from api.records.relations import ApartPart, as_participant, proposal_now
+from api.records.relations import as_participant, proposal_now
 from api.records.words import WordsAnswer, WordsState, open_words, seal_words
 from domain.access import Caller
 from domain.access_register import AccessPurpose, Authority, RecordKind

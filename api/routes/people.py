@@ -12,6 +12,7 @@ from api.auth.callers import CoordinatorCaller, Now, PartyCaller, SchemeCaller
 from api.auth.tokens import Tokens
 from api.carrying_out import carry_out
 from api.dependencies import (
+    ApartPart,
     Body,
     CommandResult,
     MentoringPart,
@@ -25,7 +26,7 @@ from api.dependencies import (
 from api.fields import Base64, Email, PersonName, Telephone
 from api.records.contact import Contact, contact_of, seal_contact
 from api.records.openings import Why
-from api.records.relations import ApartPart, as_participant
+from api.records.relations import as_participant
 from api.records.role_taking import require_not_in_relationship
 from domain.access import Caller, require_may_grant
 from domain.access_register import AccessPurpose, Authority, RecordKind
