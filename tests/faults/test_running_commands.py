@@ -1,12 +1,24 @@
 """Commands about people join the service that runs on the machine, without being told where it is."""
 
 import subprocess
+from collections.abc import Iterator
+from pathlib import Path
 from uuid import UUID
 
 import httpx
+import pytest
 
-from tests.faults.ordinary import ROOT
-from tests.faults.service import Service
+from tests.faults.ordinary import ROOT, somebody_ordinary
+from tests.faults.service import Service, service
+
+
+@pytest.fixture(scope="module")
+def running(common_folder: Path) -> Iterator[Service]:
+    """A service without any people yet."""
+    with service(common_folder / "newcomers", runner=somebody_ordinary()) as made:
+        made.start(VOUCHSAFE_FIRST_SCHEME="false")
+        made.wait_until_it_runs()
+        yield made
 
 
 def test_a_newcomer_is_enrolled_signs_in_and_is_signed_out_beside_the_running_service(
