@@ -45,6 +45,10 @@ class CompartmentIsClosed(KeyServiceError):
     """This process has no key for that compartment."""
 
 
+class NewestEpochStays(KeyServiceError):
+    """The newest epoch is in use and cannot be destroyed."""
+
+
 class KeysUnavailable(KeyServiceError):
     """The key records cannot be read now; nothing was changed, try again."""
 

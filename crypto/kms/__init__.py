@@ -30,4 +30,15 @@ class KeyService(Protocol):
         """Make the next epoch and answer its number."""
 
     def destroy_epoch(self, compartment: str, epoch: int) -> None:
-        """Destroy an epoch for good, also if it is destroyed already; it cannot be the newest."""
+        """Begin to destroy an epoch for good, also if that was begun before.
+
+        From now on nothing is wrapped or unwrapped under it, and no number is given again.
+        NewestEpochStays when it is the newest, Absent when there never was such an epoch.
+        """
+
+    def is_destroyed(self, compartment: str, epoch: int) -> bool:
+        """Whether the destruction is confirmed: nobody can unwrap or call it back any more.
+
+        Some services destroy after a waiting time; until then the answer is no. It is asked of the
+        service each time. Absent when there never was such an epoch.
+        """

@@ -22,16 +22,12 @@ from crypto.errors import (
     KeyFileIsDamaged,
     KeyFileIsMissing,
     KeyFileIsOpenToOthers,
-    KeyServiceError,
+    NewestEpochStays,
     Tampered,
 )
 from crypto.kms import KeyService
 
 FORMAT = "vouchsafe-local-kek/1"
-
-
-class NewestEpochStays(KeyServiceError):
-    """The newest epoch is in use and cannot be destroyed."""
 
 
 class LocalKeyService(KeyService):
@@ -68,9 +64,16 @@ class LocalKeyService(KeyService):
     @override
     def destroy_epoch(self, compartment: str, epoch: int) -> None:
         epochs = self._reread(compartment)
-        if epoch >= max(epochs):
+        _require_made(compartment, epoch, max(epochs))
+        if epoch == max(epochs):
             raise NewestEpochStays
         self._write(compartment, {n: key for n, key in epochs.items() if n != epoch})
+
+    @override
+    def is_destroyed(self, compartment: str, epoch: int) -> bool:
+        epochs = self._reread(compartment)
+        _require_made(compartment, epoch, max(epochs))
+        return epoch not in epochs
 
     def _epochs(self, compartment: str) -> dict[int, DataKey]:
         if compartment not in self._keks:
@@ -84,8 +87,8 @@ class LocalKeyService(KeyService):
         epochs = self._epochs(compartment)
         if epoch in epochs:
             return epochs[epoch]
-        gone = Erased if 0 < epoch < max(epochs) else Absent
-        raise gone(f"key-encryption key of {compartment}, epoch {epoch}")
+        _require_made(compartment, epoch, max(epochs))
+        raise Erased(_kek_name(compartment, epoch))
 
     def _reread(self, compartment: str) -> dict[int, DataKey]:
         self._epochs(compartment)
@@ -95,6 +98,15 @@ class LocalKeyService(KeyService):
     def _write(self, compartment: str, epochs: dict[int, DataKey]) -> None:
         write_key_file(self._files[compartment], compartment, epochs)
         self._keks[compartment] = epochs
+
+
+def _kek_name(compartment: str, epoch: int) -> str:
+    return f"key-encryption key of {compartment}, epoch {epoch}"
+
+
+def _require_made(compartment: str, epoch: int, newest: int) -> None:
+    if not 0 < epoch <= newest:
+        raise Absent(_kek_name(compartment, epoch))
 
 
 def make_key_file(path: Path, compartment: str) -> None:

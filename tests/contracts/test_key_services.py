@@ -15,7 +15,7 @@ from crypto.errors import (
     KeyFileIsDamaged,
     KeyFileIsMissing,
     KeyFileIsOpenToOthers,
-    KeyServiceError,
+    NewestEpochStays,
     Tampered,
 )
 from crypto.kms import KeyService
@@ -134,6 +134,23 @@ class TestEveryKeyService:
         for epoch in (-1, 0, 2, 99):
             with pytest.raises(Absent):
                 service.unwrap("personal", epoch, wrapped, CONTEXT)
+            with pytest.raises(Absent):
+                service.wrap("personal", epoch, SECRET, CONTEXT)
+            with pytest.raises(Absent):
+                service.destroy_epoch("personal", epoch)
+            with pytest.raises(Absent):
+                service.is_destroyed("personal", epoch)
+
+    def test_says_whether_a_destruction_is_confirmed(
+        self, service: KeyService, reopen: Reopen
+    ) -> None:
+        other = reopen()
+        assert service.new_epoch("personal") == 2
+        assert not service.is_destroyed("personal", 1)
+        other.destroy_epoch("personal", 1)
+        assert service.is_destroyed("personal", 1)
+        assert not service.is_destroyed("personal", 2)
+        assert not service.is_destroyed("special", 1)
 
     def test_never_gives_a_destroyed_epochs_number_again(
         self, service: KeyService, reopen: Reopen
@@ -144,7 +161,7 @@ class TestEveryKeyService:
 
     def test_keeps_the_newest_epoch(self, service: KeyService) -> None:
         wrapped = service.wrap("personal", 1, SECRET, CONTEXT)
-        with pytest.raises(KeyServiceError):
+        with pytest.raises(NewestEpochStays):
             service.destroy_epoch("personal", 1)
         assert service.unwrap("personal", 1, wrapped, CONTEXT) == SECRET
 
@@ -153,6 +170,7 @@ class TestEveryKeyService:
             lambda: service.epoch("contact"),
             lambda: service.new_epoch("contact"),
             lambda: service.destroy_epoch("contact", 1),
+            lambda: service.is_destroyed("contact", 1),
             lambda: service.wrap("contact", 1, SECRET, CONTEXT),
             lambda: service.unwrap("contact", 1, b"x" * 93, CONTEXT),
         ]
