@@ -86,7 +86,11 @@ def labelled_hash(purpose: str, content: bytes) -> bytes:
 
 def derive(key: Secret, purpose: str, context: bytes, length: int = KEY_BYTES) -> bytes:
     """DERIVE of section 1."""
-    info = lp(label(purpose), context)
+    return expand(key, lp(label(purpose), context), length)
+
+
+def expand(key: Secret, info: bytes, length: int) -> bytes:
+    """HKDF-SHA-256 without a salt (section 1)."""
     return HKDF(SHA256(), length, salt=None, info=info).derive(key.reveal())
 
 

@@ -6,8 +6,6 @@ The checks run in the order of section 4.5, and nothing is decrypted before its 
 from dataclasses import dataclass, field
 from typing import Final
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.constant_time import bytes_eq
 
 from crypto.sealing.encoding import (
@@ -32,19 +30,19 @@ from crypto.sealing.encoding import (
 from crypto.sealing.errors import (
     CommitmentDoesNotMatch,
     EntryBelongsElsewhere,
-    EntryWasAltered,
     SignatureIsNotTheAuthors,
     UnknownFormat,
     WrongAuthor,
 )
+from crypto.sealing.gcm import gcm_open, gcm_seal
 from crypto.sealing.grant import Epoch, NotebookKey
 from crypto.sealing.header import HEADER_BYTES, Header, Slot, Tip
 from crypto.sealing.identity import Identity, PublicIdentity
 from crypto.sealing.padding import BUCKETS, Body, pad, unpad
 
 _NONCE_AT: Final = HEADER_BYTES + HASH_BYTES
-_SEALED_AT: Final = _NONCE_AT + NONCE_BYTES
-_LENGTHS: Final = frozenset(_SEALED_AT + size + TAG_BYTES + SIGNATURE_BYTES for size in BUCKETS)
+_AROUND_BODY: Final = _NONCE_AT + NONCE_BYTES + TAG_BYTES + SIGNATURE_BYTES
+_LENGTHS: Final = frozenset(_AROUND_BODY + size for size in BUCKETS)
 _WRAPPED_KEY_BYTES: Final = PREFIX_BYTES + NONCE_BYTES + KEY_BYTES + TAG_BYTES
 
 
@@ -86,9 +84,8 @@ def seal_entry(
     entry_key = Secret(draw(random, KEY_BYTES))
     wrapped_key = _wrap(entry_key, header, notebook_key, random)
     encryption_key, commitment = _keys_of(entry_key, header)
-    nonce = draw(random, NONCE_BYTES)
-    sealed = AESGCM(encryption_key.reveal()).encrypt(nonce, padded, header)
-    signed = header + commitment + nonce + sealed
+    sealed = gcm_seal(encryption_key, draw(random, NONCE_BYTES), padded, header)
+    signed = header + commitment + sealed
     return SealedEntry(signed + author.sign("entry-signature", signed), wrapped_key)
 
 
@@ -150,7 +147,8 @@ def open_entry(
     encryption_key, commitment = _keys_of(entry_key, entry[:HEADER_BYTES])
     if not bytes_eq(commitment, entry[HEADER_BYTES:_NONCE_AT]):
         raise CommitmentDoesNotMatch
-    return OpenedEntry(header, unpad(_decrypted(entry, encryption_key)))
+    sealed_body = entry[_NONCE_AT:-SIGNATURE_BYTES]
+    return OpenedEntry(header, unpad(gcm_open(encryption_key, sealed_body, entry[:HEADER_BYTES])))
 
 
 def _header_for(slot: Slot, author: PublicIdentity, epoch: Epoch) -> bytes:
@@ -167,28 +165,14 @@ def _keys_of(entry_key: Secret, header: bytes) -> tuple[Secret, bytes]:
 
 
 def _wrap(entry_key: Secret, header: bytes, notebook_key: NotebookKey, random: Random) -> bytes:
-    nonce = draw(random, NONCE_BYTES)
-    wrapping = AESGCM(notebook_key.wrapping_key().reveal())
-    wrapped = wrapping.encrypt(nonce, entry_key.reveal(), _wrapping_context(header))
-    return prefix(Form.WRAPPED_ENTRY_KEY) + nonce + wrapped
+    nonce, bound = draw(random, NONCE_BYTES), _wrapping_context(header)
+    wrapped = gcm_seal(notebook_key.wrapping_key(), nonce, entry_key.reveal(), bound)
+    return prefix(Form.WRAPPED_ENTRY_KEY) + wrapped
 
 
 def _unwrap(wrapped: bytes, header: bytes, notebook_key: NotebookKey) -> Secret:
-    wrapping = AESGCM(notebook_key.wrapping_key().reveal())
-    nonce, sealed = wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:]
-    try:
-        return Secret(wrapping.decrypt(nonce, sealed, _wrapping_context(header)))
-    except InvalidTag:
-        raise EntryWasAltered from None
+    return Secret(gcm_open(notebook_key.wrapping_key(), wrapped, _wrapping_context(header)))
 
 
 def _wrapping_context(header: bytes) -> bytes:
     return lp(label("wrapped-entry-key"), header)
-
-
-def _decrypted(entry: bytes, encryption_key: Secret) -> bytes:
-    nonce, sealed = entry[_NONCE_AT:_SEALED_AT], entry[_SEALED_AT:-SIGNATURE_BYTES]
-    try:
-        return AESGCM(encryption_key.reveal()).decrypt(nonce, sealed, entry[:HEADER_BYTES])
-    except InvalidTag:
-        raise EntryWasAltered from None

@@ -92,12 +92,7 @@ class PublicIdentity:
 
     def has_signed(self, signature: bytes, purpose: str, content: bytes) -> bool:
         """Whether this participant signed the content for this purpose (section 1)."""
-        key = Ed25519PublicKey.from_public_bytes(self.signing_public)
-        try:
-            key.verify(signature, lp(label(purpose), content))
-        except InvalidSignature:
-            return False
-        return True
+        return _is_signed(self.signing_public, signature, lp(label(purpose), content))
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,9 +136,7 @@ class Identity:
 
     def _hpke_keys(self) -> tuple[MLKEM768PrivateKey, X25519PrivateKey]:
         # Section 2: the stretched seed, as X-Wing orders it.
-        stretched = hashlib.shake_256(self.hpke_seed.reveal()).digest(96)
-        mlkem = MLKEM768PrivateKey.from_seed_bytes(stretched[:64])
-        return mlkem, X25519PrivateKey.from_private_bytes(stretched[64:])
+        return _private_keys(hashlib.shake_256(self.hpke_seed.reveal()).digest(96))
 
     def _signing_key(self) -> Ed25519PrivateKey:
         return Ed25519PrivateKey.from_private_bytes(self.signing_seed.reveal())
@@ -152,6 +145,19 @@ class Identity:
 def new_identity(random: Random = system_random) -> Identity:
     """A new participant's keys."""
     return Identity(Secret(draw(random, KEY_BYTES)), Secret(draw(random, KEY_BYTES)))
+
+
+def _private_keys(stretched: bytes) -> tuple[MLKEM768PrivateKey, X25519PrivateKey]:
+    mlkem = MLKEM768PrivateKey.from_seed_bytes(stretched[:64])
+    return mlkem, X25519PrivateKey.from_private_bytes(stretched[64:])
+
+
+def _is_signed(signing_public: bytes, signature: bytes, message: bytes) -> bool:
+    try:
+        Ed25519PublicKey.from_public_bytes(signing_public).verify(signature, message)
+    except InvalidSignature:
+        return False
+    return True
 
 
 def _is_hpke_public(key: bytes) -> bool:

@@ -1,5 +1,6 @@
 """The body of an entry: its kind and text in one of four sizes, so that neither shows from outside."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
@@ -40,22 +41,20 @@ def unpad(padded: bytes) -> Body:
     """The body inside, if it is padded as `pad` would have done; raises BodyIsMalformed."""
     length = int.from_bytes(padded[1:_PREAMBLE_BYTES], "big")
     text = padded[_PREAMBLE_BYTES : _PREAMBLE_BYTES + length]
-    try:
+    # A decoder's own error carries the text, so it does not travel with ours.
+    with suppress(ValueError, IndexError):
         body = Body(Kind(padded[0]), text.decode("utf-8"))
-    except (ValueError, IndexError):
-        raise BodyIsMalformed from None
-    # Section 4.3: one body has one encoding, so whatever differs from ours is refused.
-    if pad(body) != padded:
-        raise BodyIsMalformed
-    return body
+        # Section 4.3: one body has one encoding, so whatever differs from ours is refused.
+        if pad(body) == padded:
+            return body
+    raise BodyIsMalformed
 
 
 def _content(body: Body) -> bytes:
-    try:
+    with suppress(UnicodeEncodeError):
         text = body.text.encode("utf-8")
-    except UnicodeEncodeError:
-        raise NotText from None
-    return bytes((body.kind,)) + len(text).to_bytes(4, "big") + text
+        return bytes((body.kind,)) + len(text).to_bytes(4, "big") + text
+    raise NotText
 
 
 def _bucket_for(length: int) -> int:
