@@ -5,6 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 RUN    := $(VENV)/.installed-to-run
 DEV    := $(VENV)/.installed-to-develop
+KEYS   := --extra aws --extra openbao --extra pkcs11
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
@@ -39,7 +40,9 @@ lock: $(DEV)  ## Choose dependency versions anew and write them with their hashe
 	@$(BIN)/python -m uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --upgrade pyproject.toml --group build -o requirements/run.txt
 	@$(BIN)/python -m uv pip compile -q --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header --upgrade pyproject.toml --group dev -o requirements/dev.txt
+		--no-emit-index-url --no-header --upgrade pyproject.toml --group build $(KEYS) -o requirements/key-services.txt
+	@$(BIN)/python -m uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --upgrade pyproject.toml --group dev $(KEYS) -o requirements/dev.txt
 
 clean:  ## Remove what was built (never the data of a running scheme)
 	@rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
