@@ -47,6 +47,10 @@ class Database:
         return self.url("vouchsafe_reader")
 
     @property
+    def keeper_url(self) -> str:
+        return self.url("vouchsafe_keeper")
+
+    @property
     def superuser_url(self) -> str:
         return self.postgres.superuser_url(self.name)
 

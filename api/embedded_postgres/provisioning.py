@@ -18,6 +18,7 @@ DATABASE_ROLES = (
     "vouchsafe_worker",
     "vouchsafe_clerk",
     "vouchsafe_reader",
+    "vouchsafe_keeper",
 )
 SERVERS_OWN_DATABASES = ("postgres", "template1")
 """Every role could enter these, and make temporary tables there, unless it is told not to."""
