@@ -1,6 +1,7 @@
 -- name: branch_keys
--- The branch keys of one compartment, as wrapped by the key service.
-SELECT epoch, wrapped_key FROM {branch_table} WHERE compartment = :compartment;
+-- The branch keys of one compartment that are still there, as wrapped by the key service.
+SELECT epoch, wrapped_key FROM {branch_table}
+ WHERE compartment = :compartment AND wrapped_key IS NOT NULL;
 
 -- name: add_branch_key!
 -- Keeps the branch key of a new epoch; the first to arrive wins.

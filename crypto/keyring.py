@@ -4,6 +4,7 @@ A new key exists only here until the append that first uses it stores its record
 and the record it opens are written together or not at all.
 """
 
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,8 +13,10 @@ from uuid import UUID, uuid4
 
 from cachetools import TTLCache
 
-from crypto.envelope import DataKey, new_secret, place
-from crypto.errors import Absent, CompartmentIsClosed, Erased
+from crypto.branch_keys import BranchKeys, Timer, key_place
+from crypto.branch_keys import new_branch_key as new_branch_key
+from crypto.envelope import DataKey, new_secret
+from crypto.errors import Absent, Erased
 from crypto.key_store import KeyRecord, KeyStore
 from crypto.kms import KeyService
 
@@ -52,26 +55,21 @@ Whose = tuple[str, UUID, str]
 class Keyring:
     """Opens data keys of the compartments whose branch keys this process could unwrap."""
 
-    def __init__(self, store: KeyStore, service: KeyService) -> None:
+    def __init__(
+        self, store: KeyStore, service: KeyService, *, timer: Timer = time.monotonic
+    ) -> None:
         self._store = store
-        self._service = service
-        self._branches = {
-            compartment: _unwrap_branches(store, service, compartment)
-            for compartment in service.compartments()
-        }
-        self._streams: TTLCache[UUID, NamedKey] = TTLCache(MOST_CACHED_KEYS, CACHE_SECONDS)
-        self._new: TTLCache[UUID, NewKey] = TTLCache(MOST_CACHED_KEYS, CACHE_SECONDS)
-        self._new_of: TTLCache[Whose, NewKey] = TTLCache(MOST_CACHED_KEYS, CACHE_SECONDS)
+        self._branches = BranchKeys(store, service, timer=timer)
+        bounds = MOST_CACHED_KEYS, CACHE_SECONDS, timer
+        self._streams: TTLCache[UUID, NamedKey] = TTLCache(*bounds)
+        self._new: TTLCache[UUID, NewKey] = TTLCache(*bounds)
+        self._new_of: TTLCache[Whose, NewKey] = TTLCache(*bounds)
         self._lock = Lock()
 
     def stream_keys(self, streams: Iterable[UUID]) -> dict[UUID, NamedKey | Erased]:
         """The keys of many streams in one query; an erased stream answers Erased, an absent one nothing."""
         wanted = set(streams)
-        with self._lock:
-            cached = {stream: self._streams.get(stream) for stream in wanted}
-        known: dict[UUID, NamedKey | Erased] = {
-            stream: key for stream, key in cached.items() if key is not None
-        }
+        known = self._cached(wanted)
         missing = wanted - known.keys()
         if missing:
             records = self._store.keys_of(STREAM_COMPARTMENT, missing, STREAM_PURPOSE)
@@ -80,6 +78,8 @@ class Keyring:
 
     def stream_key(self, stream: UUID) -> NamedKey:
         """The key of one stream; Erased or Absent when there is none."""
+        with self._lock, suppress(KeyError):
+            return self._streams[stream]
         found = self.stream_keys([stream]).get(stream)
         if found is None:
             raise Absent(f"stream {stream}")
@@ -96,7 +96,7 @@ class Keyring:
 
     def field_key_or_new(self, compartment: str, owner: UUID, purpose: str) -> NamedKey:
         """The live key of an owner for a purpose, made if there is none."""
-        self._branch_keys(compartment)
+        self._branches.require_open(compartment)
         record = self._store.keys_of(compartment, [owner], purpose).get(owner)
         if record is None or record.state != "live":
             return self._make(compartment, owner, purpose)
@@ -104,7 +104,7 @@ class Keyring:
 
     def field_key(self, compartment: str, key_id: UUID) -> NamedKey:
         """The key that a sealed field names, read anew each time so that a destroyed one stays shut."""
-        self._branch_keys(compartment)
+        self._branches.require_open(compartment)
         record = self._store.key(compartment, key_id)
         if record is None:
             raise Absent(f"key {key_id}")
@@ -112,6 +112,8 @@ class Keyring:
 
     def new_keys(self, key_ids: Iterable[UUID]) -> list[NewKey]:
         """Those of the keys whose records no append has stored yet."""
+        if not self._new:
+            return []
         with self._lock:
             found = [self._new.get(key_id) for key_id in dict.fromkeys(key_ids)]
         return [key for key in found if key is not None]
@@ -125,10 +127,23 @@ class Keyring:
                     self._new_of.pop(settled.whose, None)
 
     def forget(self, owners: Iterable[UUID]) -> None:
-        """Ask the store again for the streams of these owners: their keys may be gone."""
+        """Ask the store again for the streams of these owners: their keys may be gone.
+
+        So may be the epoch under which this process makes new keys.
+        """
+        self._branches.look_again()
         with self._lock:
             for owner in owners:
                 self._streams.pop(owner, None)
+
+    def _cached(self, streams: set[UUID]) -> dict[UUID, NamedKey | Erased]:
+        known: dict[UUID, NamedKey | Erased] = {}
+        with self._lock:
+            for stream in streams:
+                # Asked for by name: the cache's own `get` looks twice.
+                with suppress(KeyError):
+                    known[stream] = self._streams[stream]
+        return known
 
     def _stream_key(self, record: KeyRecord) -> NamedKey | Erased:
         try:
@@ -141,71 +156,36 @@ class Keyring:
 
     def _make(self, compartment: str, owner: UUID, purpose: str) -> NamedKey:
         whose = (compartment, owner, purpose)
+        # Looked up before the lock: the store or the key service may have to be asked.
+        branch = self._branches.newest(compartment)
         with self._lock:
-            made = self._new_of.get(whose) or self._new_key(whose)
+            made = self._new_of.get(whose) or _new_key(whose, *branch)
             self._new_of[whose] = self._new[made.record.key_id] = made
         return made.named
 
-    def _new_key(self, whose: Whose) -> NewKey:
-        compartment, owner, purpose = whose
-        branches = self._branch_keys(compartment)
-        if not branches:
-            raise Absent(f"branch key of {compartment}")
-        epoch = max(branches)
-        key_id, secret = uuid4(), new_secret()
-        where = _key_place(compartment, key_id, owner, purpose, epoch)
-        record = KeyRecord(
-            key_id, owner, purpose, "live", epoch, branches[epoch].seal(secret, where)
-        )
-        return NewKey(NamedKey(compartment, key_id, DataKey(secret)), record)
-
     def _unwrap(self, compartment: str, record: KeyRecord) -> NamedKey:
-        name = f"key {record.key_id}"
         if record.wrapped_key is None:
-            raise Erased(name)
-        branch = self._branch_of(compartment, record.epoch, name)
-        where = _key_place(compartment, record.key_id, record.owner, record.purpose, record.epoch)
-        secret = branch.open(record.wrapped_key, where, record=name)
+            raise Erased(f"key {record.key_id}")
+        try:
+            return self._opened(compartment, record, record.wrapped_key)
+        except Erased:
+            # The epoch may have ended since the record was read; then the key has another by now.
+            current = self._store.key(compartment, record.key_id)
+            if current is None or current.wrapped_key is None or current.epoch == record.epoch:
+                raise
+            return self._opened(compartment, current, current.wrapped_key)
+
+    def _opened(self, compartment: str, record: KeyRecord, wrapped_key: bytes) -> NamedKey:
+        name = f"key {record.key_id}"
+        branch = self._branches.of(compartment, record.epoch, record=name)
+        where = key_place(compartment, record.key_id, record.owner, record.purpose, record.epoch)
+        secret = branch.open(wrapped_key, where, record=name)
         return NamedKey(compartment, record.key_id, DataKey(secret))
 
-    def _branch_of(self, compartment: str, epoch: int, name: str) -> DataKey:
-        if epoch not in self._branch_keys(compartment):
-            # Another process may have begun this epoch since this one started.
-            self._branches[compartment] = _unwrap_branches(self._store, self._service, compartment)
-        branches = self._branches[compartment]
-        if epoch in branches:
-            return branches[epoch]
-        if epoch < max(branches, default=0):
-            raise Erased(name)
-        raise Absent(name)
 
-    def _branch_keys(self, compartment: str) -> dict[int, DataKey]:
-        """The branch keys by epoch; CompartmentIsClosed where this process has none."""
-        if compartment not in self._branches:
-            raise CompartmentIsClosed(compartment)
-        return self._branches[compartment]
-
-
-def new_branch_key(service: KeyService, compartment: str) -> tuple[int, bytes]:
-    """Make a branch key for the newest epoch; answer the epoch and the wrapped key."""
-    epoch = service.epoch(compartment)
-    return epoch, service.wrap(compartment, epoch, new_secret(), _branch_place(compartment, epoch))
-
-
-def _unwrap_branches(store: KeyStore, service: KeyService, compartment: str) -> dict[int, DataKey]:
-    branches = {}
-    for epoch, wrapped in store.branch_keys(compartment).items():
-        # The record of a destroyed epoch's branch key stays behind and opens nothing.
-        with suppress(Erased):
-            where = _branch_place(compartment, epoch)
-            branches[epoch] = DataKey(service.unwrap(compartment, epoch, wrapped, where))
-    return branches
-
-
-def _branch_place(compartment: str, epoch: int) -> bytes:
-    return place("branch-key", compartment.encode(), epoch.to_bytes(4))
-
-
-def _key_place(compartment: str, key_id: UUID, owner: UUID, purpose: str, epoch: int) -> bytes:
-    parts = (compartment.encode(), key_id.bytes, owner.bytes, purpose.encode(), epoch.to_bytes(4))
-    return place("data-key", *parts)
+def _new_key(whose: Whose, epoch: int, branch: DataKey) -> NewKey:
+    compartment, owner, purpose = whose
+    key_id, secret = uuid4(), new_secret()
+    where = key_place(compartment, key_id, owner, purpose, epoch)
+    record = KeyRecord(key_id, owner, purpose, "live", epoch, branch.seal(secret, where))
+    return NewKey(NamedKey(compartment, key_id, DataKey(secret)), record)

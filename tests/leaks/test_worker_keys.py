@@ -13,9 +13,10 @@ from psycopg_pool import ConnectionPool
 
 from api.records.openings import Openings
 from api.simulate.first_scheme import Phase
+from crypto.branch_keys import branch_place
 from crypto.errors import CompartmentIsClosed, KeysUnavailable, Tampered
 from crypto.key_store import KeyStore
-from crypto.keyring import Keyring, _branch_place
+from crypto.keyring import Keyring
 from crypto.kms.local import LocalKeyService
 from domain.values import Compartment, Sealed
 from tests.leaks.run import LeakRun
@@ -149,9 +150,9 @@ def test_another_compartments_wrapped_keys_do_not_unwrap_under_the_workers(
     service = LocalKeyService({"operational": path})
     wrapped = run.wrapped_keys[f"wrapped branch key of {name}"]
     with pytest.raises(Tampered):
-        service.unwrap("operational", 1, wrapped, _branch_place(name, 1))
+        service.unwrap("operational", 1, wrapped, branch_place(name, 1))
     with pytest.raises(CompartmentIsClosed):
-        service.unwrap(name, 1, wrapped, _branch_place(name, 1))
+        service.unwrap(name, 1, wrapped, branch_place(name, 1))
 
 
 def test_a_stolen_key_file_does_not_help_without_the_rights_to_its_table(
