@@ -30,7 +30,7 @@ class KeyServiceError(Exception):
 
 
 class KeyFileIsOpenToOthers(KeyServiceError):
-    """A file of key-encryption keys can be read by other users; take their rights away."""
+    """A file of key-encryption keys, or of what opens them, can be read by other users; take their rights away."""
 
 
 class KeyFileIsDamaged(KeyServiceError):
@@ -38,7 +38,23 @@ class KeyFileIsDamaged(KeyServiceError):
 
 
 class KeyFileIsMissing(KeyServiceError):
-    """A file of key-encryption keys is not there, or this process may not read it."""
+    """A file of key-encryption keys, or of what opens them, is not there, or this process may not read it."""
+
+
+class KeyServiceUnavailable(KeyServiceError):
+    """The key service gives no answer that can be used now; nothing was changed, try again."""
+
+
+class KeyServiceRefuses(KeyServiceUnavailable):
+    """The key service does not know this process, or does not allow it this; see docs/key-services.md."""
+
+
+class DriverIsMissing(KeyServiceError):
+    """The driver of that key service is not installed; see docs/key-services.md."""
+
+
+class NoEpochYet(KeyServiceError):
+    """The key service has no key for a compartment yet; `vouchsafe migrate` makes the first."""
 
 
 class CompartmentIsClosed(KeyServiceError):

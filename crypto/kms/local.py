@@ -4,9 +4,9 @@ Whoever can read the files can unwrap. Production refuses this key service.
 """
 
 import base64
+import fcntl
 import json
 import os
-import stat
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -16,16 +16,15 @@ from typing_extensions import override
 
 from crypto.envelope import DataKey, new_secret
 from crypto.errors import (
-    Absent,
     CompartmentIsClosed,
     Erased,
     KeyFileIsDamaged,
-    KeyFileIsMissing,
-    KeyFileIsOpenToOthers,
     NewestEpochStays,
     Tampered,
 )
 from crypto.kms import KeyService
+from crypto.kms.epochs import kek_name, require_made
+from crypto.kms.private_file import read_private
 
 FORMAT = "vouchsafe-local-kek/1"
 
@@ -56,23 +55,27 @@ class LocalKeyService(KeyService):
 
     @override
     def new_epoch(self, compartment: str) -> int:
-        epochs = self._reread(compartment)
-        made = max(epochs) + 1
-        self._write(compartment, epochs | {made: DataKey(new_secret())})
+        self._epochs(compartment)
+        with _alone(self._files[compartment]):
+            epochs = self._reread(compartment)
+            made = max(epochs) + 1
+            self._write(compartment, epochs | {made: DataKey(new_secret())})
         return made
 
     @override
     def destroy_epoch(self, compartment: str, epoch: int) -> None:
-        epochs = self._reread(compartment)
-        _require_made(compartment, epoch, max(epochs))
-        if epoch == max(epochs):
-            raise NewestEpochStays
-        self._write(compartment, {n: key for n, key in epochs.items() if n != epoch})
+        self._epochs(compartment)
+        with _alone(self._files[compartment]):
+            epochs = self._reread(compartment)
+            require_made(compartment, epoch, max(epochs))
+            if epoch == max(epochs):
+                raise NewestEpochStays
+            self._write(compartment, {n: key for n, key in epochs.items() if n != epoch})
 
     @override
     def is_destroyed(self, compartment: str, epoch: int) -> bool:
         epochs = self._reread(compartment)
-        _require_made(compartment, epoch, max(epochs))
+        require_made(compartment, epoch, max(epochs))
         return epoch not in epochs
 
     def _epochs(self, compartment: str) -> dict[int, DataKey]:
@@ -87,8 +90,8 @@ class LocalKeyService(KeyService):
         epochs = self._epochs(compartment)
         if epoch in epochs:
             return epochs[epoch]
-        _require_made(compartment, epoch, max(epochs))
-        raise Erased(_kek_name(compartment, epoch))
+        require_made(compartment, epoch, max(epochs))
+        raise Erased(kek_name(compartment, epoch))
 
     def _reread(self, compartment: str) -> dict[int, DataKey]:
         self._epochs(compartment)
@@ -100,13 +103,15 @@ class LocalKeyService(KeyService):
         self._keks[compartment] = epochs
 
 
-def _kek_name(compartment: str, epoch: int) -> str:
-    return f"key-encryption key of {compartment}, epoch {epoch}"
-
-
-def _require_made(compartment: str, epoch: int, newest: int) -> None:
-    if not 0 < epoch <= newest:
-        raise Absent(_kek_name(compartment, epoch))
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Keep other writers of the folder waiting, threads and processes alike; a kill lets them go."""
+    descriptor = os.open(path.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def make_key_file(path: Path, compartment: str) -> None:
@@ -166,22 +171,10 @@ def _read(compartment: str, path: Path) -> dict[int, DataKey]:
     epochs: dict[int, DataKey] = {}
     # What went wrong is not told as a cause: a parser's error carries the text it read.
     with suppress(ValueError, KeyError, TypeError, AttributeError, Tampered):
-        epochs = _parsed(_text(path), compartment)
+        epochs = _parsed(read_private(path), compartment)
     if not epochs or min(epochs) < 1:
         raise KeyFileIsDamaged
     return epochs
-
-
-def _text(path: Path) -> str:
-    try:
-        file = path.open(encoding="utf-8")
-    except OSError:
-        raise KeyFileIsMissing from None
-    with file:
-        # Asked of the open file, so that it cannot be exchanged between the question and the reading.
-        if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
-            raise KeyFileIsOpenToOthers
-        return file.read()
 
 
 def _parsed(text: str, compartment: str) -> dict[int, DataKey]:
