@@ -6,6 +6,7 @@ from types import MappingProxyType
 from domain.access_register import AccessRegister
 from domain.aggregate import Aggregate
 from domain.consent import ConsentLedger
+from domain.erasure import Erasure
 from domain.mentor_profile import MentorProfile
 from domain.notebook import Notebook
 from domain.notice import Notice
@@ -16,6 +17,7 @@ from domain.relationship import Relationship
 AGGREGATES: tuple[type[Aggregate], ...] = (
     AccessRegister,
     ConsentLedger,
+    Erasure,
     MentorProfile,
     Notebook,
     Notice,

@@ -25,6 +25,7 @@ from domain.consent_terms import (
     ConsentWouldRewriteThePast,
     ExpiresTooEarly,
     InvalidationReason,
+    LedgerIsClosed,
     NotForThePerson,
     NotYet,
     NotYourConsent,
@@ -78,6 +79,9 @@ class ConsentLedger(Aggregate):
         STATE = ConsentState.INVALIDATED
         reason: InvalidationReason
 
+    class Closed(Aggregate.Event):
+        TOPIC = "consent_ledger.closed"
+
     @staticmethod
     def id_of(person: UUID) -> UUID:
         """The id of a person's one ledger."""
@@ -92,6 +96,7 @@ class ConsentLedger(Aggregate):
     def __init__(self, person: UUID) -> None:
         self.person = person
         self.changes: dict[Purpose, tuple[Consent, ...]] = {}
+        self.is_closed = False
 
     def standing(self, purpose: Purpose, at: datetime) -> Consent | None:
         """The last recorded change that had taken effect by then."""
@@ -177,6 +182,16 @@ class ConsentLedger(Aggregate):
             raise ConsentHasNotExpired
         self._change(self.Expired, consent.words, act, expires_at=consent.expires_at)
 
+    def close(self, act: Act) -> None:
+        """End every consent that stands, and take no further one: the person is being erased."""
+        for purpose in [each for each in self.changes if self.stands(each)]:
+            self.revoke(purpose, RevocationReason.ERASURE, act)
+        self.record(self.Closed, act)
+
+    @event(Closed)
+    def _closed(self) -> None:
+        self.is_closed = True
+
     def _require_absent(self, purpose: Purpose, act: Act) -> None:
         if self.is_live(purpose, act.at):
             raise ConsentIsLive
@@ -222,6 +237,8 @@ class ConsentLedger(Aggregate):
         self._change(kind, self._require_standing(purpose).words, act, **facts)
 
     def _change(self, kind: type[ConsentChange], words: Words, act: Act, **facts: Any) -> None:
+        if self.is_closed:
+            raise LedgerIsClosed
         self.record(
             kind,
             act,

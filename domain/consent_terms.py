@@ -28,6 +28,10 @@ class ConsentWouldRewriteThePast(DomainError):
     """A consent cannot take effect before the last change to the same purpose."""
 
 
+class LedgerIsClosed(DomainError):
+    """This person was erased, or is being erased; nothing can be consented to any more."""
+
+
 class NotYet(DomainError):
     """What is recorded must have happened already."""
 
@@ -76,6 +80,7 @@ class RevocationReason(StrEnum):
     PURPOSE_ENDED = "purpose_ended"
     RECORDED_IN_ERROR = "recorded_in_error"
     PERSON_CANNOT_CONSENT = "person_cannot_consent"
+    ERASURE = "erasure"
 
 
 class InvalidationReason(StrEnum):

@@ -140,7 +140,7 @@ class Person(Aggregate):
 
     def change_contact(self, contact: Sealed, act: Act) -> None:
         """Replace how the person is reached."""
-        self._require_known()
+        self.require_not_erased()
         _require_contact(self.id, contact)
         self.record(self.ContactChanged, act, contact=contact)
 
@@ -175,7 +175,7 @@ class Person(Aggregate):
 
     def revoke_role(self, role: Role, act: Act) -> None:
         """Take a role away."""
-        self._require_known()
+        self.require_not_erased()
         if role not in self.roles:
             raise RoleNotHeld
         self.record(self.RoleRevoked, act, role=role)
@@ -198,7 +198,7 @@ class Person(Aggregate):
 
     def revoke_passkey(self, passkey: UUID, act: Act) -> None:
         """Take a way to sign in away."""
-        self._require_known()
+        self.require_not_erased()
         if passkey not in self.passkeys:
             raise UnknownPasskey
         self.record(self.PasskeyRevoked, act, passkey=passkey)
@@ -241,7 +241,7 @@ class Person(Aggregate):
 
     def reactivate(self, act: Act) -> None:
         """Let the person take part again."""
-        self._require_known()
+        self.require_not_erased()
         if self.is_active:
             raise PersonIsActive
         self.record(self.Reactivated, act)
@@ -252,7 +252,7 @@ class Person(Aggregate):
 
     def erase(self, act: Act) -> None:
         """Record that the person was erased; nothing about them is recorded here again."""
-        self._require_known()
+        self.require_not_erased()
         self.record(self.Erased, act)
 
     @event(Erased)
@@ -262,11 +262,12 @@ class Person(Aggregate):
 
     def require_active(self) -> None:
         """Refuse what only an active person may do or be."""
-        self._require_known()
+        self.require_not_erased()
         if not self.is_active:
             raise PersonIsInactive
 
-    def _require_known(self) -> None:
+    def require_not_erased(self) -> None:
+        """Refuse whatever would be recorded of an erased person."""
         if self.is_erased:
             raise PersonIsErased
 

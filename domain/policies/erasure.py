@@ -1,0 +1,48 @@
+"""Rule 17: what an erasure deletes and what it leaves, as docs/specs/erasure.md tells it.
+
+What belongs to one person alone goes whole. What is another's record too stays, and the person's own sealed
+fields in it stay as bytes that nobody can open.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from uuid import UUID
+
+from domain.access_register import AccessRegister
+from domain.consent import ConsentLedger
+from domain.erasure import Erasure
+from domain.mentor_profile import MentorProfile
+from domain.notebook import Notebook
+from domain.notice import Notice
+from domain.person import Person
+from domain.place import Place
+from domain.relationship import Relationship
+
+
+class Fate(StrEnum):
+    """What becomes of a stream that an erased person has to do with."""
+
+    DELETED = "deleted"
+    KEPT = "kept"
+
+
+FATES: Mapping[str, Fate] = MappingProxyType(
+    {
+        AccessRegister.TOPIC: Fate.KEPT,
+        ConsentLedger.TOPIC: Fate.KEPT,
+        Erasure.TOPIC: Fate.KEPT,
+        MentorProfile.TOPIC: Fate.DELETED,
+        Notebook.TOPIC: Fate.KEPT,
+        Notice.TOPIC: Fate.KEPT,
+        Person.TOPIC: Fate.DELETED,
+        Place.TOPIC: Fate.KEPT,
+        Relationship.TOPIC: Fate.KEPT,
+    }
+)
+"""The fate of every kind of stream; a test compares it with the aggregates and with the specification."""
+
+
+def streams_of(person: UUID) -> tuple[UUID, ...]:
+    """The streams that are wholly a person's, whether or not they have begun."""
+    return (person, MentorProfile.id_of(person))
