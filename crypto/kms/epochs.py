@@ -8,6 +8,7 @@ docs/specs/wrapped-key.md.
 import hmac
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from enum import Enum, auto
 from hashlib import sha256
 from typing import ClassVar, Generic, TypeVar
@@ -32,7 +33,7 @@ Key = TypeVar("Key")
 Answer = TypeVar("Answer")
 
 
-class KeyIsGone(Exception):
+class KeyIsGone(KeyServiceUnavailable):
     """The service has no such key any more; somebody destroyed it since it was found."""
 
 
@@ -85,6 +86,9 @@ class EpochService(KeyService, Generic[Key]):
         found = self._found_in(compartment)
         made = max(found, default=0) + 1
         self._make(compartment, made, found)
+        if made not in self._found(compartment):
+            # What answered was not the service, or the service has not settled yet.
+            raise KeyServiceUnavailable
         return made
 
     @override
@@ -94,7 +98,8 @@ class EpochService(KeyService, Generic[Key]):
         if epoch == max(keys):
             raise NewestEpochStays
         if key is not None and self._state(key) in {State.LIVE, State.PAUSED}:
-            self._destroy(key)
+            with suppress(KeyIsGone):
+                self._destroy(key)
 
     @override
     def is_destroyed(self, compartment: str, epoch: int) -> bool:
@@ -169,6 +174,12 @@ def answered(
         ours = named(failure)
     # Raised out here, so that the driver's error, which may quote what it sent, is not its context.
     raise ours
+
+
+def numbered(names: Iterable[str], beginning: str) -> dict[int, str]:
+    """Names by the epoch that they end in, of those that begin so; others belong to somebody else."""
+    ends = {name.removeprefix(beginning): name for name in names if name.startswith(beginning)}
+    return {int(end): name for end, name in ends.items() if end.isascii() and end.isdigit()}
 
 
 def kek_name(compartment: str, epoch: int) -> str:
