@@ -7,8 +7,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.databases import Database
+from api.embedded_postgres import EmbeddedPostgres
+from tests.databases import Database, fresh_database
 from tests.event_store import Store, joined, keep_branch_keys, key_files
+from tests.integration.event_store.tampering import Tampering, tampering_with
 
 
 @pytest.fixture
@@ -36,3 +38,15 @@ def owner(database: Database) -> Iterator[psycopg.Connection[tuple[object, ...]]
     """The owner of the tables, who may tamper with what nobody else can write."""
     with psycopg.connect(database.owner_url, autocommit=True) as connection:
         yield connection
+
+
+@pytest.fixture(scope="module")
+def tampering(
+    postgres: EmbeddedPostgres, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Tampering]:
+    """A store that a whole module may tamper with; no test minds what another left."""
+    with (
+        fresh_database(postgres, template) as database,
+        tampering_with(database, tmp_path_factory.mktemp("keys")) as made,
+    ):
+        yield made
