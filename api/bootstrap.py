@@ -1,6 +1,6 @@
 """The composition root: the one place where adapters are chosen and parts are joined."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,13 +14,14 @@ from psycopg_pool import ConnectionPool
 import domain
 from api.clock import Clock, clock_behind
 from api.migrations import migrate
-from api.settings import Settings
-from crypto.errors import KeyServiceError
+from api.settings import KeySettings, Settings
+from crypto.errors import DriverIsMissing, KeyServiceError, NoEpochYet
 from crypto.event_store.mapper import SealingMapper
 from crypto.event_store.recorder import LogRecorder
 from crypto.key_store import KeyStore, add_branch_key
 from crypto.keyring import Keyring, new_branch_key
 from crypto.kms import KeyService
+from crypto.kms.guarded import GuardedKeyService
 from crypto.kms.local import LocalKeyService, make_key_file
 from domain.consent import keys_ended_by
 from domain.mentoring import Mentoring
@@ -33,8 +34,24 @@ AWAY_SECONDS = 5.0
 Pool = ConnectionPool[psycopg.Connection[Any]]
 
 
+MAY_OPEN = {
+    "serve": ("operational", "contact", "personal", "special", "safeguarding"),
+    "work": ("operational",),
+    "clerk": ("operational", "contact"),
+}
+"""The compartments that each process may open, and no others."""
+
+
 class NotForProduction(KeyServiceError):
-    """Keys in files, or a clock set back, are for trials; a service in production refuses both."""
+    """Keys in files, OpenBao without TLS or a clock set back are for trials; a service in production refuses them."""
+
+
+class TooManyCompartments(KeyServiceError):
+    """This process was given keys of compartments that it may not open; name its own alone."""
+
+
+class KeysAreElsewhere(KeyServiceError):
+    """The database rests on keys that this key service does not have; look at the service, its region and the prefix."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +60,7 @@ class Parts:
 
     settings: Settings
     pool: Pool
+    key_service: KeyService
     keyring: Keyring
     mapper: SealingMapper
     recorder: LogRecorder
@@ -63,7 +81,8 @@ def joined(settings: Settings) -> Iterator[Parts]:
         timeout=AWAY_SECONDS,
         reconnect_timeout=AWAY_SECONDS,
     ) as pool:
-        keyring = Keyring(KeyStore(pool), LocalKeyService(settings.key_files))
+        service = key_service(settings)
+        keyring = Keyring(KeyStore(pool), service)
         mapper = SealingMapper(
             keyring, domain.EVENT_CLASSES, keys_of=keys_named_by, ended_by=keys_ended_by
         )
@@ -71,16 +90,33 @@ def joined(settings: Settings) -> Iterator[Parts]:
             recorder = LogRecorder(datastore, keyring)
             mentoring = Mentoring(mapper, recorder)
             clock = clock_behind(settings.clock_behind_seconds)
-            yield Parts(settings, pool, keyring, mapper, recorder, mentoring, clock)
+            yield Parts(settings, pool, service, keyring, mapper, recorder, mentoring, clock)
 
 
 def prepare_database(owner_url: str, service: KeyService) -> list[str]:
-    """Bring the schema up to date and see that every compartment has a branch key."""
+    """Bring the schema up to date and see that every compartment has a key and a branch key."""
     applied = migrate(owner_url)
     with psycopg.connect(owner_url) as connection:
         for compartment in sorted(service.compartments()):
+            _see_to_first_epoch(connection, service, compartment)
             add_branch_key(connection, compartment, *new_branch_key(service, compartment))
     return applied
+
+
+def key_service(settings: KeySettings) -> KeyService:
+    """The key service that the settings name; those outside this machine behind a circuit breaker."""
+    if settings.key_service == "local":
+        return LocalKeyService(settings.key_files)
+    try:
+        return GuardedKeyService(ELSEWHERE[settings.key_service](settings))
+    except ModuleNotFoundError:
+        raise DriverIsMissing from None
+
+
+def require_own_compartments(settings: KeySettings, process: str) -> None:
+    """Raise TooManyCompartments when a process was given more keys than it may use."""
+    if not settings.named_compartments <= set(MAY_OPEN[process]):
+        raise TooManyCompartments
 
 
 def local_key_files(folder: Path) -> dict[str, Path]:
@@ -98,9 +134,56 @@ def local_key_service(files: Mapping[str, Path]) -> KeyService:
 
 
 def _require_fit(settings: Settings) -> None:
-    """Files are the only key service there is yet, so production has to wait for the next one."""
-    if settings.production:
+    listened_to = settings.key_service == "openbao" and not (settings.openbao_url or "").startswith(
+        "https://"
+    )
+    trial = settings.key_service == "local" or settings.clock_behind_seconds or listened_to
+    if settings.production and trial:
         raise NotForProduction
+
+
+def _see_to_first_epoch(
+    connection: psycopg.Connection, service: KeyService, compartment: str
+) -> None:
+    """New keys would open nothing of what was recorded under lost ones."""
+    try:
+        service.epoch(compartment)
+    except NoEpochYet:
+        known = "SELECT FROM keys.branch_key WHERE compartment = %s LIMIT 1"
+        if connection.execute(known, [compartment]).fetchone() is not None:
+            raise KeysAreElsewhere from None
+        service.new_epoch(compartment)
+
+
+def _in_tokens(settings: KeySettings) -> KeyService:
+    from crypto.kms.pkcs11 import Pkcs11KeyService  # noqa: PLC0415 - its driver is there where it is chosen
+
+    assert settings.pkcs11_driver is not None  # noqa: S101 - the settings need it
+    return Pkcs11KeyService(settings.pkcs11_driver, settings.pkcs11_pin_files, settings.key_prefix)
+
+
+def _in_aws(settings: KeySettings) -> KeyService:
+    from crypto.kms.aws import AwsKeyService, kms_client  # noqa: PLC0415 - see _in_tokens
+
+    assert settings.aws_region is not None  # noqa: S101 - the settings need it
+    client = kms_client(settings.aws_region, settings.aws_endpoint)
+    return AwsKeyService(client, settings.compartments, settings.key_prefix)
+
+
+def _in_openbao(settings: KeySettings) -> KeyService:
+    from crypto.kms.openbao import Bao, OpenBaoKeyService  # noqa: PLC0415 - see _in_tokens
+
+    url, token = settings.openbao_url, settings.openbao_token_file
+    assert url is not None and token is not None  # noqa: S101, PT018 - the settings need both
+    bao = Bao(url, token, settings.openbao_mount, settings.openbao_ca_file)
+    return OpenBaoKeyService(bao, settings.compartments, settings.key_prefix)
+
+
+ELSEWHERE: dict[str, Callable[[KeySettings], KeyService]] = {
+    "pkcs11": _in_tokens,
+    "aws": _in_aws,
+    "openbao": _in_openbao,
+}
 
 
 def _datastore(url: str, pool_size: int) -> PostgresDatastore:

@@ -1,24 +1,67 @@
 """What can be set from outside: the only reader of the process environment."""
 
 from pathlib import Path
+from typing import Annotated, Literal, Self
 
-from pydantic import SecretStr
+from pydantic import SecretStr, StringConstraints, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+Prefix = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,18}$")]
 
-class Settings(BaseSettings):
-    """One process's settings, each from a variable VOUCHSAFE_<NAME>.
+NEEDS = {
+    "local": ("key_files",),
+    "pkcs11": ("pkcs11_driver", "pkcs11_pin_files"),
+    "aws": ("aws_region", "compartments"),
+    "openbao": ("openbao_url", "openbao_token_file", "compartments"),
+}
+"""What must be said for each key service; docs/key-services.md explains them."""
 
-    `key_files` names the file of key-encryption keys of each compartment that this process may
-    open, as JSON: {"operational": "/path"}. What is not named stays closed to it.
-    `production` refuses what is for trials only: key-encryption keys in files, and a clock set back.
-    `clock_behind_seconds` lets a trial's first scheme have a past; a service leaves it at zero.
+
+class KeySettings(BaseSettings):
+    """Which key service a process uses, and how; a compartment that is not named stays closed to it.
+
+    `key_files` of `local` and `pkcs11_pin_files` are JSON from compartment to file, such as
+    {"operational": "/path"}; `compartments` of the others is a JSON list. `key_prefix` begins the
+    names of keys, so that several schemes can share one service.
     """
 
     model_config = SettingsConfigDict(env_prefix="VOUCHSAFE_", extra="ignore")
 
+    key_service: Literal["local", "pkcs11", "aws", "openbao"] = "local"
+    key_prefix: Prefix = "vouchsafe"
+    key_files: dict[str, Path] = {}
+    compartments: frozenset[str] = frozenset()
+    pkcs11_driver: Path | None = None
+    pkcs11_pin_files: dict[str, Path] = {}
+    aws_region: str | None = None
+    aws_endpoint: str | None = None
+    openbao_url: str | None = None
+    openbao_token_file: Path | None = None
+    openbao_ca_file: Path | None = None
+    openbao_mount: str = "transit"
+
+    @model_validator(mode="after")
+    def _says_what_its_key_service_needs(self) -> Self:
+        if not self.model_fields_set.issuperset(NEEDS[self.key_service]):
+            raise ValueError("the key service needs more settings")
+        return self
+
+    @property
+    def named_compartments(self) -> frozenset[str]:
+        """The compartments whose keys this process was given."""
+        files = {"local": self.key_files, "pkcs11": self.pkcs11_pin_files}
+        return frozenset(files.get(self.key_service, self.compartments))
+
+
+class Settings(KeySettings):
+    """One process's settings, each from a variable VOUCHSAFE_<NAME>.
+
+    `production` refuses what is for trials only: key-encryption keys in files, a way to OpenBao that
+    others can listen to, and a clock set back.
+    `clock_behind_seconds` lets a trial's first scheme have a past; a service leaves it at zero.
+    """
+
     database_url: SecretStr
-    key_files: dict[str, Path]
     public_url: str = "http://localhost:8000"
     host: str = "127.0.0.1"
     port: int = 8000

@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 from pydantic import SecretStr
 
-from api.bootstrap import local_key_files, local_key_service, prepare_database
+from api.bootstrap import MAY_OPEN, local_key_files, local_key_service, prepare_database
 from api.embedded_postgres import DATABASE_OWNER, DataMissing, EmbeddedPostgres
 from api.embedded_postgres.places import recorded_places
 from api.migrations import migrate
@@ -23,9 +23,9 @@ DATABASE = "vouchsafe"
 API_ROLE = "vouchsafe_api"
 READER_ROLE = "vouchsafe_reader"
 PROCESSES = {
-    "serve": (API_ROLE, ("operational", "contact", "personal", "special", "safeguarding")),
-    "work": ("vouchsafe_worker", ("operational",)),
-    "clerk": ("vouchsafe_clerk", ("operational", "contact")),
+    "serve": (API_ROLE, MAY_OPEN["serve"]),
+    "work": ("vouchsafe_worker", MAY_OPEN["work"]),
+    "clerk": ("vouchsafe_clerk", MAY_OPEN["clerk"]),
 }
 """Each process with its database role and the compartments it may open, and no others."""
 READING = ("serve", "clerk")
@@ -77,11 +77,10 @@ class Machine:
     def environment_of(self, process: str, phase: Phase = Phase.NOW) -> dict[str, str]:
         """The same as environment variables."""
         settings = self.settings_of(process, phase)
-        plain = settings.model_dump(mode="json")
+        plain = settings.model_dump(mode="json", exclude_none=True)
         secret = {name: value for name, value in settings if isinstance(value, SecretStr)}
         plain |= {name: value.get_secret_value() for name, value in secret.items()}
-        plain["key_files"] = json.dumps(plain["key_files"])
-        return {f"VOUCHSAFE_{name.upper()}": str(value) for name, value in plain.items()}
+        return {f"VOUCHSAFE_{name.upper()}": _as_text(value) for name, value in plain.items()}
 
     def has_records(self) -> bool:
         """Whether anything was ever recorded here."""
@@ -125,6 +124,10 @@ def require_free_port(settings: RunSettings) -> None:
     except OSError as error:
         taken = error.errno == errno.EADDRINUSE
         raise (PortIsTaken if taken else AddressNotOurs) from None
+
+
+def _as_text(value: object) -> str:
+    return json.dumps(value) if isinstance(value, (dict, list)) else str(value)
 
 
 def _require_key_files(owner_url: str, keys: Path) -> None:

@@ -3,7 +3,7 @@
 import signal
 from threading import Event
 
-from api.bootstrap import joined, local_key_service, prepare_database
+from api.bootstrap import joined, key_service, prepare_database, require_own_compartments
 from api.event_log import EventLog
 from api.logs import set_up_logs
 from api.settings import ReadingSettings, Settings
@@ -14,6 +14,7 @@ def work_until_stopped() -> None:
     from api.worker import work  # noqa: PLC0415 - each process starts with what it needs alone
 
     settings = Settings()
+    require_own_compartments(settings, "work")
     set_up_logs("worker", settings.log_file)
     with joined(settings) as parts:
         url = settings.database_url.get_secret_value()
@@ -26,6 +27,7 @@ def clerk_until_stopped() -> None:
     from projections.reader import Reader  # noqa: PLC0415 - see work_until_stopped
 
     settings = ReadingSettings()
+    require_own_compartments(settings, "clerk")
     set_up_logs("clerk", settings.log_file)
     with joined(settings) as parts, Reader(settings.reader_url.get_secret_value()) as reader:
         Clerk(parts, EventLog(parts.recorder, parts.mapper), reader).work(stopped_by_signal())
@@ -34,8 +36,7 @@ def clerk_until_stopped() -> None:
 def migrate_once() -> list[str]:
     """Bring the database up to date."""
     settings = Settings()
-    service = local_key_service(settings.key_files)
-    return prepare_database(settings.database_url.get_secret_value(), service)
+    return prepare_database(settings.database_url.get_secret_value(), key_service(settings))
 
 
 def stopped_by_signal() -> Event:
