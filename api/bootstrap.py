@@ -13,8 +13,11 @@ from psycopg_pool import ConnectionPool
 
 import domain
 from api.clock import Clock, clock_behind
+from api.erasing.journal import Journal
+from api.erasing.replaying import require_replayed
 from api.migrations import migrate
 from api.settings import KeySettings, Settings
+from crypto.erased_events import RecheckingMapper
 from crypto.errors import DriverIsMissing, KeyServiceError, NoEpochYet
 from crypto.event_store.mapper import SealingMapper
 from crypto.event_store.recorder import LogRecorder
@@ -81,9 +84,10 @@ def joined(settings: Settings) -> Iterator[Parts]:
         timeout=AWAY_SECONDS,
         reconnect_timeout=AWAY_SECONDS,
     ) as pool:
+        _require_all_erased(settings, pool)
         service = key_service(settings)
         keyring = Keyring(KeyStore(pool), service)
-        mapper = SealingMapper(
+        mapper = RecheckingMapper(
             keyring, domain.EVENT_CLASSES, keys_of=keys_named_by, ended_by=keys_ended_by
         )
         with _datastore(url, settings.pool_size) as datastore:
@@ -184,6 +188,13 @@ ELSEWHERE: dict[str, Callable[[KeySettings], KeyService]] = {
     "aws": _in_aws,
     "openbao": _in_openbao,
 }
+
+
+def _require_all_erased(settings: Settings, pool: Pool) -> None:
+    """A restored backup opens nothing before the journal was replayed."""
+    if settings.erasure_journal is not None:
+        with pool.connection() as connection:
+            require_replayed(connection, Journal(settings.erasure_journal))
 
 
 def _datastore(url: str, pool_size: int) -> PostgresDatastore:

@@ -1,11 +1,11 @@
-"""The process that does what follows: ends or takes back what a withdrawal does, and expires what is overdue.
+"""The process that does what follows: of withdrawals, of deadlines, and of decisions to erase somebody.
 
 It acts once each: every command that follows from an event has an id made from that event, so a
 repetition after a kill finds the outcome of the first. It passes an event when nothing is left to do
 for it; what cannot be done now holds its own event back and no other.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
@@ -18,6 +18,9 @@ import structlog
 
 from api.bootstrap import Parts
 from api.carrying_out import carry_out
+from api.erasing.duty import ErasureDuty
+from api.erasing.journal import Journal, JournalNotNamed
+from api.erasing.orders import ErasureOrders
 from api.event_log import EventLog
 from api.whereabouts import Whereabouts
 from crypto.errors import (
@@ -104,6 +107,28 @@ class Clerk:
         for deadline in self.reader.due_deadlines(self.parts.clock()):
             self._expire(deadline)
 
+    def erase_due(self) -> None:
+        """Carry out every erasure that was granted; what cannot be done now is tried again."""
+        orders, named = ErasureOrders(self.parts.pool), self.parts.settings.erasure_journal
+        try:
+            if named is None:
+                self._require_nothing_due(orders)
+            else:
+                self._erasure_duty(orders, Journal(named)).see_to_all()
+        except DomainError as error:
+            self._alarm("nobody is erased", "journal of erasures", type(error).__name__)
+
+    def _require_nothing_due(self, orders: ErasureOrders) -> None:
+        if orders.due():
+            raise JournalNotNamed
+
+    def _erasure_duty(self, orders: ErasureOrders, journal: Journal) -> ErasureDuty:
+        return ErasureDuty(orders, journal, self._open_to, self.parts.keyring.forget, self._once)
+
+    def _open_to(self, person: UUID) -> Sequence[UUID]:
+        newest = self.parts.recorder.max_notification_id() or 0
+        return Whereabouts(self.events, self.reader).of(person, newest, VISIBLE_WITHIN_SECONDS)
+
     def _lead(self, stop: Event) -> None:
         url = self.parts.settings.database_url.get_secret_value()
         with psycopg.connect(url, autocommit=True, connect_timeout=CONNECT_SECONDS) as connection:
@@ -113,6 +138,7 @@ class Clerk:
             while not stop.is_set():
                 self.catch_up(connection)
                 self.expire_overdue()
+                self.erase_due()
                 for _ in connection.notifies(timeout=WAIT_SECONDS, stop_after=1):
                     pass
 

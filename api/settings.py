@@ -58,6 +58,8 @@ class Settings(KeySettings):
 
     `production` refuses what is for trials only: key-encryption keys in files, a way to OpenBao that
     others can listen to, and a clock set back.
+    `erasure_journal` is the file that keeps erasures apart from the database: the clerk writes it, and no
+    process starts on a database that is older than it.
     `clock_behind_seconds` lets a trial's first scheme have a past; a service leaves it at zero.
     """
 
@@ -67,6 +69,7 @@ class Settings(KeySettings):
     port: int = 8000
     pool_size: int = 12
     log_file: Path | None = None
+    erasure_journal: Path | None = None
     clock_behind_seconds: int = 0
     production: bool = False
 

@@ -12,6 +12,8 @@ from pydantic import SecretStr
 from api.bootstrap import MAY_OPEN, local_key_files, local_key_service, prepare_database
 from api.embedded_postgres import DATABASE_OWNER, DataMissing, EmbeddedPostgres
 from api.embedded_postgres.places import recorded_places
+from api.erasing.journal import Journal
+from api.erasing.replaying import replay
 from api.migrations import migrate
 from api.settings import ReadingSettings, RunSettings, Settings
 from api.simulate.first_scheme import Phase
@@ -30,6 +32,9 @@ PROCESSES = {
 """Each process with its database role and the compartments it may open, and no others."""
 READING = ("serve", "clerk")
 """Those that read read models, which they do as a role that can do nothing else."""
+
+ERASURE_JOURNAL = "erasures.journal"
+"""In the data folder, beside the database and not in it: to be backed up apart from it."""
 
 EVERYWHERE = {"0.0.0.0": "localhost", "127.0.0.1": "localhost", "::": "localhost"}  # noqa: S104 - names it, binds nothing
 """Hosts that are not reached under their own number; passkeys and cookies want a name anyway."""
@@ -68,6 +73,7 @@ class Machine:
             host=self.settings.host,
             port=self.settings.port,
             log_file=self.folder / "logs" / f"{process}.log",
+            erasure_journal=self.folder / ERASURE_JOURNAL,
             clock_behind_seconds=phase.seconds_ago,
         )
         if process not in READING:
@@ -113,6 +119,7 @@ def prepared(settings: RunSettings, folder: Path, postgres: EmbeddedPostgres) ->
     _require_key_files(owner_url, folder / "keys")
     files = local_key_files(folder / "keys")
     prepare_database(owner_url, local_key_service(files))
+    replay(owner_url, Journal(folder / ERASURE_JOURNAL))
     return Machine(settings, folder, postgres, files)
 
 

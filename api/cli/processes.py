@@ -4,6 +4,8 @@ import signal
 from threading import Event
 
 from api.bootstrap import joined, key_service, prepare_database, require_own_compartments
+from api.erasing.journal import Journal
+from api.erasing.replaying import replay
 from api.event_log import EventLog
 from api.logs import set_up_logs
 from api.settings import ReadingSettings, Settings
@@ -36,7 +38,11 @@ def clerk_until_stopped() -> None:
 def migrate_once() -> list[str]:
     """Bring the database up to date."""
     settings = Settings()
-    return prepare_database(settings.database_url.get_secret_value(), key_service(settings))
+    url = settings.database_url.get_secret_value()
+    applied = prepare_database(url, key_service(settings))
+    if settings.erasure_journal is not None:
+        replay(url, Journal(settings.erasure_journal))
+    return applied
 
 
 def stopped_by_signal() -> Event:

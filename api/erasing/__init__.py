@@ -1,0 +1,1 @@
+"""Erasing a person: the order, the journal that outlives the database, and the carrying out."""
