@@ -72,9 +72,10 @@ class EpochService(KeyService, Generic[Key]):
 
     @override
     def unwrap(self, compartment: str, epoch: int, wrapped: bytes, context: bytes) -> bytes:
-        key = self._live(compartment, epoch)
+        self._require_open(compartment)
         record = f"branch key of {compartment}, epoch {epoch}"
         inner = _inner(self.FORMAT, wrapped, record)
+        key = self._live(compartment, epoch)
         bound = _bound(compartment, epoch, context)
         secret = self._named(compartment, epoch, lambda: self._unwrap(key, inner, bound))
         if secret is None:
@@ -134,9 +135,12 @@ class EpochService(KeyService, Generic[Key]):
         """A key that exists although it is not found by its name; some services can tell."""
         return None
 
-    def _found_in(self, compartment: str) -> Mapping[int, Key]:
+    def _require_open(self, compartment: str) -> None:
         if compartment not in self._compartments:
             raise CompartmentIsClosed(compartment)
+
+    def _found_in(self, compartment: str) -> Mapping[int, Key]:
+        self._require_open(compartment)
         return self._found(compartment)
 
     def _keys(self, compartment: str) -> Mapping[int, Key]:
