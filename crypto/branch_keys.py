@@ -7,6 +7,7 @@ is not known, when a new key was refused, and otherwise after a while.
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache, lru_cache
 from threading import Lock
 from uuid import UUID
 
@@ -20,6 +21,9 @@ LOOK_SECONDS = 30.0
 of an emptied one stays in the memory of a process that is using keys."""
 
 Timer = Callable[[], float]
+KeyPlace = Callable[[bytes, bytes, bytes], bytes]
+ID_LENGTH = (16).to_bytes(4)
+MOST_PURPOSES = 1_000
 
 
 class BranchKeys:
@@ -32,7 +36,9 @@ class BranchKeys:
         self._service = service
         self._timer = timer
         self._lock = Lock()
-        self._in_doubt: set[str] = set()
+        self._doubts = 0
+        self._settled = dict.fromkeys(service.compartments(), 0)
+        self._ended: set[tuple[str, int]] = set()
         self._known: dict[str, dict[int, DataKey]] = {}
         self._look_at: dict[str, float] = {}
         for compartment in service.compartments():
@@ -47,9 +53,8 @@ class BranchKeys:
     def newest(self, compartment: str) -> tuple[int, DataKey]:
         """The epoch under which new keys are made; Absent when the compartment has none yet."""
         self.require_open(compartment)
-        if compartment in self._in_doubt:
-            self._in_doubt.discard(compartment)
-            self._look_or_doubt(compartment)
+        if self._doubts > self._settled[compartment]:
+            self._settle(compartment)
         else:
             self._look_after_a_while(compartment)
         known = self._known[compartment]
@@ -67,11 +72,12 @@ class BranchKeys:
         known = self._known[compartment]
         if epoch in known:
             return known[epoch]
-        raise (Erased if epoch < max(known, default=0) else Absent)(record)
+        has_ended = (compartment, epoch) in self._ended or epoch < max(known, default=0)
+        raise (Erased if has_ended else Absent)(record)
 
     def look_again(self) -> None:
         """Ask the store before the next new key: one may have been refused because its epoch closed."""
-        self._in_doubt.update(self._known)
+        self._doubts += 1
 
     def _look_after_a_while(self, compartment: str) -> None:
         """Ask again if it is time; what cannot be read now leaves what is known as it is."""
@@ -84,19 +90,22 @@ class BranchKeys:
         finally:
             self._lock.release()
 
-    def _look_or_doubt(self, compartment: str) -> None:
-        try:
-            self._look(compartment)
-        except (KeyServiceError, SealedRecordError):
-            self._in_doubt.add(compartment)
-            raise
+    def _settle(self, compartment: str) -> None:
+        """Look, and only then take the doubts that there were before for settled."""
+        doubts = self._doubts
+        self._look(compartment)
+        self._settled[compartment] = doubts
 
     def _look(self, compartment: str) -> None:
         known, found = self._known[compartment], {}
         for epoch, wrapped in self._store.branch_keys(compartment).items():
-            # The record of a destroyed epoch's branch key may still be there and opens nothing.
-            with suppress(Erased):
+            if (compartment, epoch) in self._ended:
+                continue
+            try:
                 found[epoch] = known.get(epoch) or self._unwrap(compartment, epoch, wrapped)
+            except Erased:
+                # The record of a destroyed epoch's branch key may still be there, or be there again.
+                self._ended.add((compartment, epoch))
         self._known[compartment] = found
         self._look_at[compartment] = self._timer() + LOOK_SECONDS
 
@@ -118,5 +127,22 @@ def branch_place(compartment: str, epoch: int) -> bytes:
 
 def key_place(compartment: str, key_id: UUID, owner: UUID, purpose: str, epoch: int) -> bytes:
     """Where a wrapped data key lives."""
-    parts = (compartment.encode(), key_id.bytes, owner.bytes, purpose.encode(), epoch.to_bytes(4))
-    return place("data-key", *parts)
+    return key_places(compartment, epoch)(key_id.bytes, owner.bytes, purpose.encode())
+
+
+@cache
+def key_places(compartment: str, epoch: int) -> KeyPlace:
+    """The places of a compartment's data keys in one epoch, made from key id, owner and purpose.
+
+    What they share is encoded once, since a rotation makes two for each key there is.
+    """
+    beginning = place("data-key", compartment.encode()) + ID_LENGTH
+
+    @lru_cache(MOST_PURPOSES)
+    def end(purpose: bytes) -> bytes:
+        return len(purpose).to_bytes(4) + purpose + (4).to_bytes(4) + epoch.to_bytes(4)
+
+    def of(key_id: bytes, owner: bytes, purpose: bytes) -> bytes:
+        return beginning + key_id + ID_LENGTH + owner + end(purpose)
+
+    return of

@@ -69,6 +69,26 @@ class KeysUnavailable(KeyServiceError):
     """The key records cannot be read now; nothing was changed, try again."""
 
 
+class RotationRuns(KeyServiceError):
+    """Keys are being rotated already; only one rotation runs at a time."""
+
+
+class RotationStopped(KeyServiceError):
+    """The rotation was asked to stop; run it again and it goes on where it was."""
+
+
+class NotEveryCompartment(KeyServiceError):
+    """A rotation needs the keys of every compartment, and this process was not given all of them."""
+
+
+class KeysDamaged(KeyServiceError):
+    """Key records do not open and cannot be rewrapped, so their epoch stays; restore them, then run it again."""
+
+
+class KeysHeld(KeyServiceError):
+    """Another transaction holds key records and does not end; end it, then run the rotation again."""
+
+
 class RecordingError(Exception):
     """The command was not recorded; nothing of it was."""
 

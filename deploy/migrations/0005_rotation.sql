@@ -113,11 +113,12 @@ BEGIN
 END
 $$;
 
--- Puts data keys from one epoch under another, and answers how many. A key that was destroyed or
--- rewrapped since it was read stays as it is. It gives way rather than wait for an append, which may
--- be waiting for it.
+-- Puts the data keys on some pages of a compartment from one epoch under another, and answers how many.
+-- Each of the rewrapped keys is the key's id and its 93 wrapped bytes; one that was destroyed or
+-- rewrapped since it was read stays as it is. It gives way rather than wait long for an append that
+-- holds a row.
 CREATE FUNCTION keys.rewrap(
-    of_compartment text, old_epoch integer, new_epoch integer, key_ids uuid[], wrapped_keys bytea[]
+    of_compartment text, old_epoch integer, new_epoch integer, pages int8range, rewrapped bytea
 )
 RETURNS bigint
 LANGUAGE plpgsql
@@ -126,21 +127,26 @@ SET search_path = pg_catalog, pg_temp
 SET lock_timeout = '200ms'
 AS $$
 DECLARE
-    rewrapped bigint;
+    changed bigint;
 BEGIN
-    IF new_epoch <= old_epoch OR cardinality(key_ids) <> cardinality(wrapped_keys) OR NOT EXISTS (
+    IF new_epoch <= old_epoch OR length(rewrapped) % 109 <> 0 OR NOT EXISTS (
         SELECT FROM keys.branch_key b
          WHERE b.compartment = of_compartment AND b.epoch = new_epoch AND b.closing_at IS NULL
     ) THEN
         RAISE EXCEPTION USING ERRCODE = 'VS007', MESSAGE = 'not an epoch to rewrap to';
     END IF;
-    UPDATE keys.data_key k
-       SET wrapped_key = n.wrapped_key, epoch = new_epoch
-      FROM unnest(key_ids, wrapped_keys) AS n(key_id, wrapped_key)
-     WHERE k.compartment = of_compartment AND k.key_id = n.key_id
-       AND k.epoch = old_epoch AND k.state <> 'destroyed';
-    GET DIAGNOSTICS rewrapped = ROW_COUNT;
-    RETURN rewrapped;
+    -- Planned anew each time, since table and pages make the plan.
+    EXECUTE format(
+        'UPDATE keys.%I k SET wrapped_key = n.wrapped_key, epoch = $2'
+        '  FROM (SELECT substr($3, 109 * i + 1, 16) AS key_id, substr($3, 109 * i + 17, 93) AS wrapped_key'
+        '          FROM generate_series(0, length($3) / 109 - 1) AS i) n'
+        ' WHERE k.ctid >= $4 AND k.ctid < $5 AND uuid_send(k.key_id) = n.key_id'
+        '   AND k.epoch = $1 AND k.wrapped_key IS NOT NULL',
+        'data_key_' || of_compartment)
+    USING old_epoch, new_epoch, rewrapped,
+          format('(%s,0)', lower(pages))::tid, format('(%s,0)', upper(pages))::tid;
+    GET DIAGNOSTICS changed = ROW_COUNT;
+    RETURN changed;
 END
 $$;
 
