@@ -169,7 +169,10 @@ class Pkcs11KeyService(EpochService[Label]):
     def _session(self, compartment: str) -> Session:
         if compartment not in self._sessions:
             self._sessions[compartment] = self._logged_in(compartment)
-        return self._sessions[compartment]
+        session = self._sessions[compartment]
+        # Raises when it has ended; the driver complains aloud when that ends a search instead.
+        session.generate_random(8)
+        return session
 
     def _logged_in(self, compartment: str) -> Session:
         if compartment in self._refused:

@@ -7,10 +7,12 @@ deleted, so that destruction is not proved on it: only that our adapter refuses 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
+from threading import Thread
 from typing import Any
 
 import pytest
-from moto.moto_server.threaded_moto_server import ThreadedMotoServer
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from werkzeug.serving import make_server
 
 from crypto.kms.aws import AwsKeyService, kms_client
 
@@ -18,12 +20,10 @@ REGION = "eu-central-1"
 
 
 class AwsServer:
-    """A running KMS; it keeps what it knows when it is stopped and started again."""
+    """A running KMS; what it knows outlives it within this process."""
 
     def __init__(self) -> None:
-        self._server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-        self._server.start()
-        self.port = self._server.get_host_and_port()[1]
+        self._begin(0)
 
     @property
     def url(self) -> str:
@@ -38,11 +38,20 @@ class AwsServer:
         return kms_client(REGION, self.url)
 
     def stop(self) -> None:
-        self._server.stop()
+        self._http.shutdown()
+        self._http.server_close()
+        self._thread.join()
 
     def start(self) -> None:
-        self._server = ThreadedMotoServer(ip_address="127.0.0.1", port=self.port, verbose=False)
-        self._server.start()
+        self._begin(self.port)
+
+    def _begin(self, port: int) -> None:
+        app = DomainDispatcherApplication(create_backend_app)
+        # One request after the other, since moto's own tables are not made for several at once.
+        self._http = make_server("127.0.0.1", port, app)
+        self.port = int(self._http.server_port)
+        self._thread = Thread(target=self._http.serve_forever, args=(0.02,), name="kms")
+        self._thread.start()
 
 
 @contextmanager
