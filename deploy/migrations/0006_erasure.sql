@@ -26,6 +26,9 @@ CREATE TABLE record.erased_under (
 
 GRANT SELECT ON record.erasure, record.erased_event, record.erased_under
     TO vouchsafe_api, vouchsafe_clerk, vouchsafe_worker;
+-- So that a restored database is not rewrapped before the journal was replayed.
+GRANT USAGE ON SCHEMA record TO vouchsafe_keeper;
+GRANT SELECT ON record.erasure TO vouchsafe_keeper;
 
 -- What an erasure may delete: streams of these events. All others are other people's records too.
 CREATE TABLE record.deleted_with_person (topics text PRIMARY KEY);
