@@ -24,7 +24,7 @@ TRIES = 2
 SOONEST_DAYS = 7
 DESCRIPTION = "vouchsafe/1"
 
-FAULTS = (ClientError, BotoCoreError, KeyError, TypeError, ValueError)
+FAULTS = (ClientError, BotoCoreError, AttributeError, KeyError, TypeError, ValueError)
 """What the driver raises, and what reading an answer raises that is not of its form."""
 
 NOT_OURS = frozenset({"InvalidCiphertextException", "IncorrectKeyException"})
@@ -160,7 +160,11 @@ class AwsKeyService(EpochService[KeyId]):
     def _aliases(self) -> dict[str, KeyId]:
         pages = self._client.get_paginator("list_aliases").paginate()
         aliases = (alias for page in pages for alias in page["Aliases"])
-        return {each["AliasName"]: each["TargetKeyId"] for each in aliases if "TargetKeyId" in each}
+        return {
+            str(each["AliasName"]): str(each["TargetKeyId"])
+            for each in aliases
+            if "TargetKeyId" in each
+        }
 
     def _name(self, compartment: str, epoch: int, key: KeyId) -> bool:
         """Give a key its alias; False when somebody else's key has it, since there is one of a name."""

@@ -170,7 +170,7 @@ def _sync_folder(folder: Path) -> None:
 def _read(compartment: str, path: Path) -> dict[int, DataKey]:
     epochs: dict[int, DataKey] = {}
     # What went wrong is not told as a cause: a parser's error carries the text it read.
-    with suppress(ValueError, KeyError, TypeError, AttributeError, Tampered):
+    with suppress(ValueError, KeyError, TypeError, AttributeError, RecursionError, Tampered):
         epochs = _parsed(read_private(path), compartment)
     if not epochs or min(epochs) < 1:
         raise KeyFileIsDamaged
