@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -49,10 +50,10 @@ class ParticipantFolder:
         kept = self._read(_name_of(relationship))
         if kept is None:
             return Memory()
-        try:
+        # A decoder's own error carries what it read, so it does not travel with ours.
+        with suppress(msgspec.MsgspecError, UnicodeDecodeError):
             return msgspec.json.decode(kept, type=Memory)
-        except msgspec.MsgspecError:
-            raise FolderIsDamaged from None
+        raise FolderIsDamaged
 
     def remember(self, relationship: UUID, memory: Memory) -> None:
         """Keep what was seen of a relationship."""

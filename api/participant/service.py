@@ -1,5 +1,6 @@
 """The service as a participant's client calls it: a few requests, and its refusals as errors."""
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -84,8 +85,7 @@ class _Problem(msgspec.Struct):
 
 
 def _refusal(answer: httpx.Response) -> ServiceRefused:
-    try:
+    problem = _Problem()
+    with suppress(msgspec.MsgspecError, UnicodeDecodeError):
         problem = msgspec.json.decode(answer.content, type=_Problem)
-    except msgspec.MsgspecError:
-        problem = _Problem()
     return ServiceRefused(answer.status_code, problem.type.rpartition(":")[2], problem.detail)

@@ -1,5 +1,6 @@
 """The notebook as the service shows it: read for its form, and nothing in it believed."""
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -106,10 +107,10 @@ def notebook_id(relationship: UUID) -> UUID:
 
 def read_notebook(body: bytes) -> ShownNotebook:
     """Read what the service answered; raises NotUnderstood."""
-    try:
+    # A decoder's own error carries what it read, so it does not travel with ours.
+    with suppress(msgspec.MsgspecError, UnicodeDecodeError):
         return msgspec.json.decode(body, type=ShownNotebook)
-    except msgspec.MsgspecError:
-        raise NotUnderstood from None
+    raise NotUnderstood
 
 
 def as_shown(value: Any) -> Any:
