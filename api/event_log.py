@@ -9,6 +9,7 @@ from eventsourcing.persistence import Notification
 
 from crypto.errors import (
     Absent,
+    KeyServiceUnavailable,
     KeysUnavailable,
     RecorderUnavailable,
     SealedRecordError,
@@ -20,6 +21,7 @@ from projections.log import Damage, Damaged, Entry, LogUnavailable
 
 UNAVAILABLE = (
     RecorderUnavailable,
+    KeyServiceUnavailable,
     KeysUnavailable,
     psycopg.OperationalError,
     psycopg.InterfaceError,
