@@ -21,11 +21,14 @@ from crypto.erased_events import RecheckingMapper
 from crypto.errors import DriverIsMissing, KeyServiceError, NoEpochYet
 from crypto.event_store.mapper import SealingMapper
 from crypto.event_store.recorder import LogRecorder
+from crypto.horizon import Epoch
 from crypto.key_store import KeyStore, add_branch_key
 from crypto.keyring import Keyring, new_branch_key
 from crypto.kms import KeyService
 from crypto.kms.guarded import GuardedKeyService
 from crypto.kms.local import LocalKeyService, make_key_file
+from crypto.rewrapping import Progress
+from crypto.rotation import Rotation, epochs, rotation
 from domain.consent import keys_ended_by
 from domain.mentoring import Mentoring
 from domain.sealed import keys_named_by
@@ -41,6 +44,7 @@ MAY_OPEN = {
     "serve": ("operational", "contact", "personal", "special", "safeguarding"),
     "work": ("operational",),
     "clerk": ("operational", "contact"),
+    "rotate-keys": ("operational", "contact", "personal", "special", "safeguarding"),
 }
 """The compartments that each process may open, and no others."""
 
@@ -95,6 +99,25 @@ def joined(settings: Settings) -> Iterator[Parts]:
             mentoring = Mentoring(mapper, recorder)
             clock = clock_behind(settings.clock_behind_seconds)
             yield Parts(settings, pool, service, keyring, mapper, recorder, mentoring, clock)
+
+
+@contextmanager
+def keeper(
+    settings: Settings, *, progress: Progress, go_on: Callable[[], bool]
+) -> Iterator[Rotation]:
+    """The one rotation of keys that runs now; nothing that could read a record is joined to it."""
+    _require_fit(settings)
+    url = settings.database_url.get_secret_value()
+    with ConnectionPool(url, min_size=1, max_size=2, open=True, timeout=AWAY_SECONDS) as pool:
+        _require_all_erased(settings, pool)
+        with rotation(pool, key_service(settings), progress=progress, go_on=go_on) as made:
+            yield made
+
+
+def epochs_of(settings: Settings) -> list[Epoch]:
+    """Every epoch of every compartment."""
+    with psycopg.connect(settings.database_url.get_secret_value()) as connection:
+        return epochs(connection)
 
 
 def prepare_database(owner_url: str, service: KeyService) -> list[str]:

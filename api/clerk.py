@@ -7,6 +7,7 @@ for it; what cannot be done now holds its own event back and no other.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -22,6 +23,7 @@ from api.erasing.duty import ErasureDuty
 from api.erasing.journal import Journal, JournalNotNamed
 from api.erasing.orders import ErasureOrders
 from api.event_log import EventLog
+from api.rotating import RotationCalendar
 from api.whereabouts import Whereabouts
 from crypto.errors import (
     Absent,
@@ -135,10 +137,12 @@ class Clerk:
             while not stop.is_set() and not _leads(connection):
                 stop.wait(WAIT_SECONDS)
             connection.execute("LISTEN record_event")
+            calendar = RotationCalendar(timedelta(days=self.parts.settings.rotation_days))
             while not stop.is_set():
                 self.catch_up(connection)
                 self.expire_overdue()
                 self.erase_due()
+                calendar.look(connection)
                 for _ in connection.notifies(timeout=WAIT_SECONDS, stop_after=1):
                     pass
 

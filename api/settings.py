@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import SecretStr, StringConstraints, model_validator
+from pydantic import Field, SecretStr, StringConstraints, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Prefix = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,18}$")]
@@ -60,6 +60,7 @@ class Settings(KeySettings):
     others can listen to, and a clock set back.
     `erasure_journal` is the file that keeps erasures apart from the database: the clerk writes it, and no
     process starts on a database that is older than it.
+    `rotation_days` is how old an epoch of keys may get before the clerk asks for the next.
     `clock_behind_seconds` lets a trial's first scheme have a past; a service leaves it at zero.
     """
 
@@ -70,6 +71,7 @@ class Settings(KeySettings):
     pool_size: int = 12
     log_file: Path | None = None
     erasure_journal: Path | None = None
+    rotation_days: Annotated[int, Field(ge=1)] = 30
     clock_behind_seconds: int = 0
     production: bool = False
 

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +20,7 @@ STOP_SECONDS = 10.0
 CALM_SECONDS = 30.0
 FIRST_PAUSE_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 10.0
+PASS_PAUSE_SECONDS = 60.0
 ORPHAN_SECONDS = 8.0
 """How long a process whose supervisor was killed may take to finish what it is doing."""
 
@@ -52,6 +53,8 @@ class Child:
     deaths: int = 0
     pause_seconds: float = 0.0
     not_before: float = 0.0
+    arguments: Sequence[str] = ()
+    is_a_pass: bool = False
 
 
 @dataclass
@@ -82,10 +85,19 @@ class Supervisor:
             self._take_away(child)
         self.add(name, environment)
 
+    def pass_by(self, name: str, environment: Mapping[str, str], *arguments: str) -> None:
+        """Start NAME to do what there is to do and end, unless it is still at it."""
+        with self._one_at_a_time:
+            if all(child.name != name for child in self.children):
+                child = Child(name, environment, arguments=arguments, is_a_pass=True)
+                self.children.append(child)
+                self._start(child)
+
     def watch(self) -> None:
         """Start again whatever has died; a process that keeps dying is given longer pauses."""
         with self._one_at_a_time:
-            for child in self.children:
+            self._see_passes_off()
+            for child in [each for each in self.children if not each.is_a_pass]:
                 if child.process is not None and child.process.poll() is not None:
                     self._note_death(child)
                 if child.process is None and time.monotonic() >= child.not_before:
@@ -97,6 +109,14 @@ class Supervisor:
             processes = [child.process for child in self.children if child.process is not None]
             self.children.clear()
             _end(processes)
+
+    def _see_passes_off(self) -> None:
+        """Whoever finds something to do begins a pass anew; one that failed leaves a pause first."""
+        for child in [each for each in self.children if each.is_a_pass]:
+            if child.process is not None and child.process.poll() is not None:
+                _note_end(child)
+            if child.process is None and time.monotonic() >= child.not_before:
+                self.children.remove(child)
 
     def _take_away(self, child: Child) -> None:
         with self._one_at_a_time:
@@ -117,7 +137,7 @@ class Supervisor:
     def _started(self, child: Child) -> subprocess.Popen[bytes]:
         with (self.log_folder / f"{child.name}.log").open("ab") as output:
             return subprocess.Popen(
-                [sys.executable, "-m", "api.cli", child.name, "--tied"],
+                [sys.executable, "-m", "api.cli", child.name, *child.arguments, "--tied"],
                 env={**passed_on(), **child.environment},
                 stdin=subprocess.PIPE,
                 stdout=output,
@@ -139,6 +159,15 @@ class Supervisor:
         child.pause_seconds = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2**child.deaths)
         child.not_before = time.monotonic() + child.pause_seconds
         child.deaths += 1
+
+
+def _note_end(child: Child) -> None:
+    assert child.process is not None  # noqa: S101 - only a process that was started can end
+    log.info("ended", child=child.name, exit_code=child.process.returncode)
+    if child.process.returncode != 0:
+        child.not_before = time.monotonic() + PASS_PAUSE_SECONDS
+    _close_input(child.process)
+    child.process = None
 
 
 def passed_on() -> dict[str, str]:

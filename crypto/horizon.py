@@ -29,6 +29,11 @@ def next_rotation(epochs: Iterable[Epoch], period: timedelta) -> datetime | None
     return min(newest.values()) + period if newest else None
 
 
+def unreadable_before(epochs: Iterable[Epoch]) -> datetime | None:
+    """What was erased before this moment opens in no old copy any more."""
+    return min((each.made_at for each in epochs if each.destroyed_at is None), default=None)
+
+
 def unreadable_since(epochs: Iterable[Epoch], erased_at: datetime) -> datetime | None:
     """Since when nothing erased at that moment opens in old copies; None while it still might."""
     before = [each.destroyed_at for each in epochs if each.made_at <= erased_at]

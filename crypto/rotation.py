@@ -68,8 +68,11 @@ class Rotation:
     progress: Progress
     go_on: Callable[[], bool]
 
-    def carry_out(self, *, ask: bool) -> None:
-        """Finish what was asked for, asking first if told so; then ask after old destructions."""
+    def carry_out(self, *, ask: bool) -> list[Epoch]:
+        """Finish what was asked for, asking first if told so; then ask after old destructions.
+
+        Answers every epoch as it is at the end.
+        """
         if ask:
             self._run("ask")
         asked_at = self._asked_at()
@@ -78,6 +81,7 @@ class Rotation:
                 self._roll(compartment, asked_at)
         self._destroy_emptied()
         self._run("finish")
+        return self._epochs()
 
     def require_every_compartment(self) -> None:
         """Raise NotEveryCompartment when a key is missing: a rotation that ends half way ends nothing."""
@@ -128,13 +132,16 @@ class Rotation:
         return row[0] if row else None
 
     def _epochs(self, compartment: str | None = None) -> list[Epoch]:
-        cursor = self.connection.cursor(row_factory=class_row(Epoch))
-        found = cursor.execute(QUERIES.epochs.sql).fetchall()
-        return [each for each in found if compartment in {None, each.compartment}]
+        return [each for each in epochs(self.connection) if compartment in {None, each.compartment}]
 
     def _run(self, name: str, values: Mapping[str, Any] | None = None) -> Any:
         row = self.connection.execute(getattr(QUERIES, name).sql, values).fetchone()
         return row[0] if row else None
+
+
+def epochs(connection: psycopg.Connection[Any]) -> list[Epoch]:
+    """Every epoch of every compartment, oldest first; the keeper, the clerk and the api may ask."""
+    return connection.cursor(row_factory=class_row(Epoch)).execute(QUERIES.epochs.sql).fetchall()
 
 
 def _let_go(connection: psycopg.Connection[Any]) -> None:

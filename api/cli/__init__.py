@@ -93,6 +93,27 @@ def resume(name: Annotated[str, typer.Argument(help="Such as pipeline.")]) -> No
     resume_stopped(name, console)
 
 
+@app.command(name="rotate-keys")
+def rotate_keys(
+    *,
+    due: Annotated[
+        bool, typer.Option("--due", help="Only finish what was asked for; for a schedule.")
+    ] = False,
+    status: Annotated[
+        bool, typer.Option("--status", help="Change nothing; say how old the keys are.")
+    ] = False,
+    tied: Tied = False,
+) -> None:
+    """Put every key under a new epoch and destroy the old one, with the keeper's settings."""
+    from api.cli.keys import rotate_with_progress, show_epochs  # noqa: PLC0415 - see run
+
+    _tie(tied=tied)
+    if status:
+        show_epochs(console)
+    else:
+        rotate_with_progress(console, is_due=due)
+
+
 @app.command()
 def enrol(
     name: Annotated[str, typer.Option(prompt=True, help="Sealed; never logged.")],

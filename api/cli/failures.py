@@ -24,7 +24,7 @@ UNREACHABLE = (
 )
 NOT_THIS_ROLE = (
     "The role in VOUCHSAFE_DATABASE_URL may not do this. `vouchsafe migrate` needs the owner's, "
-    "`vouchsafe rebuild` and `vouchsafe resume` the worker's."
+    "`vouchsafe rebuild` and `vouchsafe resume` the worker's, `vouchsafe rotate-keys` the keeper's."
 )
 NO_TABLES = "The tables are not there yet: run `vouchsafe migrate`, then `vouchsafe work`."
 

@@ -30,11 +30,19 @@ PROCESSES = {
     "clerk": ("vouchsafe_clerk", MAY_OPEN["clerk"]),
 }
 """Each process with its database role and the compartments it may open, and no others."""
+KEEPER_ROLE = "vouchsafe_keeper"
+PASSES = {"rotate-keys": (KEEPER_ROLE, MAY_OPEN["rotate-keys"])}
+"""What is started when there is something to do and ends by itself, in the same words."""
 READING = ("serve", "clerk")
 """Those that read read models, which they do as a role that can do nothing else."""
 
 ERASURE_JOURNAL = "erasures.journal"
 """In the data folder, beside the database and not in it: to be backed up apart from it."""
+
+ROTATION_IS_DUE = (
+    "SELECT FROM keys.rotation WHERE finished_at IS NULL UNION ALL"
+    " SELECT FROM keys.epoch WHERE emptied_at IS NOT NULL AND destroyed_at IS NULL"
+)
 
 EVERYWHERE = {"0.0.0.0": "localhost", "127.0.0.1": "localhost", "::": "localhost"}  # noqa: S104 - names it, binds nothing
 """Hosts that are not reached under their own number; passkeys and cookies want a name anyway."""
@@ -65,7 +73,7 @@ class Machine:
 
     def settings_of(self, process: str, phase: Phase = Phase.NOW) -> Settings:
         """What a process is told."""
-        role, compartments = PROCESSES[process]
+        role, compartments = (PROCESSES | PASSES)[process]
         own = Settings(
             database_url=self._url_of(role),
             key_files={name: self.key_files[name] for name in compartments},
@@ -92,6 +100,11 @@ class Machine:
         """Whether anything was ever recorded here."""
         with psycopg.connect(self._url_of(API_ROLE)) as connection:
             return connection.execute("SELECT FROM record.event LIMIT 1").fetchone() is not None
+
+    def keys_are_to_be_rotated(self) -> bool:
+        """Whether a rotation was asked for, or the end of an epoch is not confirmed yet."""
+        with psycopg.connect(self._url_of(KEEPER_ROLE)) as connection:
+            return connection.execute(ROTATION_IS_DUE).fetchone() is not None
 
     def stopped_read_models(self) -> list[str]:
         """The read models that cannot pass an event."""

@@ -4,19 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TextColumn,
-    TimeRemainingColumn,
-)
-from rich.text import Text
+from rich.progress import Progress
 
 from api.bootstrap import joined
 from api.cli.failures import CommandFailed
+from api.cli.progress import bars
 from api.event_log import EventLog
 from api.settings import Settings
 from projections import set_aside
@@ -46,15 +38,6 @@ class CannotRebuild(CommandFailed):
             f"The rebuild stopped before position {stopped.position}{record}: {stopped.reason}. "
             f"What is shown is as it was. {_what_to_do(stopped.reason)}"
         )
-
-
-class Rate(ProgressColumn):
-    """How many events a second."""
-
-    def render(self, task: Task) -> Text:
-        """The rate, once there is one."""
-        rate = task.finished_speed or task.speed
-        return Text(f"{rate:,.0f} events/s" if rate else "")
 
 
 def rebuild_with_progress(name: str, console: Console) -> None:
@@ -115,14 +98,7 @@ class Shown:
 
 @contextmanager
 def _shown(console: Console, name: str) -> Iterator[Shown]:
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        Rate(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console) as bar:
+    with bars(console, "events") as bar:
         yield Shown(bar, name)
 
 

@@ -5,7 +5,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
@@ -35,6 +35,8 @@ READY_SECONDS = 120.0
 WATCH_SECONDS = 0.25
 LOOK_SECONDS = 0.1
 DATABASE_PAUSE_SECONDS = 2.0
+KEYS_SECONDS = 5.0
+KEEPER = "rotate-keys"
 
 log = structlog.get_logger()
 
@@ -93,7 +95,8 @@ def _run(run: Run, held: int) -> None:
                 _record(run, machine, scheme, phase, supervisor)
             _see_to_all(run, machine, Phase.NOW, supervisor)
             _say_where_to_look(run, machine, scheme)
-            run.stop.wait()
+            while not run.stop.wait(KEYS_SECONDS):
+                _see_to_keys(machine, supervisor)
             run.console.print("\nStopping …")
 
 
@@ -123,6 +126,13 @@ def _see_to_all(run: Run, machine: Machine, phase: Phase, supervisor: Supervisor
         # Seen from today everything of the past is overdue, so the clerk begins today; and nobody
         # who looks at a page waits for it.
         supervisor.see_to("clerk", machine.environment_of("clerk"))
+
+
+def _see_to_keys(machine: Machine, supervisor: Supervisor) -> None:
+    """Start the keeper when the clerk has asked for it; nobody holds its keys in between."""
+    with suppress(psycopg.Error):
+        if machine.keys_are_to_be_rotated():
+            supervisor.pass_by(KEEPER, machine.environment_of(KEEPER), "--due")
 
 
 def _say_where_to_look(run: Run, machine: Machine, scheme: FirstScheme) -> None:

@@ -44,7 +44,8 @@ $$;
 
 -- The fence. Whoever makes a key holds 7012024 shared to the end of the transaction; closing an epoch
 -- takes it alone. So once an epoch is closing, every key under it is there to be seen, and no other
--- will come. The error is the one of a key that is not live: the command is decided anew.
+-- will come; a tombstone needs no epoch. The error is the one of a key that is not live: the command
+-- is decided anew.
 CREATE FUNCTION keys.require_open_epoch() RETURNS trigger
 LANGUAGE plpgsql
 AS $$
@@ -52,7 +53,8 @@ BEGIN
     PERFORM pg_catalog.pg_advisory_xact_lock_shared(7012024);
     IF EXISTS (
         SELECT FROM made m
-         WHERE NOT EXISTS (SELECT FROM keys.branch_key b
+         WHERE m.wrapped_key IS NOT NULL
+           AND NOT EXISTS (SELECT FROM keys.branch_key b
                             WHERE b.compartment = m.compartment AND b.epoch = m.epoch
                               AND b.closing_at IS NULL)
     ) THEN
@@ -63,8 +65,20 @@ END
 $$;
 REVOKE ALL ON FUNCTION keys.require_open_epoch FROM PUBLIC;
 
-CREATE TRIGGER require_open_epoch AFTER INSERT ON keys.data_key
-    REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION keys.require_open_epoch();
+DO $$
+DECLARE
+    name text;
+BEGIN
+    -- Such a trigger is that of the table which a statement names.
+    FOREACH name IN ARRAY ARRAY['data_key', 'data_key_operational', 'data_key_contact',
+                                'data_key_personal', 'data_key_special', 'data_key_safeguarding']
+    LOOP
+        EXECUTE format('CREATE TRIGGER require_open_epoch AFTER INSERT ON keys.%I'
+                       ' REFERENCING NEW TABLE AS made'
+                       ' FOR EACH STATEMENT EXECUTE FUNCTION keys.require_open_epoch()', name);
+    END LOOP;
+END
+$$;
 
 -- Asks for a rotation unless one is unfinished; answers whether it was this that asked.
 CREATE FUNCTION keys.ask_for_rotation() RETURNS boolean

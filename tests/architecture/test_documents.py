@@ -142,7 +142,7 @@ def test_decision_records_are_numbered_without_gaps() -> None:
 
 
 def test_the_readme_lists_every_command_and_no_other() -> None:
-    named = set(re.findall(r"`vouchsafe (\w+)`", README.read_text("utf-8")))
+    named = set(re.findall(r"`vouchsafe ([\w-]+)`", README.read_text("utf-8")))
     assert named == {
         command.name or getattr(command.callback, "__name__", "")
         for command in app.registered_commands

@@ -4,6 +4,7 @@ import json
 import os
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,29 @@ def test_a_process_that_keeps_dying_is_given_longer_pauses_and_each_death_is_log
     lines = [json.loads(line) for line in log_file.read_text().splitlines()]
     assert [line["event"] for line in lines[:4]] == ["started", "died", "started", "died"]
     assert {line["exit_code"] for line in lines if line["event"] == "died"} == {2}
+
+
+def test_a_pass_runs_once_at_a_time_and_is_not_started_again_when_it_ends(tmp_path: Path) -> None:
+    supervisor = Supervisor(tmp_path)
+    supervisor.pass_by("serve", {}, "--help")
+    supervisor.pass_by("serve", {}, "--help")
+    assert len(supervisor.children) == 1
+    assert wait_until(lambda: not left_of(supervisor), PATIENCE_SECONDS)
+
+
+def test_a_pass_that_failed_leaves_a_pause(tmp_path: Path) -> None:
+    supervisor = Supervisor(tmp_path)
+    supervisor.pass_by(UNKNOWN, {})
+    (child,) = supervisor.children
+    assert wait_until(lambda: left_of(supervisor)[0].process is None, PATIENCE_SECONDS)
+    assert child.not_before > time.monotonic()
+    child.not_before = 0
+    assert left_of(supervisor) == []
+
+
+def left_of(supervisor: Supervisor) -> list[Child]:
+    supervisor.watch()
+    return supervisor.children
 
 
 def watched(supervisor: Supervisor, child: Child) -> int:

@@ -3,13 +3,15 @@
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
+from psycopg import sql
 from psycopg.errors import CheckViolation, InsufficientPrivilege
 
 from tests.databases import Database
-from tests.event_store import Store
+from tests.event_store import COMPARTMENTS, Store
 from tests.rotating import rotate
 
 Owner = psycopg.Connection[tuple[object, ...]]
@@ -58,6 +60,22 @@ def test_the_keeper_reads_no_record_and_changes_keys_by_rewrapping_alone(
     with session(database.keeper_url) as connection, pytest.raises(psycopg.Error) as refused:
         connection.execute(statement.encode())
     assert refused.value.sqlstate in {"42501", "42883", "3F000"}
+
+
+@pytest.mark.parametrize("compartment", COMPARTMENTS)
+def test_no_key_is_put_under_a_closed_epoch_by_naming_its_partition(
+    database: Database, owner: Owner, files: dict[str, Path], compartment: str
+) -> None:
+    rotate(database, files)
+    values = [compartment, uuid4(), uuid4()]
+    statement = sql.SQL(
+        "INSERT INTO {} (compartment, key_id, owner, purpose, epoch, wrapped_key)"
+        " VALUES (%s, %s, %s, 'take_part', 1, 'x')"
+    )
+    for table in ("data_key", f"data_key_{compartment}"):
+        with pytest.raises(psycopg.Error) as refused:
+            owner.execute(statement.format(sql.Identifier("keys", table)), values)
+        assert refused.value.sqlstate == "VS002"
 
 
 def test_the_keeper_puts_no_key_under_an_epoch_that_is_not_open(
