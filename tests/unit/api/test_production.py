@@ -1,18 +1,36 @@
 """What a trial may do and a service in production must refuse."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from api.bootstrap import NotForProduction, joined
 from api.settings import Settings
 
+URL = "postgresql://nobody@localhost/nothing"
+TOKENS = {
+    "key_service": "pkcs11",
+    "pkcs11_driver": Path("/nowhere/driver.so"),
+    "pkcs11_pin_files": {"operational": Path("/nowhere/pin")},
+}
+BAO = {
+    "key_service": "openbao",
+    "openbao_token_file": Path("/nowhere/token"),
+    "compartments": frozenset({"operational"}),
+}
 
-def test_production_refuses_keys_that_lie_in_files(tmp_path: Path) -> None:
-    settings = Settings(
-        database_url="postgresql://nobody@localhost/nothing",
-        key_files={"operational": tmp_path / "operational.json"},
-        production=True,
-    )
+
+@pytest.mark.parametrize(
+    "trial",
+    [
+        {"key_files": {"operational": Path("/nowhere/operational.json")}},
+        {"openbao_url": "http://bao.example", **BAO},
+        {"clock_behind_seconds": 1, **TOKENS},
+    ],
+    ids=["keys that lie in files", "a way to OpenBao without TLS", "a clock set back"],
+)
+def test_production_refuses(trial: dict[str, Any]) -> None:
+    settings = Settings(database_url=URL, production=True, **trial)
     with pytest.raises(NotForProduction), joined(settings):
         pass
