@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any, Protocol
 from uuid import UUID
 
 import msgspec
 
-from crypto.event_store.mapper import EndedKey, KeyName, SealedEvent
+from crypto.event_store.mapper import EndedKey, SealedEvent
 from crypto.keyring import NewKey
 
 
@@ -45,11 +44,6 @@ class Append:
     new_keys: Sequence[NewKey]
 
     @property
-    def uses(self) -> list[KeyName]:
-        """The data keys that its events name."""
-        return list(dict.fromkeys(use for event in self.events for use in event.uses))
-
-    @property
     def ends(self) -> list[EndedKey]:
         """The keys that its events bring to their end."""
         return list(dict.fromkeys(end for event in self.events for end in event.ends))
@@ -58,17 +52,27 @@ class Append:
 def values_of(group: Sequence[Append]) -> dict[str, str]:
     """The parameters of record.append for a group.
 
-    They are JSON arrays, because a text costs the driver far less than an array of every column.
+    They are arrays and JSON as text, which costs the driver far less than lists of values.
     """
-    numbered = list(enumerate(group, 1))
-    new_keys = {key.record.key_id: key for each in group for key in each.new_keys}.values()
+    commands = [each.command for each in group]
+    whose = [number for number, each in enumerate(group, 1) for _ in each.events]
+    events = [event for each in group for event in each.events]
     return {
-        "commands": _json([_command(each.command) for each in group]),
-        "heads": _json([head for number, each in numbered for head in _heads(number, each)]),
-        "new_keys": _json([_new_key(key) for key in new_keys]),
-        "uses": _json([_named(use, USE) for use in _unique(each.uses for each in group)]),
-        "events": _json([_event(n, event) for n, each in numbered for event in each.events]),
-        "ends": _json([_named(end, END) for end in _unique(each.ends for each in group)]),
+        "command_ids": _ids([command.command_id for command in commands]),
+        "request_macs": _bytes([command.request_mac for command in commands]),
+        "subjects": _ids([command.subject for command in commands]),
+        "subject_versions": _words([command.version for command in commands]),
+        "whose": _words(whose),
+        "streams": _ids([event.originator_id for event in events]),
+        "versions": _words([event.originator_version for event in events]),
+        "topics": _words([event.topic for event in events]),
+        "states": _bytes([event.state for event in events]),
+        "salts": _bytes([event.salt for event in events]),
+        "stream_keys": _ids([event.stream_key for event in events]),
+        "field_keys": _json(_named(USE, (use for event in events for use in event.field_keys))),
+        "heads": _json(_heads(commands)),
+        "new_keys": _json(_new_keys(group)),
+        "ends": _json(_named(END, (end for event in events for end in event.ends))),
     }
 
 
@@ -78,30 +82,39 @@ ENCODER = msgspec.json.Encoder()
 """Writes bytes as base64 and ids as text."""
 
 
-def _json(rows: Sequence[Mapping[str, Any]]) -> str:
-    return ENCODER.encode(rows).decode()
+def _ids(ids: Iterable[UUID | str]) -> str:
+    return "{" + ",".join([id.hex for id in ids if isinstance(id, UUID)]) + "}"
 
 
-def _unique(lists: Iterable[Iterable[tuple[Any, ...]]]) -> Iterable[tuple[Any, ...]]:
-    return dict.fromkeys(chain.from_iterable(lists))
+def _bytes(values: Iterable[bytes]) -> str:
+    # An array's text takes one backslash of two for itself.
+    return "{" + ",".join(["\\\\x" + value.hex() for value in values]) + "}"
 
 
-def _named(row: tuple[Any, ...], names: tuple[str, ...]) -> dict[str, Any]:
-    return dict(zip(names, row, strict=True))
+def _words(values: Iterable[str | int]) -> str:
+    """Numbers, and topics: they need no quotes."""
+    return "{" + ",".join(map(str, values)) + "}"
 
 
-def _command(command: Command) -> dict[str, Any]:
-    return {
-        "command_id": command.command_id,
-        "request_mac": command.request_mac,
-        "subject": command.subject,
-        "version": command.version,
-    }
+def _json(rows: Iterable[Mapping[str, Any]]) -> str:
+    found = list(rows)
+    return ENCODER.encode(found).decode() if found else "[]"
 
 
-def _heads(number: int, append: Append) -> Iterable[dict[str, Any]]:
-    for stream, version in append.command.expected_heads.items():
-        yield {"command": number, "originator_id": stream, "version": version}
+def _named(names: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> Iterable[dict[str, Any]]:
+    return (dict(zip(names, row, strict=True)) for row in dict.fromkeys(rows))
+
+
+def _heads(commands: Sequence[Command]) -> Iterable[dict[str, Any]]:
+    for number, command in enumerate(commands, 1):
+        for stream, version in command.expected_heads.items():
+            yield {"command": number, "originator_id": stream, "version": version}
+
+
+def _new_keys(group: Sequence[Append]) -> Iterable[dict[str, Any]]:
+    """Two commands may bring the same new key."""
+    keys = {key.record.key_id: key for each in group for key in each.new_keys}
+    return map(_new_key, keys.values())
 
 
 def _new_key(key: NewKey) -> dict[str, Any]:
@@ -113,15 +126,4 @@ def _new_key(key: NewKey) -> dict[str, Any]:
         "purpose": record.purpose,
         "epoch": record.epoch,
         "wrapped_key": record.wrapped_key,
-    }
-
-
-def _event(number: int, event: SealedEvent) -> dict[str, Any]:
-    return {
-        "command": number,
-        "originator_id": event.originator_id,
-        "version": event.originator_version,
-        "topic": event.topic,
-        "state": event.state,
-        "salt": event.salt,
     }

@@ -7,7 +7,8 @@ because a group that is refused is tried again one by one.
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from threading import Event, Lock
+from contextlib import suppress
+from threading import Lock
 from typing import Generic, TypeVar
 
 from crypto.errors import RecorderUnavailable, RecordingError
@@ -16,19 +17,32 @@ MOST_AT_ONCE = 64
 MOST_WAITING = 512
 """More than this means that the database is slow; who comes then is sent away to try again."""
 
+LONGEST_WAIT_SECONDS = 20.0
+"""Who waited this long for others is sent away too; longer than the database may take over one group."""
+
 Order = TypeVar("Order")
 Outcome = TypeVar("Outcome")
 
 
 class _Waiting(Generic[Order, Outcome]):
-    """One caller's order and what became of it; `woken` says that it is answered or must lead."""
+    """One caller's order and what became of it."""
 
-    __slots__ = ("answer", "order", "woken")
+    __slots__ = ("_asleep", "answer", "order")
 
     def __init__(self, order: Order) -> None:
         self.order = order
         self.answer: Outcome | RecordingError | None = None
-        self.woken = Event()
+        # A bare lock, held until somebody wakes it: threading's Event costs ten times as much.
+        self._asleep = Lock()
+        self._asleep.acquire()
+
+    def sleep(self, seconds: float) -> bool:
+        """Until it is answered or must lead; answers whether it was woken in time."""
+        return self._asleep.acquire(timeout=seconds)
+
+    def wake(self) -> None:
+        """Once, by whoever answered it or hands it the lead."""
+        self._asleep.release()
 
 
 class GroupCommit(Generic[Order, Outcome]):
@@ -52,9 +66,9 @@ class GroupCommit(Generic[Order, Outcome]):
 
     def submit(self, order: Order) -> Outcome:
         """Append one order, in whatever company; raises its own refusal and nobody else's."""
-        mine = _Waiting[Order, Outcome](order)
-        if not self._queue_up(mine):
-            mine.woken.wait()
+        mine: _Waiting[Order, Outcome] = _Waiting(order)
+        if not self._queue_up(mine) and not mine.sleep(LONGEST_WAIT_SECONDS):
+            self._give_up(mine)
         if mine.answer is None:
             self._lead(mine)
         if isinstance(mine.answer, RecordingError):
@@ -71,6 +85,15 @@ class GroupCommit(Generic[Order, Outcome]):
             leads, self._is_led = not self._is_led, True
             return leads
 
+    def _give_up(self, mine: _Waiting[Order, Outcome]) -> None:
+        """Leave the queue, unless somebody woke it just now; what is being committed may yet be recorded."""
+        with self._lock:
+            if mine.sleep(0):
+                return
+            with suppress(ValueError):
+                self._queue.remove(mine)
+        raise RecorderUnavailable
+
     def _lead(self, mine: _Waiting[Order, Outcome]) -> None:
         try:
             while mine.answer is None:
@@ -82,7 +105,7 @@ class GroupCommit(Generic[Order, Outcome]):
         with self._lock:
             self._is_led = bool(self._queue)
             if self._queue:
-                self._queue[0].woken.set()
+                self._queue[0].wake()
 
     def _next_group(self) -> list[_Waiting[Order, Outcome]]:
         with self._lock:
@@ -125,4 +148,4 @@ def _wake(group: Sequence[_Waiting[Order, Outcome]]) -> None:
     for each in group:
         if each.answer is None:
             each.answer = RecorderUnavailable()
-        each.woken.set()
+        each.wake()

@@ -16,7 +16,6 @@ from uuid import UUID
 import msgspec
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
-from eventsourcing.utils import get_topic
 from typing_extensions import override
 
 from crypto.envelope import SMALLEST_STATE, event_place, pad, unpad
@@ -46,6 +45,16 @@ class SealedEvent(StoredEvent):
     uses: tuple[KeyName, ...]
     ends: tuple[EndedKey, ...]
 
+    @property
+    def stream_key(self) -> UUID:
+        """The key under which its state is sealed, the first that it uses."""
+        return self.uses[0][1]
+
+    @property
+    def field_keys(self) -> tuple[KeyName, ...]:
+        """The keys that its sealed fields name."""
+        return self.uses[1:]
+
 
 @dataclass(frozen=True)
 class ErasedEvent:
@@ -70,16 +79,19 @@ class SealingMapper(Mapper[UUID]):
         super().__init__(transcoder=JSONTranscoder())
         self._keyring = keyring
         self._shapes = {topic: _Shape(event) for topic, event in event_classes.items()}
+        self._topics = {event: topic for topic, event in event_classes.items()}
         self._keys_of = keys_of
         self._ended_by = ended_by
 
     @override
     def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> SealedEvent:
         """Seal one event; a new stream gets a key of its own."""
-        topic = get_topic(type(domain_event))
+        topic = self._topics.get(type(domain_event))
+        if topic is None:
+            raise Unreadable("event")
         stream, version = domain_event.originator_id, domain_event.originator_version
         named = self._keyring.stream_key_or_new(stream)
-        state = pad(self._shape(topic, "event").encode(domain_event), SMALLEST_STATE)
+        state = pad(self._shapes[topic].encode(domain_event), SMALLEST_STATE)
         return SealedEvent(
             originator_id=stream,
             originator_version=version,

@@ -4,7 +4,7 @@ Every append goes through the database function record.append, which holds one a
 end of its transaction: positions become visible in their own order, so no reader passes over one.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, LiteralString
 from uuid import UUID
@@ -77,8 +77,9 @@ class LogRecorder(PostgresApplicationRecorder):
         """
         command: Command = kwargs["command"]
         events = _sealed(stored_events)
-        row = self._recorded(Append(command, events, self._new_keys(events)))
-        self._settle(events)
+        append = Append(command, events, self._new_keys(events))
+        row = self._recorded(append)
+        self._settle(append)
         if row["replayed"]:
             raise AlreadyRecorded(
                 position=row["last_position"],
@@ -141,17 +142,17 @@ class LogRecorder(PostgresApplicationRecorder):
             return self._commit.submit(append)
         except (KeyNotLive, KeyMadeTwice, StreamMoved):
             # What this process holds of these keys is out of date; the next try asks the store.
-            self._settle(append.events)
+            self._settle(append)
             self._forget(_streams(append.events))
             raise
 
-    def _settle(self, events: Sequence[SealedEvent]) -> None:
-        if self._keyring is not None:
-            self._keyring.settle(key_id for event in events for _, key_id in event.uses)
-            self._forget({owner for event in events for _, owner, _ in event.ends})
+    def _settle(self, append: Append) -> None:
+        if self._keyring is not None and append.new_keys:
+            self._keyring.settle(key.record.key_id for key in append.new_keys)
+        self._forget({owner for event in append.events for _, owner, _ in event.ends})
 
-    def _forget(self, owners: Iterable[UUID]) -> None:
-        if self._keyring is not None:
+    def _forget(self, owners: Collection[UUID]) -> None:
+        if self._keyring is not None and owners:
             self._keyring.forget(owners)
 
     def _append(self, group: Sequence[Append]) -> Sequence[DictRow] | RecordingError:
@@ -188,7 +189,8 @@ class LogRecorder(PostgresApplicationRecorder):
         try:
             with self.datastore.pool.connection() as connection:
                 return connection.execute(statement, values, prepare=True).fetchall()
-        except (PoolTimeout, PoolClosed, TooManyRequests):
+        except (PoolTimeout, PoolClosed, TooManyRequests, psycopg.errors.QueryCanceled):
+            # Sent away at once: a database that is slow would only be slower for another try.
             return RecorderUnavailable()
         except (psycopg.OperationalError, psycopg.InterfaceError):
             return None

@@ -4,17 +4,16 @@
 CREATE SCHEMA record;
 GRANT USAGE ON SCHEMA record TO vouchsafe_api, vouchsafe_worker, vouchsafe_clerk;
 
-CREATE SEQUENCE record.event_position;
-
+-- What holds of a row is checked by record.append: a CHECK is parsed anew by every INSERT.
 CREATE TABLE record.event (
     position           bigint PRIMARY KEY,
     originator_id      uuid NOT NULL,
-    originator_version bigint NOT NULL CHECK (originator_version > 0),
+    originator_version bigint NOT NULL,
     topic              text NOT NULL,
     state              bytea NOT NULL,
     recorded_at        timestamptz NOT NULL,
     command_id         uuid NOT NULL,
-    salt               bytea NOT NULL CHECK (length(salt) = 32),
+    salt               bytea NOT NULL,
     CONSTRAINT event_stream UNIQUE (originator_id, originator_version)
 );
 
@@ -51,22 +50,34 @@ INSERT INTO record.appender (role, topics, may_end_keys) VALUES
 --
 -- Under one advisory lock, held to the end of the transaction, so that positions become visible in
 -- their own order: a reader that has seen a position never misses a lower one that commits later.
--- Under that lock it checks that what each command read has not moved (heads) and that every key it
--- used is still live. A command that has an outcome already is answered with it, if it came alone.
+-- Positions follow each other without a gap. Under that lock it checks that what each command read
+-- has not moved (heads) and that every key it used is still live. A command that has an outcome
+-- already is answered with it, if it came alone.
 --
--- Each list is an array of objects with the fields named beside it; bytes are base64. Commands are
--- numbered from 1 in the order given; heads and events say by number whose they are.
+-- What every append has comes as arrays, one a column: of commands, which count from 1 in the order
+-- given, and of events, which say by that number whose they are and name the key of their stream.
+-- What few have comes as JSON arrays of objects with the fields named beside it; bytes are base64.
 -- Errors: VS001 a head moved; VS002 a key in use is not live, or a new key is of an erased subject;
 -- VS003 the transaction would not see what was committed before it got the lock; VS004 these
 -- commands depend on each other or were recorded before and must come one by one; VS005 these events
--- are not the caller's to append; VS006 a command without events, or an event that follows no other.
+-- are not the caller's to append; VS006 a command without events, an event that follows no other or
+-- one whose salt is no salt.
 CREATE FUNCTION record.append(
-    commands json,  -- command_id, request_mac, subject, version
-    heads    json,  -- command, originator_id, version
-    new_keys json,  -- compartment, key_id, owner, purpose, epoch, wrapped_key
-    uses     json,  -- compartment, key_id
-    events   json,  -- command, originator_id, version, topic, state, salt
-    ends     json   -- compartment, owner, purpose
+    command_ids      uuid[],
+    request_macs     bytea[],
+    subjects         uuid[],
+    subject_versions bigint[],
+    whose            integer[],
+    streams          uuid[],
+    versions         bigint[],
+    topics           text[],
+    states           bytea[],
+    salts            bytea[],
+    stream_keys      uuid[],
+    field_keys       json,  -- compartment, key_id
+    heads            json,  -- command, originator_id, version
+    new_keys         json,  -- compartment, key_id, owner, purpose, epoch, wrapped_key
+    ends             json   -- compartment, owner, purpose
 )
 RETURNS TABLE (
     replayed          boolean,
@@ -78,16 +89,21 @@ RETURNS TABLE (
 LANGUAGE plpgsql
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
+-- Plans are made once, when the tables may still be nearly empty: without these they would go on
+-- reading whole tables when those are large. Every question here is one for an index.
+SET enable_seqscan = off
+SET enable_hashjoin = off
+SET enable_mergejoin = off
 AS $$
 DECLARE
     now_recorded timestamptz;
-    first_position bigint;
+    newest       bigint;
 BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION USING ERRCODE = 'VS003', MESSAGE = 'wrong isolation';
     END IF;
     IF EXISTS (
-        SELECT FROM json_to_recordset(events) AS e(topic text)
+        SELECT FROM unnest(topics) AS e(topic)
          WHERE NOT EXISTS (SELECT FROM record.appender a
                             WHERE a.role = session_user AND starts_with(e.topic, a.topics))
     ) OR (
@@ -96,27 +112,21 @@ BEGIN
     ) THEN
         RAISE EXCEPTION USING ERRCODE = 'VS005', MESSAGE = 'not yours to append';
     END IF;
-    IF EXISTS (
-        SELECT FROM generate_series(1, greatest(json_array_length(commands), 1)) AS c(number)
-         WHERE NOT EXISTS (SELECT FROM json_to_recordset(events) AS e(command integer)
-                            WHERE e.command = c.number)
-    ) THEN
+    IF (SELECT count(DISTINCT e) FROM unnest(whose) AS e) <> greatest(cardinality(command_ids), 1)
+       OR EXISTS (SELECT FROM unnest(salts) AS e(salt) WHERE length(e.salt) <> 32)
+    THEN
         RAISE EXCEPTION USING ERRCODE = 'VS006', MESSAGE = 'a command without events';
     END IF;
 
     PERFORM pg_advisory_xact_lock(7012023);
 
-    IF EXISTS (
-        SELECT FROM record.command_outcome o
-          JOIN json_to_recordset(commands) AS c(command_id uuid) USING (command_id)
-    ) THEN
-        IF json_array_length(commands) > 1 THEN
+    IF EXISTS (SELECT FROM record.command_outcome o WHERE o.command_id = ANY (command_ids)) THEN
+        IF cardinality(command_ids) > 1 THEN
             RAISE EXCEPTION USING ERRCODE = 'VS004', MESSAGE = 'one by one';
         END IF;
         RETURN QUERY
         SELECT true, o.request_mac, o.position, o.subject, o.version
-          FROM record.command_outcome o
-          JOIN json_to_recordset(commands) AS c(command_id uuid) USING (command_id);
+          FROM record.command_outcome o WHERE o.command_id = command_ids[1];
         RETURN;
     END IF;
 
@@ -124,8 +134,8 @@ BEGIN
         -- What one command of a group writes, another must not have read.
         IF EXISTS (
             SELECT FROM json_to_recordset(heads) AS h(command integer, originator_id uuid)
-              JOIN json_to_recordset(events) AS e(command integer, originator_id uuid)
-                ON e.originator_id = h.originator_id AND e.command <> h.command
+              JOIN unnest(whose, streams) AS e(command, stream)
+                ON e.stream = h.originator_id AND e.command <> h.command
         ) THEN
             RAISE EXCEPTION USING ERRCODE = 'VS004', MESSAGE = 'one by one';
         END IF;
@@ -154,30 +164,41 @@ BEGIN
             ON CONFLICT (compartment, key_id) DO NOTHING;
     END IF;
 
+    -- The key of its stream, and of no other.
     IF EXISTS (
-        SELECT FROM json_to_recordset(uses) AS u(compartment text, key_id uuid)
-          LEFT JOIN keys.data_key k ON k.compartment = u.compartment AND k.key_id = u.key_id
-         WHERE k.state IS DISTINCT FROM 'live'
+        SELECT FROM unnest(stream_keys, streams) AS u(key_id, stream)
+         WHERE NOT EXISTS (SELECT FROM keys.data_key_operational k
+                            WHERE k.compartment = 'operational' AND k.key_id = u.key_id
+                              AND k.owner = u.stream AND k.state = 'live')
+    ) OR (
+        json_array_length(field_keys) > 0
+        AND EXISTS (
+            SELECT FROM json_to_recordset(field_keys) AS u(compartment text, key_id uuid)
+             WHERE NOT EXISTS (SELECT FROM keys.data_key k
+                                WHERE k.compartment = u.compartment AND k.key_id = u.key_id
+                                  AND k.state = 'live'))
     ) THEN
         RAISE EXCEPTION USING ERRCODE = 'VS002', MESSAGE = 'a key in use is not live';
     END IF;
 
+    now_recorded := clock_timestamp();
+    newest := coalesce((SELECT max(e.position) FROM record.event e), 0);
+    INSERT INTO record.event (position, originator_id, originator_version, topic, state, recorded_at,
+                              command_id, salt)
+    SELECT newest + e.ordinal, e.stream, e.version, e.topic, e.state, now_recorded,
+           command_ids[e.command], e.salt
+      FROM unnest(whose, streams, versions, topics, states, salts)
+           WITH ORDINALITY AS e(command, stream, version, topic, state, salt, ordinal);
+
     IF EXISTS (
-        SELECT FROM json_to_recordset(events) AS e(originator_id uuid, version bigint)
-         WHERE e.version > 1
+        SELECT FROM unnest(streams, versions) AS e(stream, version)
+         WHERE e.version <> 1
            AND NOT EXISTS (SELECT FROM record.event p
-                            WHERE p.originator_id = e.originator_id
+                            WHERE p.originator_id = e.stream
                               AND p.originator_version = e.version - 1)
-           AND NOT EXISTS (SELECT FROM json_to_recordset(events) AS n(originator_id uuid, version bigint)
-                            WHERE n.originator_id = e.originator_id AND n.version = e.version - 1)
     ) THEN
         RAISE EXCEPTION USING ERRCODE = 'VS006', MESSAGE = 'an event that follows no other';
     END IF;
-
-    now_recorded := clock_timestamp();
-    first_position := nextval('record.event_position');
-    -- The other positions follow it without a gap: nobody else draws any while the lock is held.
-    PERFORM setval('record.event_position', first_position + json_array_length(events) - 1);
 
     IF json_array_length(ends) > 0 THEN
         UPDATE keys.data_key k
@@ -187,35 +208,18 @@ BEGIN
            AND k.state <> 'destroyed';
     END IF;
 
-    PERFORM pg_notify('record_event', currval('record.event_position')::text);
+    PERFORM pg_notify('record_event', (newest + cardinality(streams))::text);
     RETURN QUERY
-    WITH command AS (
-        SELECT * FROM ROWS FROM (
-            json_to_recordset(commands) AS (command_id uuid, request_mac text, subject uuid,
-                                            version bigint)
-        ) WITH ORDINALITY AS c(command_id, request_mac, subject, version, number)
-    ), recorded AS (
-        INSERT INTO record.event (position, originator_id, originator_version, topic, state,
-                                  recorded_at, command_id, salt)
-        SELECT first_position + e.ordinal - 1, e.originator_id, e.version, e.topic,
-               decode(e.state, 'base64'), now_recorded, c.command_id, decode(e.salt, 'base64')
-          FROM ROWS FROM (
-                   json_to_recordset(events) AS (command integer, originator_id uuid,
-                                                 version bigint, topic text, state text, salt text)
-               ) WITH ORDINALITY AS e(command, originator_id, version, topic, state, salt, ordinal)
-          JOIN command c ON c.number = e.command
-     RETURNING command_id, position
-    ), kept AS (
-        INSERT INTO record.command_outcome (command_id, request_mac, position, subject, version,
-                                            recorded_at)
-        SELECT c.command_id, decode(c.request_mac, 'base64'), max(r.position), c.subject, c.version,
-               now_recorded
-          FROM command c JOIN recorded r USING (command_id)
-         GROUP BY c.command_id, c.request_mac, c.subject, c.version
-     RETURNING command_id, request_mac, position, subject, version
-    )
-    SELECT false, k.request_mac, k.position, k.subject, k.version
-      FROM kept k JOIN command c USING (command_id) ORDER BY c.number;
+    INSERT INTO record.command_outcome (command_id, request_mac, position, subject, version,
+                                        recorded_at)
+    SELECT c.command_id, c.request_mac,
+           (SELECT newest + max(e.ordinal) FROM unnest(whose) WITH ORDINALITY AS e(command, ordinal)
+             WHERE e.command = c.number),
+           c.subject, c.version, now_recorded
+      FROM unnest(command_ids, request_macs, subjects, subject_versions)
+           WITH ORDINALITY AS c(command_id, request_mac, subject, version, number)
+     ORDER BY c.number
+ RETURNING false, request_mac, position, subject, version;
 END
 $$;
 

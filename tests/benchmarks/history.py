@@ -91,21 +91,24 @@ def _copy(connection: psycopg.Connection[Any], parts: Parts, sealed: Sequence[Se
                         record.wrapped_key,
                     )
                 )
-        cursor.executemany(
-            "INSERT INTO record.event (position, originator_id, originator_version, topic, state, "
-            "recorded_at, command_id, salt) VALUES (nextval('record.event_position'), %s, %s, %s, "
-            "%s, clock_timestamp(), %s, %s)",
-            [
-                (
-                    event.originator_id,
-                    event.originator_version,
-                    event.topic,
-                    event.state,
-                    event.originator_id,
-                    event.salt,
+        before = cursor.execute("SELECT coalesce(max(position), 0) FROM record.event").fetchone()
+        assert before is not None
+        with cursor.copy(
+            "COPY record.event (position, originator_id, originator_version, topic, state, "
+            "recorded_at, command_id, salt) FROM STDIN"
+        ) as copy:
+            for position, event in enumerate(sealed, before[0] + 1):
+                copy.write_row(
+                    (
+                        position,
+                        event.originator_id,
+                        event.originator_version,
+                        event.topic,
+                        event.state,
+                        datetime.now(UTC),
+                        event.originator_id,
+                        event.salt,
+                    )
                 )
-                for event in sealed
-            ],
-        )
     connection.commit()
     parts.keyring.settle(used)

@@ -14,7 +14,7 @@ from crypto.event_store.mapper import SealedEvent
 from crypto.event_store.recorder import QUERIES
 from domain.mentoring import CommandRecord
 from tests.databases import Database
-from tests.event_store import Store, new_card
+from tests.event_store import Card, Store, new_card
 
 CLOSED_TO_THE_WORKER = ("contact", "personal", "special", "safeguarding")
 CLOSED_TO_THE_CLERK = ("personal", "special", "safeguarding")
@@ -26,8 +26,6 @@ WRITES = (
     "TRUNCATE record.event",
     "UPDATE record.command_outcome SET position = 1",
     "DELETE FROM record.command_outcome",
-    "SELECT nextval('record.event_position')",
-    "SELECT setval('record.event_position', 1)",
     "INSERT INTO keys.data_key_operational SELECT * FROM keys.data_key_operational",
     "UPDATE keys.data_key_operational SET state = 'live'",
     "DELETE FROM keys.data_key_operational",
@@ -71,10 +69,10 @@ def test_the_worker_cannot_append(database: Database) -> None:
         psycopg.connect(database.worker_url) as connection,
         pytest.raises(InsufficientPrivilege),
     ):
-        connection.execute(f"SELECT record.append({', '.join(['NULL'] * 6)})".encode())
+        connection.execute(QUERIES.append.sql, NOTHING)
 
 
-NOTHING = dict.fromkeys(("commands", "heads", "new_keys", "uses", "events", "ends"), "[]")
+NOTHING = values_of([])
 KEY_OF_SOMEBODY = {"compartment": "special", "owner": str(uuid4()), "purpose": "identity"}
 
 
@@ -114,6 +112,31 @@ def test_an_event_follows_the_one_before_it(store: Store, database: Database) ->
         [dataclasses.replace(append, new_keys=store.keyring.new_keys(key_ids_of(second)))]
     )
     assert refusal(database.api_url, values) == "VS006"
+
+
+def test_an_event_under_the_key_of_another_stream_is_refused(
+    store: Store, database: Database
+) -> None:
+    other = store.begin()
+    key_of_other = store.keyring.stream_key(other.id).key_id
+    append = append_of(store, new_card())
+    sealed = append.events[0]
+    mixed = dataclasses.replace(sealed, uses=(("operational", key_of_other),))
+    values = values_of([dataclasses.replace(append, events=[mixed])])
+    assert refusal(database.api_url, values) == "VS002"
+
+
+def test_a_salt_of_another_length_is_refused(store: Store, database: Database) -> None:
+    append = append_of(store, new_card())
+    short = dataclasses.replace(append.events[0], salt=bytes(31))
+    values = values_of([dataclasses.replace(append, events=[short])])
+    assert refusal(database.api_url, values) == "VS006"
+
+
+def append_of(store: Store, card: Card) -> Append:
+    events = [store.mapper.to_stored_event(event) for event in card.pending_events]
+    keys = store.keyring.new_keys(key_id for event in events for key_id in key_ids_of(event))
+    return Append(CommandRecord(uuid4(), b"", card.id, card.version), events, keys)
 
 
 def key_ids_of(event: SealedEvent) -> list[UUID]:

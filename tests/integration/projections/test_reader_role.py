@@ -7,6 +7,7 @@ from psycopg.errors import InsufficientPrivilege
 from psycopg.types.json import Jsonb
 
 from api.event_log import EventLog
+from crypto.event_store.append import values_of
 from projections.catalogue import READ_MODELS
 from projections.reader import Reader
 from projections.rebuild import prepare
@@ -18,7 +19,7 @@ ATTEMPTS = {
     "sign in": "SELECT FROM access.session",
     "read keys": "SELECT FROM keys.branch_key_operational",
     "read the log": "SELECT FROM record.event",
-    "append": "SELECT record.append(NULL, NULL, NULL, NULL, NULL, NULL)",
+    "append": f"SELECT record.append({', '.join(['NULL'] * len(values_of([])))})",
     "move a policy": "DELETE FROM record.policy_position",
     "look outside": "SELECT FROM public.migration",
     "become the api": "SET ROLE vouchsafe_api",
