@@ -2,7 +2,7 @@
 
 import dataclasses
 import hashlib
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
@@ -51,6 +51,8 @@ def _plain(kind: type, name: str) -> Any:
     return {
         UUID: UUID(bytes=digest[:16], version=4),
         datetime: LONG_AGO + timedelta(seconds=digest[0]),
+        date: LONG_AGO.date() + timedelta(days=digest[0]),
+        timedelta: timedelta(seconds=digest[0]),
         str: f"ferrule of {name}",
         bytes: digest,
         int: 1 + digest[0],
