@@ -14,9 +14,11 @@ from pydantic_core import PydanticCustomError
 
 from api.auth.callers import Now, grant_of, tokens_of
 from api.auth.tokens import Grant, Tokens
+from api.live.streams import Streams
 from api.records.notice_board import NoticeBoard
 from api.records.openings import Openings
 from api.records.relations import Apart
+from api.records.waiting import Waiting
 from api.settings import Settings
 from crypto.errors import AlreadyRecorded
 from crypto.event_store.recorder import LogRecorder
@@ -92,6 +94,12 @@ def reader_of(request: Request) -> Reader:
     return reader
 
 
+def streams_of(request: Request) -> Streams:
+    """The open streams of this process."""
+    streams: Streams = request.app.state.streams
+    return streams
+
+
 async def body_of(request: Request) -> bytes:
     """The raw body, for telling a repeated request from a different one."""
     return await request.body()
@@ -117,6 +125,7 @@ MentoringPart = Annotated[Mentoring, Depends(mentoring_of)]
 RecorderPart = Annotated[LogRecorder, Depends(recorder_of)]
 OpeningsPart = Annotated[Openings, Depends(openings_of)]
 ReaderPart = Annotated[Reader, Depends(reader_of)]
+StreamsPart = Annotated[Streams, Depends(streams_of)]
 
 
 def apart_of(mentoring: MentoringPart, recorder: RecorderPart, reader: ReaderPart) -> Apart:
@@ -124,7 +133,13 @@ def apart_of(mentoring: MentoringPart, recorder: RecorderPart, reader: ReaderPar
     return Apart(mentoring, recorder, reader)
 
 
+def waiting_of(reader: ReaderPart, recorder: RecorderPart) -> Waiting:
+    """What reads wait with for what was just recorded."""
+    return Waiting(reader, recorder)
+
+
 ApartPart = Annotated[Apart, Depends(apart_of)]
+WaitingPart = Annotated[Waiting, Depends(waiting_of)]
 IdempotencyKey = Annotated[
     str | None,
     Header(

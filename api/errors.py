@@ -11,6 +11,7 @@ from psycopg_pool import PoolClosed, PoolTimeout, TooManyRequests
 from starlette.exceptions import HTTPException
 
 from api.carrying_out import TooManyAtOnce
+from api.live.stream import TooManyOfOnePerson, TooManyStreams
 from crypto.errors import (
     AlreadyRecorded,
     Erased,
@@ -78,6 +79,8 @@ STATUS: dict[type[Exception], int] = {
     BodyTooLarge: 413,
     KeyUsedForAnother: 422,
     FormNotUnderstood: 422,
+    TooManyOfOnePerson: 429,
+    TooManyStreams: 503,
     NotThereYet: 503,
     NotReady: 503,
     DatabaseAway: 503,
@@ -108,11 +111,14 @@ TITLES = {
     413: "Too large",
     415: "Not JSON",
     422: "Not understood",
+    429: "Too many",
     500: "Our fault",
     503: "Not now",
 }
 OUR_FAULT = "Something went wrong on our side; nothing was recorded unless you were told so."
 RETRY_AFTER_SECONDS = "2"
+MAY_PASS = frozenset({429, 503})
+"""With these an answer says when to try again."""
 
 
 def add_error_answers(app: FastAPI) -> None:
@@ -128,7 +134,7 @@ def add_error_answers(app: FastAPI) -> None:
 
 def problem(status: int, kind: str, detail: str, **more: Any) -> Response:
     """A problem document; `kind` names the error for programs, `detail` for people."""
-    headers = {"Retry-After": RETRY_AFTER_SECONDS} if status == 503 else {}  # noqa: PLR2004 - "not now" is what it says
+    headers = {"Retry-After": RETRY_AFTER_SECONDS} if status in MAY_PASS else {}
     content = {
         "type": f"urn:vouchsafe:problem:{kind}",
         "title": TITLES.get(status, "Refused"),

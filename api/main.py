@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from api.auth.tokens import Tokens
 from api.bootstrap import Parts
 from api.errors import add_error_answers
+from api.live.streams import Streams
 from api.middleware import add_middleware
 from api.records.notice_board import NoticeBoard
 from api.records.openings import Openings
@@ -42,6 +43,7 @@ def create_app(parts: Parts, reader: Reader) -> FastAPI:
     app.state.openings = Openings(parts.mentoring, parts.keyring)
     app.state.notice_board = NoticeBoard(parts.mentoring, parts.recorder)
     app.state.reader = reader
+    app.state.streams = Streams(reader)
     add_error_answers(app)
     add_page_answers(app)
     add_middleware(app)

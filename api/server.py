@@ -1,12 +1,14 @@
 """The process that serves the API and the pages."""
 
 import signal
-from collections.abc import Iterator
+import socket
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import structlog
 import uvicorn
 from starlette.types import ASGIApp
+from typing_extensions import override
 
 from api.bootstrap import joined
 from api.exposure import is_exposed
@@ -28,8 +30,21 @@ log = structlog.get_logger()
 
 
 class _Server(uvicorn.Server):
-    """uvicorn raises a caught signal again once it has stopped, which would skip our own ending."""
+    """uvicorn raises a caught signal again once it has stopped, which would skip our own ending.
 
+    It also waits for answers under way, and one that lasts has to be told that it is over.
+    """
+
+    def __init__(self, config: uvicorn.Config, end_streams: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._end_streams = end_streams
+
+    @override
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._end_streams()
+        await super().shutdown(sockets)
+
+    @override
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         def stop(_number: int, _frame: object) -> None:
@@ -52,7 +67,9 @@ def serve(settings: ReadingSettings) -> None:
     if is_exposed(settings.host, settings.public_url):
         log.warning("exposed without tls", port=settings.port)
     with joined(settings) as parts, Reader(settings.reader_url.get_secret_value()) as reader:
-        _Server(config_of(create_app(parts, reader), settings.host, settings.port)).run()
+        app = create_app(parts, reader)
+        config = config_of(app, settings.host, settings.port)
+        _Server(config, app.state.streams.end_all).run()
 
 
 def config_of(app: ASGIApp, host: str, port: int) -> uvicorn.Config:

@@ -1,6 +1,7 @@
 """Waits until a read model stands at a position: on a notification, never by asking again and again."""
 
 import re
+from collections.abc import Callable
 from threading import Condition, Event, Thread
 from time import monotonic
 from typing import Any
@@ -14,6 +15,9 @@ LONGEST_PAUSE_SECONDS = 2.0
 MOST_WAITING = 8
 """Each holds a thread that answers requests, of which a process has 40; most are for everybody else."""
 
+ACCESS_ENDED = "access_ended"
+"""Says that a token or a session ended, of whomever; heard here, since one connection hears everything."""
+
 MOVED = re.compile(r"([a-z_]{1,63}) ([0-9]{1,18})")
 
 
@@ -25,11 +29,15 @@ class TooManyWait(NotYet):
     """As many wait already as may; asking again later may work."""
 
 
+Listener = Callable[[str | None], None]
+"""Is told, on the listening thread, which read model moved, that access ended, or None to look at everything."""
+
+
 class Freshness:
     """Knows where read models stand; one listening connection and one thread a process.
 
     While the database is away it knows what it knew before: a position
-    that was reached stays reached.
+    that was reached stays reached. Once it is back, whoever listens is told to look at everything.
     """
 
     def __init__(self, url: str) -> None:
@@ -37,6 +45,7 @@ class Freshness:
         self._positions: dict[str, int] = {}
         self._moved = Condition()
         self._waiting = 0
+        self._listeners: list[Listener] = []
         self._stop = Event()
         self._thread = Thread(target=self._listen, name="freshness", daemon=True)
 
@@ -53,6 +62,10 @@ class Freshness:
         """Where a read model stands, as far as this process has heard."""
         with self._moved:
             return self._positions.get(name, 0)
+
+    def add_listener(self, listener: Listener) -> None:
+        """Call somebody back from now on; they return at once and raise nothing."""
+        self._listeners.append(listener)
 
     def wait_for(self, name: str, position: int, timeout_seconds: float) -> None:
         """Return once the read model stands at the position or beyond; raises NotYet in time.
@@ -96,19 +109,32 @@ class Freshness:
     def _begin(self, connection: Connection[Any]) -> None:
         # Listening comes first: a position that moves after the look is heard.
         connection.execute("LISTEN read_position")
+        connection.execute("LISTEN access_ended")
         try:
             rows = connection.execute("SELECT name, position FROM read.position").fetchall()
         except psycopg.errors.UndefinedTable:
             rows = []
         for name, position in rows:
             self._note(name, position)
+        self._tell(None)
 
     def _hear(self, connection: Connection[Any]) -> None:
         while not self._stop.is_set():
             for notice in connection.notifies(timeout=STOP_CHECK_SECONDS, stop_after=1):
-                moved = _moved(notice.payload)
-                if moved is not None:
-                    self._note(*moved)
+                self._heed(notice.channel, notice.payload)
+
+    def _heed(self, channel: str, payload: str) -> None:
+        if channel == ACCESS_ENDED:
+            self._tell(ACCESS_ENDED)
+            return
+        moved = _moved(payload)
+        if moved is not None:
+            self._note(*moved)
+            self._tell(moved[0])
+
+    def _tell(self, heard: str | None) -> None:
+        for listener in self._listeners:
+            listener(heard)
 
     def _note(self, name: str, position: int) -> None:
         with self._moved:

@@ -107,6 +107,7 @@ def apply(tables: Tables, entries: Sequence[Entry]) -> None:
             "keep_relationships",
             ids=[known.id for known in changed],
             positions=[known.position for known in changed],
+            changed=[known.changed_position for known in changed],
             places=[known.place for known in changed],
             notebooks=[Notebook.id_of(known.id) for known in changed],
             mentees=[known.mentee for known in changed],
@@ -197,7 +198,7 @@ def _session(session: RememberedSession) -> OwnSession:
 
 MY_MENTORING = ReadModel(
     name="my_mentoring",
-    version=3,
+    version=4,
     tables=("my_mentoring", "my_mentoring_place"),
     queries=aiosql.from_path(
         Path(__file__).with_suffix(".sql"), "psycopg", mandatory_parameters=False

@@ -3,6 +3,7 @@
 CREATE TABLE {my_mentoring} (
     relationship uuid PRIMARY KEY,
     position     bigint NOT NULL,
+    changed      bigint NOT NULL,
     place        uuid NOT NULL,
     notebook     uuid NOT NULL,
     mentee       uuid NOT NULL,
@@ -26,12 +27,14 @@ SELECT place, memory FROM {my_mentoring_place} WHERE place = ANY(:ids::uuid[]);
 
 -- name: keep_relationships!
 -- Writes the relationships of a batch.
-INSERT INTO {my_mentoring} (relationship, position, place, notebook, mentee, memory, document,
-                            reasons)
-SELECT * FROM unnest(:ids::uuid[], :positions::bigint[], :places::uuid[], :notebooks::uuid[],
-                     :mentees::uuid[], :memories::text[], :documents::text[], :reasons::text[])
+INSERT INTO {my_mentoring} (relationship, position, changed, place, notebook, mentee, memory,
+                            document, reasons)
+SELECT * FROM unnest(:ids::uuid[], :positions::bigint[], :changed::bigint[], :places::uuid[],
+                     :notebooks::uuid[], :mentees::uuid[], :memories::text[], :documents::text[],
+                     :reasons::text[])
     ON CONFLICT (relationship) DO UPDATE
-   SET memory = excluded.memory, document = excluded.document, reasons = excluded.reasons;
+   SET changed = excluded.changed, memory = excluded.memory, document = excluded.document,
+       reasons = excluded.reasons;
 
 -- name: keep_places!
 -- Writes the places of a batch.

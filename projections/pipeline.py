@@ -80,6 +80,7 @@ def apply(tables: Tables, entries: Sequence[Entry]) -> None:
             "keep_relationships",
             ids=[known.id for known in changed],
             positions=[known.position for known in changed],
+            changed=[known.changed_position for known in changed],
             places=[known.place for known in changed],
             notebooks=[Notebook.id_of(known.id) for known in changed],
             stages=[known.stage for known in changed],
@@ -134,7 +135,7 @@ def _sessions(known: RememberedRelationship) -> SessionCounts:
 
 PIPELINE = ReadModel(
     name="pipeline",
-    version=2,
+    version=3,
     tables=("pipeline", "pipeline_place"),
     queries=aiosql.from_path(
         Path(__file__).with_suffix(".sql"), "psycopg", mandatory_parameters=False

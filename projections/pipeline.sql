@@ -3,6 +3,7 @@
 CREATE TABLE {pipeline} (
     relationship uuid PRIMARY KEY,
     position     bigint NOT NULL,
+    changed      bigint NOT NULL,
     place        uuid NOT NULL,
     notebook     uuid NOT NULL,
     stage        text NOT NULL,
@@ -11,6 +12,7 @@ CREATE TABLE {pipeline} (
 );
 CREATE UNIQUE INDEX ON {pipeline} (position);
 CREATE INDEX ON {pipeline} (stage, position);
+CREATE INDEX ON {pipeline} (changed);
 CREATE TABLE {pipeline_place} (
     place  uuid PRIMARY KEY,
     memory text NOT NULL
@@ -26,11 +28,12 @@ SELECT place, memory FROM {pipeline_place} WHERE place = ANY(:ids::uuid[]);
 
 -- name: keep_relationships!
 -- Writes the relationships of a batch.
-INSERT INTO {pipeline} (relationship, position, place, notebook, stage, memory, document)
-SELECT * FROM unnest(:ids::uuid[], :positions::bigint[], :places::uuid[], :notebooks::uuid[],
-                     :stages::text[], :memories::text[], :documents::text[])
+INSERT INTO {pipeline} (relationship, position, changed, place, notebook, stage, memory, document)
+SELECT * FROM unnest(:ids::uuid[], :positions::bigint[], :changed::bigint[], :places::uuid[],
+                     :notebooks::uuid[], :stages::text[], :memories::text[], :documents::text[])
     ON CONFLICT (relationship) DO UPDATE
-   SET stage = excluded.stage, memory = excluded.memory, document = excluded.document;
+   SET changed = excluded.changed, stage = excluded.stage, memory = excluded.memory,
+       document = excluded.document;
 
 -- name: keep_places!
 -- Writes the places of a batch.

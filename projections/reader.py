@@ -1,8 +1,9 @@
 """Reads read models for those who show them: ready documents, in pages, and lists for rules."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, LiteralString, Self, TypeVar, cast
 from uuid import UUID
@@ -20,7 +21,7 @@ from domain.relationship import Relationship
 from domain.relationship_state import Stage
 from domain.values import Sealed
 from projections.deadlines import Deadline, Due
-from projections.freshness import Freshness
+from projections.freshness import Freshness, Listener
 from projections.freshness import NotYet as NotYet
 from projections.participation import ListedPart, Participation
 from projections.positions import Standing
@@ -52,6 +53,13 @@ BEFORE_ALL = UUID(int=0)
 POOL_SECONDS = 5.0
 TRIES = 5
 """A server that was restarted has cut every pooled connection; reading again is always safe."""
+
+
+class Changes(StrEnum):
+    """What can change under somebody's eyes; each is the query that finds where it last did."""
+
+    PIPELINE = "pipeline_changes"
+    MY_MENTORING = "own_changes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +126,19 @@ class Reader:
     def wait_for(self, name: str, position: int, timeout_seconds: float) -> None:
         """Return once a read model stands at the position or beyond; raises NotYet in time."""
         self._freshness.wait_for(name, position, timeout_seconds)
+
+    def add_listener(self, listener: Listener) -> None:
+        """Call somebody back whenever a read model moves or somebody's access ends."""
+        self._freshness.add_listener(listener)
+
+    def stands_at(self, name: str, position: int) -> bool:
+        """Whether this process has heard that a read model stands at the position or beyond."""
+        return self._freshness.position(name) >= position
+
+    def newest_changes(self, changes: Changes, people: Collection[UUID]) -> Mapping[UUID, int]:
+        """At which position something last changed of what each person is shown; of nothing, none."""
+        rows = self._rows(changes.value, {"people": list(people)}, tuple_row)
+        return dict(rows)
 
     def pipeline(
         self, *, after: Cursor | None = None, most: int = 50, stage: Stage | None = None

@@ -49,6 +49,24 @@ SELECT EXISTS (
      WHERE p.relationship = :relationship
 );
 
+-- name: pipeline_changes
+-- Where the pipeline last changed as each coordinator may see it: not in a relationship of their own. What
+-- changed after the list of who takes part was last written is left for later, since it may be theirs.
+SELECT seen.person, newest.changed
+  FROM unnest(:people::uuid[]) AS seen(person)
+ CROSS JOIN LATERAL (
+       SELECT p.changed FROM read.pipeline p
+        WHERE p.changed <= (SELECT position FROM read.position WHERE name = 'participation')
+          AND NOT EXISTS (SELECT FROM read.participation own
+                           WHERE own.relationship = p.relationship AND own.person = seen.person)
+        ORDER BY p.changed DESC LIMIT 1
+       ) AS newest;
+
+-- name: own_changes
+-- Where the relationships of each mentee last changed.
+SELECT mentee, max(changed)
+  FROM read.my_mentoring WHERE mentee = ANY(:people::uuid[]) GROUP BY mentee;
+
 -- name: own_relationships
 -- A mentee's relationships in the order of their requests.
 SELECT relationship, document, reasons

@@ -46,6 +46,7 @@ class LiveService:
     clock: MovedClock
     stop_worker: Callable[[], None]
     reader: Reader
+    superuser_url: str
 
     def event_count(self, topic: str) -> int:
         """How many events of a topic are recorded."""
@@ -76,7 +77,7 @@ def live_service(database: Database, folder: Path) -> Iterator[LiveService]:
         url = stack.enter_context(_served(app))
         client = stack.enter_context(TestClient(app, base_url=API))
         scheme = Scheme(app, parts, client)
-        yield LiveService(url, scheme, parts, clock, stop_worker, reader)
+        yield LiveService(url, scheme, parts, clock, stop_worker, reader, database.superuser_url)
 
 
 def agree_and_meet(service: LiveService, made: Match) -> None:
@@ -129,5 +130,6 @@ def _served(app: FastAPI) -> Iterator[str]:
         try:
             yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         finally:
+            app.state.streams.end_all()
             server.should_exit = True
             thread.join(PATIENCE_SECONDS)

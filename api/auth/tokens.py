@@ -84,6 +84,7 @@ class Tokens:
     def end_session(self, session: str, now: datetime) -> None:
         """Sign a browser out."""
         self._run("end_session", session_hash=_hash(session), now=now)
+        self._run("tell_ended")
 
     def revoke(self, person: UUID, now: datetime) -> Ended:
         """End everything that speaks for a person."""
@@ -97,7 +98,9 @@ class Tokens:
         values = {"person": person, "role": role, "now": now}
         with self._pool.connection() as connection:
             cursor = connection.cursor(row_factory=class_row(Ended))
-            return cursor.execute(QUERIES.revoke_tokens.sql, values).fetchall()[0]
+            ended = cursor.execute(QUERIES.revoke_tokens.sql, values).fetchall()[0]
+            connection.execute(QUERIES.tell_ended.sql)
+            return ended
 
     def _grant(self, query: str, **values: Any) -> Grant | None:
         with self._pool.connection() as connection:

@@ -34,6 +34,10 @@ SELECT t.person, t.role, t.scopes
  WHERE s.session_hash = :session_hash AND s.ended_at IS NULL AND s.expires_at > :now
    AND t.revoked_at IS NULL AND t.expires_at > :now;
 
+-- name: tell_ended!
+-- Says that somebody's access ended, and not whose, to processes with pages that update live.
+NOTIFY access_ended;
+
 -- name: end_session!
 -- Signs a browser out.
 UPDATE access.session SET ended_at = :now WHERE session_hash = :session_hash;

@@ -5,6 +5,7 @@ from fastapi import APIRouter, Depends
 from api.dependencies import only_known_queries
 from api.routes import (
     access_records,
+    changes,
     consents,
     health,
     mentor_profiles,
@@ -39,6 +40,7 @@ def all_routers() -> list[APIRouter]:
         sessions,
         notebooks,
         reading,
+        changes,
     ):
         api.include_router(module.router)
     return [api]

@@ -12,15 +12,15 @@ import msgspec
 from fastapi import APIRouter, Query, Response
 
 from api.auth.callers import CoordinatorCaller, MenteeCaller
-from api.dependencies import ReaderPart, RecorderPart
+from api.dependencies import ReaderPart, WaitingPart
 from api.errors import NotThereYet
 from api.fields import Limit
 from api.records.pipeline_seen import pipeline_seen
-from crypto.event_store.recorder import LogRecorder
+from api.records.waiting import Waiting
 from domain.relationship_state import Stage
 from projections.my_mentoring import MY_MENTORING, OwnRelationship
 from projections.pipeline import PIPELINE, PipelineRow
-from projections.reader import Cursor, NotYet, Reader
+from projections.reader import Cursor, NotYet
 
 router = APIRouter(tags=["reading"])
 
@@ -83,14 +83,14 @@ def _inlined(schema: Any, parts: dict[str, Any]) -> Any:
 def pipeline(
     caller: CoordinatorCaller,
     reader: ReaderPart,
-    recorder: RecorderPart,
+    waiting: WaitingPart,
     stage: Stage | None = None,
     cursor: PageCursor = None,
     limit: Limit = 50,
     at_least: AtLeast = None,
 ) -> Response:
     """Show where relationships stand, the longest waiting first; never one that the caller is in."""
-    _wait(reader, recorder, PIPELINE.name, at_least)
+    _wait(waiting, PIPELINE.name, at_least)
     try:
         page = pipeline_seen(
             reader, caller.person, after=_cursor_of(cursor), most=limit, stage=stage
@@ -102,10 +102,10 @@ def pipeline(
 
 @router.get("/my-mentoring", responses=_shape_of(OwnRelationship, "relationships"))
 def my_mentoring(
-    caller: MenteeCaller, reader: ReaderPart, recorder: RecorderPart, at_least: AtLeast = None
+    caller: MenteeCaller, reader: ReaderPart, waiting: WaitingPart, at_least: AtLeast = None
 ) -> Response:
     """Show a mentee their own relationships."""
-    _wait(reader, recorder, MY_MENTORING.name, at_least)
+    _wait(waiting, MY_MENTORING.name, at_least)
     try:
         views = reader.my_mentoring(caller.person)
         aside = reader.my_set_aside(caller.person)
@@ -114,14 +114,9 @@ def my_mentoring(
     return _page([each.document for each in views], aside, None)
 
 
-def _wait(reader: Reader, recorder: LogRecorder, name: str, position: int | None) -> None:
-    """Wait only for what is recorded: a waiting request holds a thread, and anybody may name a number."""
-    if position is None:
-        return
-    if position > (recorder.max_notification_id() or 0):
-        raise NotThereYet
+def _wait(waiting: Waiting, name: str, position: int | None) -> None:
     try:
-        reader.wait_for(name, position, PATIENCE_SECONDS)
+        waiting.until_shown(name, position, PATIENCE_SECONDS)
     except NotYet:
         raise NotThereYet from None
 

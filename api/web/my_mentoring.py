@@ -7,12 +7,12 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 
 from api.auth.callers import MenteeCaller, Now
-from api.dependencies import Body, MentoringPart, OpeningsPart, OrderPart, ReaderPart
+from api.dependencies import Body, MentoringPart, OpeningsPart, OrderPart, ReaderPart, WaitingPart
 from api.records.relations import as_participant
 from api.routes import mentor_profiles, proposals, relationships
 from api.web.answers import show_effect
 from api.web.forms import ReadForm, posted
-from api.web.looking import AtLeast, is_there, looked_up
+from api.web.looking import AtLeast, is_there, live, looked_up
 from api.web.my_mentoring_view import CADENCES, STEPS, shown
 from api.web.rendering import page
 from domain.commands.loading import find_ledger
@@ -21,6 +21,7 @@ from domain.place import Place
 from domain.proposal import DeclineReason
 from domain.values import Purpose
 from projections.my_mentoring import MY_MENTORING
+from projections.reader import Changes
 
 router = APIRouter(prefix="/my-mentoring", include_in_schema=False, dependencies=[ReadForm])
 
@@ -53,12 +54,14 @@ def show(
     request: Request,
     caller: MenteeCaller,
     reader: ReaderPart,
+    waiting: WaitingPart,
     mentoring: MentoringPart,
     now: Now,
     at_least: AtLeast = None,
 ) -> Response:
     """Where things stand."""
-    is_current = is_there(reader, MY_MENTORING.name, at_least)
+    is_current = is_there(waiting, MY_MENTORING.name, at_least)
+    updates = live(reader, Changes.MY_MENTORING, caller.person)
     views = looked_up(lambda: reader.my_mentoring(caller.person))
     aside = looked_up(lambda: reader.my_set_aside(caller.person))
     ledger = find_ledger(mentoring, caller.person)
@@ -66,6 +69,7 @@ def show(
         request,
         "my_mentoring.html",
         caller=caller,
+        updates=updates,
         is_current=is_current,
         relationships=[shown(view, now) for view in reversed(views)],
         set_aside=aside,

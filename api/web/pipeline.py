@@ -5,13 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.auth.callers import CoordinatorCaller, Now
-from api.dependencies import ReaderPart
+from api.dependencies import ReaderPart, WaitingPart
 from api.records.pipeline_seen import counts_seen, pipeline_seen
-from api.web.looking import AtLeast, is_there, looked_up
+from api.web.looking import AtLeast, is_there, live, looked_up
 from api.web.pipeline_view import address, as_cursor, row_shown, stages_shown
 from api.web.rendering import page
 from domain.relationship_state import Stage
 from projections.pipeline import PIPELINE
+from projections.reader import Changes
 
 router = APIRouter(prefix="/pipeline", include_in_schema=False)
 
@@ -23,13 +24,15 @@ def show(
     request: Request,
     caller: CoordinatorCaller,
     reader: ReaderPart,
+    waiting: WaitingPart,
     now: Now,
     stage: Stage | None = None,
     cursor: Annotated[str | None, Query(max_length=80)] = None,
     at_least: AtLeast = None,
 ) -> Response:
     """The relationships of a stage or of all, the longest waiting first; none that the caller is in."""
-    is_current = is_there(reader, PIPELINE.name, at_least)
+    is_current = is_there(waiting, PIPELINE.name, at_least)
+    updates = live(reader, Changes.PIPELINE, caller.person)
     after = as_cursor(cursor)
     rows = looked_up(
         lambda: pipeline_seen(reader, caller.person, after=after, most=ROWS_A_PAGE, stage=stage)
@@ -40,6 +43,7 @@ def show(
         request,
         "pipeline.html",
         caller=caller,
+        updates=updates,
         is_current=is_current,
         rows=shown,
         set_aside=rows.set_aside,

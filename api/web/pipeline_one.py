@@ -10,13 +10,14 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import ValidationError
 
 from api.auth.callers import CoordinatorCaller, Now
-from api.dependencies import MentoringPart, OpeningsPart, OrderPart, ReaderPart
+from api.dependencies import MentoringPart, OpeningsPart, OrderPart, WaitingPart
 from api.errors import sentence_of
 from api.records.relations import as_coordinator
+from api.records.waiting import Waiting
 from api.routes import proposals
 from api.web.answers import require_not_recorded, show_effect
 from api.web.forms import ReadForm
-from api.web.looking import AtLeast, is_there, looked_up
+from api.web.looking import AtLeast, is_there, live, looked_up
 from api.web.pipeline_view import row_shown
 from api.web.rendering import page
 from domain.access import Caller
@@ -24,7 +25,7 @@ from domain.errors import DomainError
 from domain.mentoring import NotFound
 from domain.relationship_state import Stage
 from projections.pipeline import PIPELINE
-from projections.reader import Reader
+from projections.reader import Changes, Reader
 
 router = APIRouter(
     prefix="/pipeline/{relationship}", include_in_schema=False, dependencies=[ReadForm]
@@ -46,13 +47,18 @@ class Seen:
 
     request: Request
     caller: Caller
-    reader: Reader
+    waiting: Waiting
     now: datetime
 
+    @property
+    def reader(self) -> Reader:
+        """The read models."""
+        return self.waiting.reader
 
-def seen(request: Request, caller: CoordinatorCaller, reader: ReaderPart, now: Now) -> Seen:
+
+def seen(request: Request, caller: CoordinatorCaller, waiting: WaitingPart, now: Now) -> Seen:
     """Gather it."""
-    return Seen(request, caller, reader, now)
+    return Seen(request, caller, waiting, now)
 
 
 SeenPart = Annotated[Seen, Depends(seen)]
@@ -129,7 +135,13 @@ def _page(
     at_least: int | None = None,
     filled: Filled = NOTHING_FILLED,
 ) -> Response:
-    is_current = is_there(seen.reader, PIPELINE.name, at_least)
+    is_current = is_there(seen.waiting, PIPELINE.name, at_least)
+    # What came back from a form has the form's address, under which there is nothing to fetch anew.
+    updates = (
+        {}
+        if filled.faults
+        else {"updates": live(seen.reader, Changes.PIPELINE, seen.caller.person)}
+    )
     document = looked_up(lambda: seen.reader.pipeline_row(relationship))
     if document is None:
         raise NotFound
@@ -142,6 +154,7 @@ def _page(
         one=one,
         is_current=is_current,
         is_damaged=looked_up(lambda: seen.reader.is_set_aside(relationship)),
+        **updates,
         can_propose=one.row.stage in UNMATCHED,
         filled=filled,
     )

@@ -21,7 +21,7 @@ COORDINATOR = frozenset({Role.COORDINATOR})
 ORIGIN = "http://testserver"
 
 WHO_MAY_OPEN: dict[str, frozenset[Role] | None] = {
-    "GET /static/{name}": EVERYBODY,
+    "GET /static/{name:path}": EVERYBODY,
     "GET /sign-in": EVERYBODY,
     "POST /sign-in": EVERYBODY,
     "GET /": ANY_ROLE,

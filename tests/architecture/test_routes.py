@@ -77,7 +77,9 @@ WHO_MAY_CALL: dict[str, frozenset[Role] | None] = {
     f"POST {R}/notebook/entries/{{entry}}/share": PARTIES,
     f"DELETE {R}/notebook/entries/{{entry}}": PARTIES,
     "GET /pipeline": COORDINATOR,
+    "GET /pipeline/changes": COORDINATOR,
     "GET /my-mentoring": MENTEE,
+    "GET /my-mentoring/changes": MENTEE,
 }
 """Every route and who may call it at all; whose records they reach is tried below."""
 
@@ -123,6 +125,8 @@ def world(
         reading_scheme_on(database, folder) as scheme,
     ):
         publish_notices(scheme)
+        # Callers here read answers to their end, and a stream would only end after an hour.
+        scheme.app.state.streams.lasts_seconds = 0.0
         callers = {role: scheme.person(role) for role in Role}
         yield World(scheme, callers, match(scheme), propose(scheme))
 

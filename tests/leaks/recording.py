@@ -3,6 +3,7 @@
 import re
 import ssl
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,8 @@ from tests.leaks.sentinels import Sentinels
 
 NOBODY = "somebody who is not signed in"
 PATIENCE_SECONDS = 60.0
+LISTEN_SECONDS = 3.0
+"""What is told at once is told within this; the next heartbeat comes much later."""
 CERTIFICATES = ssl.create_default_context()
 """Read once: reading them takes longer than most requests."""
 AN_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -59,6 +62,18 @@ class Recorder:
             client.post("/api/v1/session", json={"token": token}).raise_for_status()
             self.sessions.append((who, client.cookies[SESSION_COOKIE]))
         return client
+
+    def listen(self, who: str, token: str | None, path: str) -> None:
+        """Keep what a stream tells at once, or how it is refused; a stream has no end to wait for."""
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        with httpx.stream(
+            "GET", self.url + path, headers=headers, timeout=LISTEN_SECONDS
+        ) as answer:
+            told = b"\n".join(name + b": " + value for name, value in answer.headers.raw)
+            with suppress(httpx.ReadTimeout):
+                for line in answer.iter_raw():
+                    told += b"\n" + line
+            self.hear(who, route_of(answer.request), answer.status_code, told)
 
     def hear(self, who: str, route: str, status: int, content: bytes) -> None:
         """Keep what somebody received by another way."""

@@ -16,6 +16,7 @@ from tests.leaks.recording import NOBODY
 from tests.leaks.story import Story
 
 API = "/api/v1"
+STREAMS = {f"{API}/pipeline/changes", f"{API}/my-mentoring/changes"}
 ABSENT = UUID("ab5e0000-0000-4000-8000-000000000001")
 LOOKED_AT = {"amara": "grace", "kwame": "samir"}
 
@@ -43,6 +44,9 @@ def look_at_everything(cast: Cast, story: Story) -> None:
         token = None if who == NOBODY else cast.members[who].token
         with closing(cast.recorder.browser(who, token)) as browser:
             for address in sorted(addresses):
+                if address in STREAMS:
+                    cast.recorder.listen(who, token, address)
+                    continue
                 client = cast.client(who) if address.startswith(API) else browser
                 client.get(httpx.URL(cast.recorder.url + address))
 
