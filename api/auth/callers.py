@@ -76,6 +76,7 @@ CoordinatorCaller = Annotated[Caller, Depends(may_call(Role.COORDINATOR))]
 SchemeCaller = Annotated[Caller, Depends(may_call(Role.MENTEE, Role.MENTOR, Role.COORDINATOR))]
 ConsentReader = Annotated[Caller, Depends(may_call(*CONSENT_READERS))]
 NoticeCaller = Annotated[Caller, Depends(may_call(Role.DATA_PROTECTION_LEAD, Role.COORDINATOR))]
+ErasureDecider = Annotated[Caller, Depends(may_call(Role.DATA_PROTECTION_LEAD, Role.COORDINATOR))]
 NoticeReader = Annotated[
     Caller,
     Depends(may_call(Role.MENTEE, Role.MENTOR, Role.COORDINATOR, Role.DATA_PROTECTION_LEAD)),

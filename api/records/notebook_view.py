@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from api.carrying_out import carry_out
 from api.fields import Base64
+from api.records.published_keys import published_keys
 from domain.access import Caller
 from domain.access_register import AccessPurpose, Authority, Look, RecordKind
 from domain.commands.access import record_opening
@@ -18,8 +19,9 @@ from domain.errors import DomainError
 from domain.mentoring import Mentoring, NotFound, Order
 from domain.notebook import Notebook
 from domain.person import Person
+from domain.public_keys import PublicKeys
 from domain.relationship import Relationship
-from domain.relationship_events import Part
+from domain.relationship_events import Part, Participant
 from domain.strand import Audience, Entry, Epoch, Reader, WrongReaders
 from domain.values import Act
 
@@ -179,20 +181,20 @@ def _record_look(mentoring: Mentoring, person: UUID, look: Look, act: Act) -> No
 
 def _participants(mentoring: Mentoring, relationship: Relationship) -> list[ParticipantKeys]:
     return [
-        _keys_of(mentoring.load(Person, each.person), each.part)
-        for each in relationship.participants
+        _keys_of(each, published_keys(mentoring, each.person)) for each in relationship.participants
     ]
 
 
-def _keys_of(person: Person, part: Part) -> ParticipantKeys:
+def _keys_of(participant: Participant, published: tuple[PublicKeys, ...]) -> ParticipantKeys:
     keys = [
         PublishedPair(
             key_id=each.key_id, hpke_public=each.hpke_public, signing_public=each.signing_public
         )
-        for each in person.public_keys.values()
+        for each in published
     ]
+    current = published[-1].key_id if published else None
     return ParticipantKeys(
-        person=person.id, part=part, current_key_id=person.current_key_id, public_keys=keys
+        person=participant.person, part=participant.part, current_key_id=current, public_keys=keys
     )
 
 

@@ -1,5 +1,6 @@
 """Who looked: every look at a person's record, newest first."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -11,6 +12,7 @@ from api.auth.callers import AnyCaller, ConsentReader, Now
 from api.dependencies import MentoringPart
 from api.fields import Limit
 from api.records.looks import record_look
+from crypto.errors import Erased
 from domain.access_register import (
     AccessPurpose,
     AccessRegister,
@@ -67,8 +69,9 @@ def access_records(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> LooksAnswer:
-    """Show who looked at a person's record; this look is recorded too."""
-    mentoring.load(Person, id)
+    """Show who looked at a person's record, also at one that was erased; this look is recorded too."""
+    with suppress(Erased):
+        mentoring.load(Person, id)
     record_look(mentoring, caller, id, RecordKind.ACCESS_REGISTER, now=now)
     return _page(mentoring, id, cursor, limit)
 

@@ -23,6 +23,7 @@ from api.fields import OwnWords, PersonName
 from api.records.openings import Openings, Whose, Why
 from api.records.relations import as_participant, proposal_now
 from api.records.words import WordsAnswer, WordsState, open_words, seal_words
+from crypto.errors import Erased
 from domain.access import Caller
 from domain.access_register import AccessPurpose, Authority, RecordKind
 from domain.commands.mentor_profiles import (
@@ -178,7 +179,10 @@ def show(
 ) -> ProfileAnswer:
     """Open what a mentor shows; the look is recorded and they can see it."""
     why = _reason(caller, person) or _as_mentee(mentoring, caller, person, relationship, now)
-    profile = mentoring.load(MentorProfile, MentorProfile.id_of(person))
+    try:
+        profile = mentoring.load(MentorProfile, MentorProfile.id_of(person))
+    except Erased:
+        return ProfileAnswer(person=person, state=WordsState.ERASED)
     answer = _published(openings, caller, profile, why, now)
     if caller.role is not Role.MENTEE:
         answer.standing = _standing(openings, caller, profile, why, now)

@@ -26,6 +26,7 @@ from api.dependencies import (
 from api.fields import Base64, Email, PersonName, Telephone
 from api.records.contact import Contact, contact_of, seal_contact
 from api.records.openings import Why
+from api.records.published_keys import published_keys
 from api.records.relations import as_participant
 from api.records.role_taking import require_not_in_relationship
 from domain.access import Caller, require_may_grant
@@ -229,14 +230,15 @@ def public_keys(
     """Show the public keys of oneself, or of the other participant of a relationship."""
     if id != caller.person:
         _require_shared(mentoring, caller, id, relationship)
-    person = mentoring.load(Person, id)
+    published = published_keys(mentoring, id)
     keys = [
         PublicKeysAnswer(
             key_id=each.key_id, hpke_public=each.hpke_public, signing_public=each.signing_public
         )
-        for each in person.public_keys.values()
+        for each in published
     ]
-    return PublishedKeysAnswer(person=id, current_key_id=person.current_key_id, keys=keys)
+    current = published[-1].key_id if published else None
+    return PublishedKeysAnswer(person=id, current_key_id=current, keys=keys)
 
 
 def _require_shared(

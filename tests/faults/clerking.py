@@ -39,6 +39,7 @@ class World:
     parts: Parts
     now: Scheme
     then: Scheme
+    journal: Path
 
     def overdue(self) -> Match:
         """A proposal of three weeks ago that nobody answered."""
@@ -78,8 +79,8 @@ class World:
 
     def settings_of_clerk(self) -> Settings:
         keys = {name: self.settings.key_files[name] for name in ("operational", "contact")}
-        url = self.settings.model_copy(update={"key_files": keys})
-        return Settings(**{**url.model_dump(), "database_url": self.database.clerk_url})
+        own = {"database_url": self.database.clerk_url, "key_files": keys}
+        return Settings(**{**self.settings.model_dump(), **own, "erasure_journal": self.journal})
 
     @contextmanager
     def clerk(self) -> Iterator[tuple[Clerk, Any]]:
@@ -100,6 +101,7 @@ class World:
             "VOUCHSAFE_READER_URL": self.database.reader_url,
             "VOUCHSAFE_KEY_FILES": json.dumps({k: str(v) for k, v in settings.key_files.items()}),
             "VOUCHSAFE_LOG_FILE": str(log_file),
+            "VOUCHSAFE_ERASURE_JOURNAL": str(self.journal),
         }
         return subprocess.Popen(CLERK, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL)
 
@@ -116,7 +118,7 @@ def world(database: Database, folder: Path) -> Iterator[World]:
             for each in (parts, past)
         )
         publish_notices(then)
-        yield World(database, settings, parts, now, then)
+        yield World(database, settings, parts, now, then, folder / "erasures.journal")
 
 
 def read_models_of(of: World) -> Any:
