@@ -9,7 +9,11 @@ from api.auth.callers import Public
 from domain.mentoring import NotFound
 
 FOLDER = Path(__file__).parent / "static"
-MEDIA_TYPES = {"pages.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
+MEDIA_TYPES = {
+    "pages.css": "text/css; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+    "js/live.js": "text/javascript; charset=utf-8",
+}
 """The whole list: nothing else is served from the folder."""
 CONTENTS = {name: (FOLDER / name).read_bytes() for name in MEDIA_TYPES}
 KEPT = "public, max-age=31536000, immutable"
@@ -23,7 +27,7 @@ def address_of(name: str) -> str:
     return f"/static/{name}?v={digest}"
 
 
-@router.get("/static/{name}", dependencies=[Public])
+@router.get("/static/{name:path}", dependencies=[Public])
 def show(name: str, v: str = "") -> Response:
     """Serve one file of the list."""
     if name not in CONTENTS:

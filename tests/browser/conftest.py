@@ -81,5 +81,12 @@ def service_alone(database: Database, tmp_path: Path) -> Iterator[LiveService]:
         yield running
 
 
+@pytest.fixture
+def visits_alone(browser: Browser, service_alone: LiveService) -> Iterator[Visits]:
+    made = Visits(browser, service_alone)
+    yield made
+    made.close()
+
+
 def _found() -> str | None:
     return next(filter(None, map(shutil.which, NAMES)), None)
