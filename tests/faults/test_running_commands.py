@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from tests.faults.ordinary import ROOT, somebody_ordinary
+from tests.faults.scheme_record import as_superuser
 from tests.faults.service import Service, service
 
 
@@ -34,6 +35,41 @@ def test_a_newcomer_is_enrolled_signs_in_and_is_signed_out_beside_the_running_se
     closed = httpx.get(f"{running.url}/api/v1/pipeline", headers=headers)
 
     assert (opened.status_code, closed.status_code) == (200, 401)
+
+
+def test_keys_that_are_old_are_rotated_beside_the_running_service_and_by_hand_too(
+    running: Service,
+) -> None:
+    described = ["--name", "Ola Newcomer", "--email", "ola@example.org", "--role", "coordinator"]
+    person = command(running, "enrol", *described).stdout.strip()
+    token = command(running, "token", person, "--role", "coordinator").stdout.strip()
+
+    as_superuser(
+        running.folder, "UPDATE keys.branch_key SET made_at = made_at - interval '31 days'"
+    )
+    running.wait_for(lambda: open_epochs(running) == [(2,)])
+    assert running.get("/pipeline", token).status_code == 200
+    running.wait_for(lambda: "keys rotated" in log_of(running, "rotate-keys"))
+    told = command(running, "rotate-keys")
+    assert (told.returncode, told.stderr) == (0, "")
+    assert open_epochs(running) == [(3,)]
+    told = command(running, "rotate-keys", "--status")
+    assert "The next rotation is due" in told.stdout
+    assert "is unreadable in old copies of the database too" in told.stdout
+    anew = command(running, "token", person, "--role", "coordinator").stdout.strip()
+    assert running.get("/pipeline", anew).status_code == 200
+
+
+def open_epochs(of: Service) -> list[object]:
+    """The epochs that are not destroyed, in any compartment."""
+    return as_superuser(
+        of.folder, "SELECT DISTINCT epoch FROM keys.epoch WHERE destroyed_at IS NULL"
+    )
+
+
+def log_of(of: Service, process: str) -> str:
+    file = of.folder / "logs" / f"{process}.log"
+    return file.read_text() if file.exists() else ""
 
 
 def test_with_nothing_running_the_command_says_so(running: Service) -> None:
