@@ -6,7 +6,7 @@ import psycopg
 from psycopg.sql import SQL
 
 FOLDER = Path(__file__).parent.parent / "deploy" / "migrations"
-LOCK = 7012024
+LOCK = 7012030
 """An advisory lock, so that two processes that start together do not both migrate."""
 
 

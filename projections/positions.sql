@@ -13,7 +13,7 @@ GRANT SELECT ON read.position TO vouchsafe_reader;
 
 -- name: lock_preparation
 -- Lets one process at a time make or swap tables.
-SELECT pg_advisory_xact_lock(7012025);
+SELECT pg_advisory_xact_lock(7012028);
 
 -- name: standings
 -- Where every read model stands.
