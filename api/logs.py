@@ -4,8 +4,9 @@ import logging
 import sys
 import threading
 from collections.abc import MutableMapping
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -38,9 +39,33 @@ ALLOWED = frozenset(
 """Every key a log line may carry. None of them holds what a person wrote, is called or looked for."""
 
 
-def set_up_logs(process: str, file: Path | None = None) -> None:
-    """Write one JSON object a line to the file, or to standard error."""
-    stream: TextIO = file.open("a", encoding="utf-8") if file else sys.stderr
+class LogLines:
+    """Where lines go. One that finds no room on the disk is left out, and nobody fails for it."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, line: str) -> None:
+        """Take a line."""
+        if not self._stream.closed:
+            with suppress(OSError):
+                self._stream.write(line)
+
+    def flush(self) -> None:
+        """Write down what was taken; what finds no room now is tried again with the next line."""
+        if not self._stream.closed:
+            with suppress(OSError):
+                self._stream.flush()
+
+    def close(self) -> None:
+        """Take no more."""
+        with suppress(OSError):
+            self._stream.close()
+
+
+def set_up_logs(process: str, file: Path | None = None) -> LogLines:
+    """Write one JSON object a line to the file, or to standard error, to the end of the process."""
+    lines = LogLines(file.open("a", encoding="utf-8") if file else sys.stderr)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -50,11 +75,12 @@ def set_up_logs(process: str, file: Path | None = None) -> None:
             keep_allowed,
             structlog.processors.JSONRenderer(),
         ],
-        logger_factory=structlog.WriteLoggerFactory(file=stream),
+        logger_factory=structlog.WriteLoggerFactory(file=cast("TextIO", lines)),
         cache_logger_on_first_use=True,
     )
     _silence_libraries()
     _name_faults_alone()
+    return lines
 
 
 def _of_process(process: str) -> structlog.typing.Processor:

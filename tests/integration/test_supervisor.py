@@ -2,19 +2,16 @@
 
 import json
 import os
-import sys
-import threading
 import time
 from pathlib import Path
 
 import pytest
 
 from api.embedded_postgres.processes import wait_until
-from api.logs import set_up_logs
 from api.supervisor import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, Child, Supervisor, passed_on
+from tests.logging_here import logging_to
 
 PATIENCE_SECONDS = 60.0
-HOOKS = ((sys, "excepthook"), (sys, "unraisablehook"), (threading, "excepthook"))
 UNKNOWN = "no-such-command"
 
 
@@ -28,22 +25,23 @@ def test_of_our_environment_a_process_is_told_no_secret(monkeypatch: pytest.Monk
 
 
 def test_a_process_that_keeps_dying_is_given_longer_pauses_and_each_death_is_logged(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
-    log_file = tmp_path / "run.log"
-    for owner, hook in HOOKS:
-        monkeypatch.setattr(owner, hook, getattr(owner, hook))
-    set_up_logs("run", log_file)
-    supervisor = Supervisor(tmp_path)
+    with logging_to(tmp_path / "run.log", "run") as log_file:
+        keep_dying(tmp_path)
+        lines = [json.loads(line) for line in log_file.read_text().splitlines()]
+    assert [line["event"] for line in lines[:4]] == ["started", "died", "started", "died"]
+    assert {line["exit_code"] for line in lines if line["event"] == "died"} == {2}
+
+
+def keep_dying(folder: Path) -> None:
+    supervisor = Supervisor(folder)
     supervisor.add(UNKNOWN, {})
     (child,) = supervisor.children
     try:
         assert wait_until(lambda: watched(supervisor, child) >= 2, PATIENCE_SECONDS)
     finally:
         supervisor.stop()
-    lines = [json.loads(line) for line in log_file.read_text().splitlines()]
-    assert [line["event"] for line in lines[:4]] == ["started", "died", "started", "died"]
-    assert {line["exit_code"] for line in lines if line["event"] == "died"} == {2}
 
 
 def test_a_pass_runs_once_at_a_time_and_is_not_started_again_when_it_ends(tmp_path: Path) -> None:

@@ -8,22 +8,17 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
-import structlog
 
 from api import cli
-from api.logs import set_up_logs
+from tests.logging_here import logging_to
 
 SENTINEL = "Quetzal-Plimsoll-77"
 
 
 @pytest.fixture
-def log_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
-    for owner, hook in ((sys, "excepthook"), (sys, "unraisablehook"), (threading, "excepthook")):
-        monkeypatch.setattr(owner, hook, getattr(owner, hook))
-    set_up_logs("api", tmp_path / "api.log")
-    yield tmp_path / "api.log"
-    structlog.reset_defaults()
-    structlog.contextvars.clear_contextvars()
+def log_file(tmp_path: Path) -> Iterator[Path]:
+    with logging_to(tmp_path / "api.log", "api") as file:
+        yield file
 
 
 def fail() -> NoReturn:
