@@ -20,7 +20,7 @@ import structlog
 from api.bootstrap import Parts
 from api.carrying_out import carry_out
 from api.erasing.duty import ErasureDuty
-from api.erasing.journal import Journal, JournalNotNamed
+from api.erasing.journal import Journal, NoJournal
 from api.erasing.orders import ErasureOrders
 from api.event_log import EventLog
 from api.rotating import RotationCalendar
@@ -111,21 +111,15 @@ class Clerk:
 
     def erase_due(self) -> None:
         """Carry out every erasure that was granted; what cannot be done now is tried again."""
-        orders, named = ErasureOrders(self.parts.pool), self.parts.settings.erasure_journal
-        try:
-            if named is None:
-                self._require_nothing_due(orders)
-            else:
-                self._erasure_duty(orders, Journal(named)).see_to_all()
-        except DomainError as error:
-            self._alarm("nobody is erased", "journal of erasures", type(error).__name__)
-
-    def _require_nothing_due(self, orders: ErasureOrders) -> None:
-        if orders.due():
-            raise JournalNotNamed
-
-    def _erasure_duty(self, orders: ErasureOrders, journal: Journal) -> ErasureDuty:
-        return ErasureDuty(orders, journal, self._open_to, self.parts.keyring.forget, self._once)
+        named = self.parts.settings.erasure_journal
+        ErasureDuty(
+            orders=ErasureOrders(self.parts.pool),
+            journal=Journal(named) if named else NoJournal(),
+            open_to=self._open_to,
+            forget=self.parts.keyring.forget,
+            once=self._once,
+            hold=self._hold,
+        ).see_to_all()
 
     def _open_to(self, person: UUID) -> Sequence[UUID]:
         newest = self.parts.recorder.max_notification_id() or 0

@@ -12,6 +12,7 @@ from api.erasing.journal import Journal
 from api.erasing.orders import ErasureOrders, Ordered
 from domain.commands.erasures import complete_erasure, note_carried_out
 from domain.commands.relationships import end_for_withdrawal
+from domain.errors import DomainError
 from domain.mentoring import Mentoring, Order, Recorded
 
 Command = Callable[[Mentoring, Order], Recorded]
@@ -26,21 +27,32 @@ class Once(Protocol):
 
 @dataclass(frozen=True)
 class ErasureDuty:
-    """`open_to` answers the relationships open to a person; `forget` lets go of keys in memory."""
+    """What a clerk hands it.
+
+    `open_to` answers the relationships that are open to a person, `forget` lets go of keys in memory, and
+    `hold` tells people of what cannot be done now.
+    """
 
     orders: ErasureOrders
     journal: Journal
     open_to: Callable[[UUID], Sequence[UUID]]
     forget: Callable[[Collection[UUID]], None]
     once: Once
+    hold: Callable[[UUID, Exception], object]
 
     def see_to_all(self) -> None:
-        """Do what is due; raises a kind of JournalUnavailable or JournalIsDamaged before anything is destroyed."""
+        """Do what is due; one that cannot be carried out now holds up no other."""
         for ordered in self.orders.due():
-            if self._has_ended(ordered):
-                self._carry_out(ordered)
+            try:
+                self._see_to(ordered)
+            except DomainError as error:
+                self.hold(ordered.erasure, error)
         for erasure in self.orders.completable():
             self._complete(erasure)
+
+    def _see_to(self, ordered: Ordered) -> None:
+        if self._has_ended(ordered):
+            self._carry_out(ordered)
 
     def _has_ended(self, ordered: Ordered) -> bool:
         """All of them are tried, so that one that cannot be ended now keeps no other open."""

@@ -14,6 +14,7 @@ from typing import Literal
 from uuid import UUID
 
 import msgspec
+from typing_extensions import override
 
 from domain.errors import DomainError
 
@@ -85,6 +86,21 @@ class Journal:
             os.fsync(descriptor)
         if is_new:
             _sync(self._path.parent)
+
+
+class NoJournal(Journal):
+    """Stands where none is named: nobody is erased."""
+
+    def __init__(self) -> None:
+        super().__init__(Path())
+
+    @override
+    def lines(self) -> tuple[Line, ...]:
+        raise JournalNotNamed
+
+    @override
+    def add(self, erasure: UUID, person: UUID, streams: tuple[UUID, ...]) -> None:
+        raise JournalNotNamed
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from psycopg.rows import class_row
 from psycopg_pool import ConnectionPool
 
 from domain.erasure import Erasure
+from domain.errors import DomainError
 from domain.policies.erasure import streams_of
 
 QUERIES = aiosql.from_path(
@@ -22,6 +23,17 @@ TOPICS = {
     "carried_out": Erasure.CarriedOut.TOPIC,
     "completed": Erasure.Completed.TOPIC,
 }
+
+
+class NotGranted(DomainError):
+    """This erasure was not ordered, or its granting is not recorded."""
+
+
+class RecordOfOthersToo(DomainError):
+    """An order names a stream that is not one person's alone; nothing of it was carried out."""
+
+
+REFUSALS = {"VS008": NotGranted, "VS009": RecordOfOthersToo}
 
 Pool = ConnectionPool[psycopg.Connection[Any]]
 
@@ -54,9 +66,18 @@ class ErasureOrders:
             return cursor.execute(QUERIES.due.sql, TOPICS).fetchall()
 
     def carry_out(self, erasure: UUID) -> tuple[int, ...]:
-        """Destroy and delete; answers the positions of what was deleted, every time the same."""
-        with self.pool.connection() as connection:
-            row = connection.execute(QUERIES.carry_out.sql, {"erasure": erasure}).fetchone()
+        """Destroy and delete; answers the positions of what was deleted, every time the same.
+
+        Raises NotGranted or RecordOfOthersToo, with nothing done.
+        """
+        try:
+            with self.pool.connection() as connection:
+                row = connection.execute(QUERIES.carry_out.sql, {"erasure": erasure}).fetchone()
+        except psycopg.Error as error:
+            refusal = REFUSALS.get(error.sqlstate or "")
+            if refusal is None:
+                raise
+            raise refusal from None
         return tuple(row[0]) if row else ()
 
     def completable(self) -> list[UUID]:

@@ -15,11 +15,13 @@ from api.dependencies import (
     CommandResult,
     MentoringPart,
     OrderPart,
+    SettingsPart,
     TokensPart,
     result_of,
 )
 from api.erasing.horizon import unreadable_from
 from api.erasing.orders import ErasureOrders
+from api.settings import Settings
 from domain.access import Caller
 from domain.commands.erasures import (
     find_erasure,
@@ -96,11 +98,15 @@ def ask(
 
 @router.get("/me/erasure")
 def my_erasure(
-    caller: PartyCaller, mentoring: MentoringPart, orders: ErasureOrdersPart, response: Response
+    caller: PartyCaller,
+    mentoring: MentoringPart,
+    orders: ErasureOrdersPart,
+    settings: SettingsPart,
+    response: Response,
 ) -> OwnErasureAnswer:
     """Show where one's own request stands."""
     subject = _own(mentoring, caller)
-    shown = _shown(subject, orders, response)
+    shown = _shown(subject, orders, settings, response)
     return OwnErasureAnswer(**shown.model_dump(), receipt=subject.receipt)
 
 
@@ -120,11 +126,12 @@ def show(
     caller: ErasureDecider,
     mentoring: MentoringPart,
     orders: ErasureOrdersPart,
+    settings: SettingsPart,
     apart: ApartPart,
     response: Response,
 ) -> ErasureAnswer:
     """Show where a request stands, to who decides."""
-    return _shown(_of_others(mentoring, apart, caller, id), orders, response)
+    return _shown(_of_others(mentoring, apart, caller, id), orders, settings, response)
 
 
 @router.post("/erasures/{id}/hold", status_code=201)
@@ -213,7 +220,9 @@ def _of_others(mentoring: Mentoring, apart: ApartPart, caller: Caller, id: UUID)
     return subject
 
 
-def _shown(subject: Erasure, orders: ErasureOrders, response: Response) -> ErasureAnswer:
+def _shown(
+    subject: Erasure, orders: ErasureOrders, settings: Settings, response: Response
+) -> ErasureAnswer:
     response.headers["ETag"] = f'"{subject.version}"'
     return ErasureAnswer(
         id=subject.id,
@@ -223,5 +232,7 @@ def _shown(subject: Erasure, orders: ErasureOrders, response: Response) -> Erasu
         hold=subject.hold,
         review_on=subject.review_on,
         refusal=subject.refusal,
-        unreadable_from=unreadable_from(orders.carried_out_at(subject.id)),
+        unreadable_from=unreadable_from(
+            orders.carried_out_at(subject.id), rotation_days=settings.rotation_days
+        ),
     )

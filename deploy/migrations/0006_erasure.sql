@@ -26,6 +26,9 @@ CREATE TABLE record.erased_under (
 
 GRANT SELECT ON record.erasure, record.erased_event, record.erased_under
     TO vouchsafe_api, vouchsafe_clerk, vouchsafe_worker;
+-- Whoever rotates keys starts, as everybody else, on no database that is older than the journal.
+GRANT USAGE ON SCHEMA record TO vouchsafe_keeper;
+GRANT SELECT ON record.erasure TO vouchsafe_keeper;
 -- So that a restored database is not rewrapped before the journal was replayed.
 GRANT USAGE ON SCHEMA record TO vouchsafe_keeper;
 GRANT SELECT ON record.erasure TO vouchsafe_keeper;
