@@ -11,10 +11,17 @@ from crypto.kms.guarded import GuardedKeyService
 from crypto.kms.local import LocalKeyService, make_key_file
 from tests.key_services.aws_server import AwsServer, aws_server
 from tests.key_services.bao import BaoServer, bao_server, write_token
+from tests.key_services.patience import patient_drivers
 from tests.key_services.softhsm import SoftHsm, softhsm_in
 
 Reopen = Callable[[], KeyService]
 OPEN = ("personal", "special")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def patience() -> Iterator[None]:
+    with patient_drivers():
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -166,6 +166,12 @@ def silent(server: "BaoServer") -> Answer:
     return 503, {"errors": []}
 
 
+class ManyAtOnce(ThreadingHTTPServer):
+    """Keeps callers that come together in a queue instead of turning them away."""
+
+    request_queue_size = 128
+
+
 class BaoServer:
     """A running engine; while it has `trouble` it answers that instead."""
 
@@ -194,9 +200,7 @@ class BaoServer:
         self._begin(self.port)
 
     def _begin(self, port: int) -> None:
-        self._http = ThreadingHTTPServer(
-            ("127.0.0.1", port), type("BaoHandler", (Handler,), {"bao": self})
-        )
+        self._http = ManyAtOnce(("127.0.0.1", port), type("BaoHandler", (Handler,), {"bao": self}))
         self.port = int(self._http.server_address[1])
         self._thread = Thread(target=self._http.serve_forever, args=(0.02,), name="bao")
         self._thread.start()

@@ -15,6 +15,7 @@ from domain.values import Compartment
 from tests.databases import Database
 from tests.key_services.aws_server import REGION, aws_server
 from tests.key_services.bao import BaoServer, bao_server, write_token
+from tests.key_services.patience import patient_drivers
 from tests.key_services.softhsm import softhsm_in
 
 ALL = tuple(sorted(compartment.value for compartment in Compartment))
@@ -36,6 +37,12 @@ class Chosen:
         """What `vouchsafe migrate` is told."""
         url = SecretStr(self.database.owner_url)
         return Settings(database_url=url, **{**self.told(ALL), **changes})
+
+
+@pytest.fixture(scope="module", autouse=True)
+def patience() -> Iterator[None]:
+    with patient_drivers():
+        yield
 
 
 @pytest.fixture(scope="module")
