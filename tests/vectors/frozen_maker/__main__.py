@@ -6,6 +6,7 @@ Run it as `python -m tests.vectors.frozen_maker` with a new class of event, a ne
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -77,46 +78,34 @@ def event_sample(topic: str, kind: type[Aggregate.Event], number: int, *, bare: 
 def keys() -> Sample:
     keks = {name: DataKey(bytes([number]) * 32) for name, number in COMPARTMENTS.items()}
     branches = {name: DataKey(bytes([16 + number]) * 32) for name, number in COMPARTMENTS.items()}
-    epoch = EPOCH.to_bytes(4, "big")
     rows = (
         ("operational", STREAM_KEY_ID, STREAM, "stream", STREAM_KEY),
         ("personal", FIELD_KEY_ID, OWNER, "take_part", FIELD_KEY),
     )
     return {
         "key_files": {name: _key_file(name, kek) for name, kek in keks.items()},
-        "branch_keys": [
-            {
-                "compartment": name,
-                "epoch": EPOCH,
-                "wrapped_key": coded(
-                    keks[name].seal(branch.secret, place("branch-key", name.encode(), epoch))
-                ),
-            }
-            for name, branch in branches.items()
-        ],
-        "data_keys": [
-            {
-                "compartment": name,
-                "key_id": str(key_id),
-                "owner": str(owner),
-                "purpose": purpose,
-                "epoch": EPOCH,
-                "wrapped_key": coded(
-                    branches[name].seal(
-                        key.secret,
-                        place(
-                            "data-key",
-                            name.encode(),
-                            key_id.bytes,
-                            owner.bytes,
-                            purpose.encode(),
-                            epoch,
-                        ),
-                    )
-                ),
-            }
-            for name, key_id, owner, purpose, key in rows
-        ],
+        "branch_keys": [_branch_key(name, keks[name], branches[name]) for name in COMPARTMENTS],
+        "data_keys": [_data_key(branches[name], key, name, *whose) for name, *whose, key in rows],
+    }
+
+
+def _branch_key(compartment: str, kek: DataKey, branch: DataKey) -> Sample:
+    where = place("branch-key", compartment.encode(), EPOCH.to_bytes(4, "big"))
+    wrapped = coded(kek.seal(branch.secret, where))
+    return {"compartment": compartment, "epoch": EPOCH, "wrapped_key": wrapped}
+
+
+def _data_key(branch: DataKey, key: DataKey, *named: Any) -> Sample:
+    compartment, key_id, owner, purpose = named
+    parts = (compartment.encode(), key_id.bytes, owner.bytes, purpose.encode())
+    where = place("data-key", *parts, EPOCH.to_bytes(4, "big"))
+    return {
+        "compartment": compartment,
+        "key_id": str(key_id),
+        "owner": str(owner),
+        "purpose": purpose,
+        "epoch": EPOCH,
+        "wrapped_key": coded(branch.seal(key.secret, where)),
     }
 
 
