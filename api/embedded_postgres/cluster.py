@@ -17,7 +17,7 @@ from api.embedded_postgres.passwords import Passwords
 from api.embedded_postgres.places import Places
 from api.embedded_postgres.processes import end_initialisation
 
-_ACCESS_RULES = "local all all scram-sha-256\n"
+_ACCESS_RULES = f"local all all scram-sha-256\nlocal replication {SUPERUSER} scram-sha-256\n"
 _LARGEST_LOG_BYTES = 10_000_000
 
 SETTINGS = {

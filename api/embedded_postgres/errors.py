@@ -49,3 +49,7 @@ class NoUnprivilegedAccount(EmbeddedPostgresError):
 
 class UnreachableServerFolder(EmbeddedPostgresError):
     """The account that runs PostgreSQL cannot enter the folder meant for it; let others enter it (mode 0711)."""
+
+
+class BackupFailed(EmbeddedPostgresError):
+    """The backup could not be taken; the end of the database's log file says why."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from api.embedded_postgres.files import write_whole
 
-_FILE_NAME = "database-passwords.json"
+FILE_NAME = "database-passwords.json"
 _RANDOM_BYTES = 32
 
 
@@ -33,4 +33,4 @@ class Passwords:
 
 def role_passwords(folder: Path) -> Passwords:
     """The passwords kept in a data folder."""
-    return Passwords(folder / _FILE_NAME)
+    return Passwords(folder / FILE_NAME)

@@ -13,6 +13,7 @@ from psycopg import pq
 
 from api.embedded_postgres.accounts import ENVIRONMENT, server_account
 from api.embedded_postgres.address import SUPERUSER, DatabaseAddress
+from api.embedded_postgres.backup import take_base_backup
 from api.embedded_postgres.cluster import Installation, make_cluster, opened_log, server_command
 from api.embedded_postgres.errors import (
     DatabaseDidNotStart,
@@ -137,6 +138,10 @@ class EmbeddedPostgres:
         passwords = {role: self._needed_installation().passwords.of(role) for role in roles}
         provision_roles(self.superuser_url(), passwords)
         provision_database(self.superuser_url(), database, owner=owner, roles=roles)
+
+    def back_up(self, folder: Path) -> None:
+        """Copy the running server whole into a new folder; raises BackupFailed."""
+        take_base_backup(self._needed_installation(), self.address(SUPERUSER), folder)
 
     def start(self) -> None:
         """Start the server if it does not run, and return when it answers."""
