@@ -128,7 +128,7 @@ def _parsed(content: bytes) -> tuple[Line, ...]:
     for raw in content.splitlines():
         try:
             line = msgspec.json.decode(raw, type=Line)
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, UnicodeDecodeError):
             raise JournalIsDamaged from None
         if line.previous != previous or msgspec.json.encode(line) != raw:
             raise JournalIsDamaged
