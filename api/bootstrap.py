@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 from eventsourcing.postgres import PostgresDatastore
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.rows import DictRow
 from psycopg_pool import ConnectionPool
 
 import domain
@@ -27,6 +28,7 @@ from crypto.keyring import Keyring, new_branch_key
 from crypto.kms import KeyService
 from crypto.kms.guarded import GuardedKeyService
 from crypto.kms.local import LocalKeyService, make_key_file
+from crypto.patience import SESSION, PatientConnection
 from crypto.rewrapping import Progress
 from crypto.rotation import Rotation, epochs, rotation
 from domain.consent import keys_ended_by
@@ -87,6 +89,8 @@ def joined(settings: Settings) -> Iterator[Parts]:
         open=True,
         timeout=AWAY_SECONDS,
         reconnect_timeout=AWAY_SECONDS,
+        connection_class=cast("type[psycopg.Connection[Any]]", PatientConnection),
+        kwargs=SESSION,
     ) as pool:
         _require_all_erased(settings, pool)
         service = key_service(settings)
@@ -222,7 +226,7 @@ def _require_all_erased(settings: Settings, pool: Pool) -> None:
 
 def _datastore(url: str, pool_size: int) -> PostgresDatastore:
     given = conninfo_to_dict(url)
-    return PostgresDatastore(
+    datastore = PostgresDatastore(
         dbname=str(given.get("dbname", "")),
         host=str(given.get("host", "")),
         port=str(given.get("port", 5432)),
@@ -231,3 +235,6 @@ def _datastore(url: str, pool_size: int) -> PostgresDatastore:
         pool_size=1,
         max_overflow=pool_size - 1,
     )
+    datastore.pool.connection_class = PatientConnection[DictRow]
+    datastore.pool.kwargs = {**cast("dict[str, Any]", datastore.pool.kwargs), **SESSION}
+    return datastore

@@ -1,7 +1,6 @@
 """Where wrapped data keys are kept: one table a compartment, so rights differ by compartment."""
 
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, LiteralString, TypeVar, cast
@@ -15,6 +14,7 @@ from psycopg.sql import SQL, Composed, Identifier
 from psycopg_pool import ConnectionPool
 
 from crypto.errors import KeysUnavailable
+from crypto.patience import SLOW
 
 QUERIES = aiosql.from_path(
     Path(__file__).with_suffix(".sql"), "psycopg", mandatory_parameters=False
@@ -65,9 +65,14 @@ class KeyStore:
     ) -> list[Row]:
         query, bound = _query(name, compartment), {"compartment": compartment, **values}
         for _ in range(TRIES):
-            with suppress(psycopg.Error), self._pool.connection() as connection:
-                cursor = connection.cursor(row_factory=factory)
-                return cursor.execute(query, bound).fetchall()
+            try:
+                with self._pool.connection() as connection:
+                    cursor = connection.cursor(row_factory=factory)
+                    return cursor.execute(query, bound).fetchall()
+            except SLOW:
+                break
+            except psycopg.Error:
+                pass
             # What failed may be one of many connections that a restart of the database cut.
             self._pool.check()
         # The driver's own error may quote rows, so it does not travel with ours.

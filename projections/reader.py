@@ -16,6 +16,7 @@ from psycopg.rows import RowFactory, class_row, tuple_row
 from psycopg.sql import SQL
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from crypto.patience import SESSION, PatientConnection
 from domain.notebook import Notebook
 from domain.relationship import Relationship
 from domain.relationship_state import Stage
@@ -103,13 +104,14 @@ class Reader:
 
     def __init__(self, url: str, *, pool_size: int = 4) -> None:
         # A single statement needs no transaction around it, which would be two more round trips.
-        options = {"autocommit": True, "application_name": "vouchsafe reader"}
+        options = {"autocommit": True, "application_name": "vouchsafe reader", **SESSION}
         self._pool: Pool = ConnectionPool(
             url,
             min_size=1,
             max_size=pool_size,
             open=False,
             timeout=POOL_SECONDS,
+            connection_class=cast("type[Connection[Any]]", PatientConnection),
             kwargs=options,
         )
         self._freshness = Freshness(url)
@@ -234,7 +236,8 @@ class Reader:
                     return cursor.execute(statement, values, prepare=True).fetchall()
             except psycopg.errors.UndefinedTable:
                 raise NotBuiltYet from None
-            except PoolTimeout:
+            except (PoolTimeout, psycopg.errors.QueryCanceled):
+                # A database that is slow would only be slower for another try.
                 break
             except (psycopg.OperationalError, psycopg.InterfaceError):
                 continue
