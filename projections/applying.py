@@ -75,11 +75,19 @@ class Applier:
 
     def _write(self, entries: Sequence[Entry], old: int) -> list[SetAside]:
         name, new = self.model.name + self.suffix, entries[-1].position
-        with self.connection.transaction(), self.connection.cursor() as cursor:
+        connection = self.connection
+        # What needs no answer of what came before goes out together: somebody waits for every round trip.
+        with (
+            connection.pipeline(),
+            connection.transaction(),
+            connection.cursor() as cursor,
+            connection.cursor() as aside,
+        ):
             # The position comes first: whoever lost it learns so before touching a table, and a
             # swap that holds the position never waits for a table that waits for the position.
             positions.advance(cursor, self.model, name=name, old=old, new=new)
-            left_out = set_aside.streams(cursor, name)
+            left_out = set_aside.streams(aside, name)
+            positions.require_moved(cursor)
             readable, damaged = _sorted_out(self.model, entries, left_out)
             if readable:
                 self.model.apply(Tables(cursor, self.model, self.suffix), readable)

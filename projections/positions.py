@@ -61,9 +61,14 @@ def begin(cursor: Cursor[Any], model: ReadModel, name: str) -> None:
 
 
 def advance(cursor: Cursor[Any], model: ReadModel, *, name: str, old: int, new: int) -> None:
-    """Move on; raises TakenOver unless the read model stands where the caller found it."""
+    """Ask to move on; whether that was so, `require_moved` says of the same cursor."""
     values = {"name": name, "version": model.version, "old": old, "new": new}
-    if cursor.execute(_sql("advance"), values).rowcount != 1:
+    cursor.execute(_sql("advance"), values)
+
+
+def require_moved(cursor: Cursor[Any]) -> None:
+    """Raise TakenOver unless the read model stood where its mover found it."""
+    if not cursor.fetchall():
         raise TakenOver
 
 

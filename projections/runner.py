@@ -127,11 +127,14 @@ class Runner:
         return any(moved)
 
     def _running(self, connection: Connection[Any]) -> list[Standing]:
-        versions = {model.name: model.version for model in self._models.values()}
+        """In the order of the catalogue, for what people look at comes first there."""
+        found = positions.standings(connection)
         return [
             standing
-            for standing in positions.standings(connection).values()
-            if versions.get(standing.name) == standing.version and standing.stopped_at is None
+            for model in self._models.values()
+            if (standing := found.get(model.name)) is not None
+            and standing.version == model.version
+            and standing.stopped_at is None
         ]
 
     def _move_group(

@@ -9,6 +9,7 @@ from rich.console import Console
 from tests.benchmarks.append import append_vs_raw
 from tests.benchmarks.catchup import catchup_vs_select_decrypt
 from tests.benchmarks.dashboard import dashboard_p99_vs_static
+from tests.benchmarks.visible import visible_vs_commit
 from tests.benchmarks.world import a_world
 
 OUTPUT = Path("build") / "bench.json"
@@ -22,6 +23,7 @@ def main(names: list[str]) -> None:
             "append_vs_raw_16": lambda: append_vs_raw(world, 16),
             "catchup_vs_select_decrypt": lambda: catchup_vs_select_decrypt(world),
             "dashboard_p99_vs_static": lambda: dashboard_p99_vs_static(world),
+            "visible_vs_commit": lambda: visible_vs_commit(world),
         }
         for name in names or benchmarks:
             console.print(f"{name} …")
