@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from api.erasing.journal import Journal, JournalIsDamaged
 from api.participant import NotUnderstood, ParticipantFolder
 from api.participant.errors import FolderIsDamaged
 from api.participant.memory import Memory
@@ -140,6 +141,20 @@ def _files(folder: Path) -> Iterator[Door]:
         (KeyFileIsDamaged,),
         (content[-40:],),
         lambda _, service: service.compartments() == {"personal"},
+    )
+    log = folder / "journal"
+    journal = Journal(log)
+    for erasure in (1, 2):
+        journal.add(UUID(int=erasure), UUID(int=3), (UUID(int=4), UUID(int=5)))
+    kept_lines = journal.lines()
+    yield Door(
+        "a journal of erasures",
+        log.read_bytes(),
+        lambda data: _written(log, data) and journal.lines(),
+        (JournalIsDamaged,),
+        (),
+        # A cut is taken for that of a kill, and nothing speaks for the last line yet.
+        lambda _, lines: lines[:-1] == kept_lines[: len(lines[:-1])],
     )
     kept = ParticipantFolder(folder / "mentee")
     identity, seen = folder / "mentee" / "identity.key", folder / "mentee" / f"seen-{NOTEBOOK}.json"

@@ -11,7 +11,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
-PACKAGES = ["crypto", "domain", "api.participant"]
+PACKAGES = ["crypto", "domain", "api.participant", "api.erasing.journal"]
 LONGEST = 4096
 
 
