@@ -76,6 +76,14 @@ class Keyring:
             known |= {stream: self._stream_key(record) for stream, record in records.items()}
         return known
 
+    def knows(self, stream: UUID) -> bool:
+        """Whether the key of a stream is in memory."""
+        return stream in self._streams
+
+    def learn(self, record: KeyRecord) -> None:
+        """Take the key of a stream into memory, where its record was read with the stream itself."""
+        self._stream_key(record)
+
     def stream_key(self, stream: UUID) -> NamedKey:
         """The key of one stream; Erased or Absent when there is none."""
         with self._lock, suppress(KeyError):

@@ -132,19 +132,21 @@ class SealingMapper(Mapper[UUID]):
             return tampered
 
     def _open(self, stored: StoredEvent, named: NamedKey) -> DomainEventProtocol[UUID]:
-        stream, version, name = _stream(stored), stored.originator_version, _name(stored)
-        where = event_place(stream, version, stored.topic)
-        state = unpad(named.key.open(stored.state, where, record=name), record=name)
-        event: DomainEventProtocol[UUID] = self._shape(stored.topic, name).decode(
-            state, stream, version, name
-        )
-        return event
+        try:
+            return self._opened(stored, named)
+        except (Tampered, Unreadable) as error:
+            # Named only now: it would cost as much as opening.
+            raise type(error)(_name(stored)) from None
 
-    def _shape(self, topic: str, name: str) -> "_Shape":
-        shape = self._shapes.get(topic)
+    def _opened(self, stored: StoredEvent, named: NamedKey) -> DomainEventProtocol[UUID]:
+        stream, version = _stream(stored), stored.originator_version
+        where = event_place(stream, version, stored.topic)
+        state = unpad(named.key.open(stored.state, where, record=""), record="")
+        shape = self._shapes.get(stored.topic)
         if shape is None:
-            raise Unreadable(name)
-        return shape
+            raise Unreadable
+        event: DomainEventProtocol[UUID] = shape.decode(state, stream, version)
+        return event
 
 
 class _Shape:
@@ -171,20 +173,23 @@ class _Shape:
             state["class_version"] = self._version
         return self._encoder.encode(state)
 
-    def decode(self, state: bytes, stream: UUID, version: int, name: str) -> Any:
+    def decode(self, state: bytes, stream: UUID, version: int) -> Any:
+        fields = self._fields(state)
+        if fields is None or fields.pop("class_version", 1) > self._version:
+            raise Unreadable
         event: Any = object.__new__(self._class)
-        event.__dict__.update(self._fields(state, name))
-        event.__dict__["originator_id"] = stream
-        event.__dict__["originator_version"] = version
+        event.__dict__.update(fields, originator_id=stream, originator_version=version)
         return event
 
-    def _fields(self, state: bytes, name: str) -> dict[str, Any]:
-        # The decoder's own error may quote a value, so it does not travel with ours.
+    def _fields(self, state: bytes) -> dict[str, Any] | None:
+        """None where there is no making sense of it.
+
+        The decoder's own error may quote a value, so it must not become the context of another.
+        """
         with suppress(msgspec.MsgspecError):
             fields: dict[str, Any] = self._decoded(state)
-            if fields.pop("class_version", 1) <= self._version:
-                return fields
-        raise Unreadable(name)
+            return fields
+        return None
 
     def _decoded(self, state: bytes) -> Any:
         if self._version == 1:

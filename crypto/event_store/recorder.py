@@ -5,6 +5,7 @@ end of its transaction: positions become visible in their own order, so no reade
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, LiteralString
 from uuid import UUID
@@ -33,6 +34,7 @@ from crypto.errors import (
 from crypto.event_store.append import Append, Command, values_of
 from crypto.event_store.group_commit import GroupCommit
 from crypto.event_store.mapper import SealedEvent
+from crypto.key_store import KeyRecord
 from crypto.keyring import Keyring, NewKey
 
 QUERIES = aiosql.from_path(
@@ -43,6 +45,10 @@ RECONNECT_SECONDS = 5.0
 
 TRIES = 3
 """A lost connection is tried again this often; the command's id makes that safe."""
+
+
+EVENT_FIELDS = tuple(field.name for field in fields(StoredEvent))
+KEY_FIELDS = tuple(field.name for field in fields(KeyRecord))
 
 
 class NotSealed(Exception):
@@ -105,7 +111,9 @@ class LogRecorder(PostgresApplicationRecorder):
         desc: bool = False,
         limit: int | None = None,
     ) -> Sequence[StoredEvent]:
-        """The events of one stream."""
+        """The events of one stream; a whole one brings its key along, if that is not known."""
+        if (gt, lte, limit) == (None, None, None) and not desc and self._lacks_key(originator_id):
+            return self._stream_and_key(originator_id)
         name = "newest_of_stream" if desc else "stream"
         values = {"originator_id": originator_id, "gt": gt, "lte": lte, "most": limit}
         return [StoredEvent(**row) for row in self._read(name, values)]
@@ -131,6 +139,18 @@ class LogRecorder(PostgresApplicationRecorder):
         """The highest position that can be read."""
         newest: int | None = self._read("newest_position", {})[0]["max"]
         return newest
+
+    def _lacks_key(self, stream: UUID | str) -> bool:
+        if self._keyring is None or not isinstance(stream, UUID):
+            return False
+        return not self._keyring.knows(stream)
+
+    def _stream_and_key(self, stream: UUID | str) -> Sequence[StoredEvent]:
+        rows = self._read("stream_and_key", {"originator_id": stream})
+        if rows and rows[0]["key_id"] is not None and self._keyring is not None:
+            first = {**rows[0], "state": rows[0]["key_state"]}
+            self._keyring.learn(KeyRecord(**{name: first[name] for name in KEY_FIELDS}))
+        return [StoredEvent(**{name: row[name] for name in EVENT_FIELDS}) for row in rows]
 
     def _new_keys(self, events: Sequence[SealedEvent]) -> list[NewKey]:
         if self._keyring is None:

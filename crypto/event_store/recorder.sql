@@ -19,6 +19,20 @@ SELECT originator_id, originator_version, topic, state
    AND originator_version <= coalesce(:lte::bigint, 9223372036854775807)
  ORDER BY originator_version LIMIT :most::bigint;
 
+-- name: stream_and_key
+-- A whole stream, with the key record of the stream in every row.
+WITH stream_key AS (
+    SELECT key_id, owner, purpose, state, epoch, wrapped_key
+      FROM keys.data_key_operational
+     WHERE compartment = 'operational' AND owner = :originator_id AND purpose = 'stream'
+     ORDER BY (state = 'live') DESC, made_at DESC LIMIT 1
+)
+SELECT e.originator_id, e.originator_version, e.topic, e.state, k.key_id, k.owner, k.purpose,
+       k.state AS key_state, k.epoch, k.wrapped_key
+  FROM record.event e LEFT JOIN stream_key k ON true
+ WHERE e.originator_id = :originator_id
+ ORDER BY e.originator_version;
+
 -- name: newest_of_stream
 -- The newest events of one stream, newest first.
 SELECT originator_id, originator_version, topic, state

@@ -1,6 +1,6 @@
 """A long, believable log, sealed as the service seals it and loaded in bulk."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -35,21 +35,27 @@ def load_history(world: World, parts: Parts, events: int) -> int:
 
 
 def _life(number: int) -> Iterator[Any]:
-    """One mentee's place and relationship, from its grant to its match."""
+    yield from _events(*matched(number))
+
+
+def matched(
+    number: int, key_of: Callable[[UUID], UUID] = lambda _: uuid4()
+) -> tuple[Place, Relationship]:
+    """One mentee's place and relationship, from its grant to its match; its words are made up."""
     mentee, mentor, coordinator = uuid4(), uuid4(), uuid4()
     at = BEGAN + timedelta(seconds=number)
     by_coordinator = Act(coordinator, at)
     place = Place.grant(uuid4(), agreement=uuid4(), sessions=3, act=by_coordinator)
     subject = Relationship.request(
-        uuid4(), RequestFacts(mentee, place.id, themes=_sealed(mentee)), Act(mentee, at)
+        uuid4(), RequestFacts(mentee, place.id, themes=_sealed(mentee, key_of)), Act(mentee, at)
     )
     subject.propose_mentor(
         Offer(
             id=uuid4(),
             mentor=mentor,
             rank=1,
-            reasons_for_mentee=_sealed(mentee),
-            reasons_for_mentor=_sealed(mentor),
+            reasons_for_mentee=_sealed(mentee, key_of),
+            reasons_for_mentor=_sealed(mentor, key_of),
         ),
         by_coordinator,
     )
@@ -59,7 +65,7 @@ def _life(number: int) -> Iterator[Any]:
     place.take(subject.id, by_coordinator)
     for person in (mentee, mentor):
         subject.accept_agreement(1, Act(person, at))
-    yield from _events(place, subject)
+    return place, subject
 
 
 def _events(*aggregates: Aggregate) -> Iterator[Any]:
@@ -67,9 +73,10 @@ def _events(*aggregates: Aggregate) -> Iterator[Any]:
         yield from aggregate.collect_events()
 
 
-def _sealed(owner: UUID) -> Sealed:
+def _sealed(owner: UUID, key_of: Callable[[UUID], UUID]) -> Sealed:
     """Bytes as long as a sentence under seal; read models copy them and never open them."""
-    return Sealed(Compartment.PERSONAL, owner, Purpose.TAKE_PART, "words", uuid4(), bytes(61 + 256))
+    key_id, ciphertext = key_of(owner), bytes(61 + 256)
+    return Sealed(Compartment.PERSONAL, owner, Purpose.TAKE_PART, "words", key_id, ciphertext)
 
 
 def _copy(connection: psycopg.Connection[Any], parts: Parts, sealed: Sequence[SealedEvent]) -> None:

@@ -29,6 +29,17 @@ class Ratio:
         }
 
 
+@dataclass(frozen=True)
+class Count:
+    """How many of something, which needs no second measure."""
+
+    count: int
+    unit: str
+
+    def as_json(self) -> dict[str, float | str]:
+        return {"count": self.count, "unit": self.unit}
+
+
 def interleaved(
     ours: Callable[[], float], theirs: Callable[[], float], *, rounds: int, unit: str
 ) -> Ratio:
@@ -61,3 +72,11 @@ def per_second(work: Callable[[int], None], *, threads: int, seconds: float) -> 
     with ThreadPoolExecutor(threads) as pool:
         total = sum(pool.map(repeat, range(threads)))
     return total / (time.perf_counter() - started)
+
+
+def microseconds(work: Callable[[], object], times: int) -> float:
+    """What doing it once takes, on the average of so many times in a row."""
+    started = time.perf_counter()
+    for _ in range(times):
+        work()
+    return (time.perf_counter() - started) / times * 1e6

@@ -208,3 +208,11 @@ def end_keys(store: Store, whose: Card, compartment: str, purpose: str) -> None:
     card = new_card()
     card.end_keys(compartment, whose.id, purpose)
     store.commit(card)
+
+
+def test_a_stream_brings_its_key_along(store: Store, another_store: Callable[[], Store]) -> None:
+    card = store.begin(told="once")
+    fresh = another_store()
+    # No question about keys can be asked any more.
+    fresh.keyring._store._pool.close()
+    assert fresh.load(card.id).words == {"told": "once"}
