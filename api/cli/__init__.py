@@ -153,6 +153,23 @@ def revoke(
     console.print(f"Ended: tokens {ended.tokens}, browser sessions {ended.sessions}.")
 
 
+@app.command(name="restore-drill")
+def restore_drill() -> None:
+    """Rehearse a restore with made-up people: whoever was erased stays erased, and nobody else is touched."""
+    from api.drill.restoring import drill  # noqa: PLC0415 - see run
+
+    def tell(what: str, is_so: bool) -> None:
+        console.print(f"{'ok' if is_so else 'NO':4}{what}")
+
+    console.print("Rehearsing in a temporary folder, with servers and keys of its own …")
+    if not drill(tell):
+        complaints.print(
+            "The drill failed: do not rely on your backups, and report what is said above."
+        )
+        sys.exit(1)
+    console.print("The drill passed.")
+
+
 @app.command(
     context_settings={
         "allow_extra_args": True,

@@ -72,4 +72,3 @@ def _password_file(installation: Installation, address: DatabaseAddress) -> Iter
 def _shared_parent(account: Account) -> Path:
     """Where the server's account gets in: anywhere if it is ours, else where everybody may."""
     return Path(tempfile.gettempdir()) if account.user is None else Path("/tmp")  # noqa: S108 - a folder with a random name is made in it
-
