@@ -6,9 +6,12 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tests.benchmarks.append import append_vs_raw
+from tests.benchmarks.append import append_vs_library, append_vs_pgbench, append_vs_raw
 from tests.benchmarks.catchup import catchup_vs_select_decrypt
+from tests.benchmarks.command import where_time_goes
 from tests.benchmarks.dashboard import dashboard_p99_vs_static
+from tests.benchmarks.load import load_vs_select_decrypt_parse
+from tests.benchmarks.rotation import kms_calls_per_100k_streams, rotate_vs_floor
 from tests.benchmarks.visible import visible_vs_commit
 from tests.benchmarks.world import a_world
 
@@ -20,9 +23,17 @@ def main(names: list[str]) -> None:
     results = {}
     with a_world() as world:
         benchmarks = {
+            "append_vs_raw_1": lambda: append_vs_raw(world, 1),
             "append_vs_raw_16": lambda: append_vs_raw(world, 16),
+            "append_vs_pgbench_16": lambda: append_vs_pgbench(world, 16),
+            "append_vs_pgbench_32": lambda: append_vs_pgbench(world, 32),
+            "append_vs_library_32": lambda: append_vs_library(world, 32),
+            "where_time_goes": lambda: where_time_goes(world),
+            "load_vs_select_decrypt_parse": lambda: load_vs_select_decrypt_parse(world),
             "catchup_vs_select_decrypt": lambda: catchup_vs_select_decrypt(world),
             "dashboard_p99_vs_static": lambda: dashboard_p99_vs_static(world),
+            "kms_calls_per_100k_streams": lambda: kms_calls_per_100k_streams(world),
+            "rotate_vs_floor": lambda: rotate_vs_floor(world),
             "visible_vs_commit": lambda: visible_vs_commit(world),
         }
         for name in names or benchmarks:

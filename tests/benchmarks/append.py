@@ -12,22 +12,41 @@ from api.bootstrap import Parts
 from domain.mentoring import Order
 from domain.place import Place
 from domain.values import Act
+from tests.benchmarks.append_peers import STATE_BYTES, library_append, make_table, pgbench
 from tests.benchmarks.measuring import Ratio, interleaved, per_second
 from tests.benchmarks.world import ACTOR, World
 
 SECONDS = 2.0
 ROUNDS = 7
-STATE_BYTES = 400
 
 
 def append_vs_raw(world: World, threads: int) -> Ratio:
     """One event a command from so many threads, against one row a transaction."""
-    with world.parts(pool_size=threads + 4) as parts, ExitStack() as stack:
+    with ExitStack() as stack:
+        raw = _raw_insert(world, threads, stack)
+        return _append_vs(world, threads, lambda: per_second(raw, threads=threads, seconds=SECONDS))
+
+
+def append_vs_pgbench(world: World, clients: int) -> Ratio:
+    """Against PostgreSQL's own load generator, which inserts the same row one a transaction."""
+    make_table(world)
+    return _append_vs(world, clients, lambda: pgbench(world, clients, seconds=SECONDS))
+
+
+def append_vs_library(world: World, threads: int) -> Ratio:
+    """Against the eventsourcing library's default recorder, which seals nothing."""
+    with library_append(world, threads) as append:
+        return _append_vs(
+            world, threads, lambda: per_second(append, threads=threads, seconds=SECONDS)
+        )
+
+
+def _append_vs(world: World, threads: int, theirs: Callable[[], float]) -> Ratio:
+    with world.parts(pool_size=threads + 4) as parts:
         ours = _sealed_append(parts, threads)
-        theirs = _raw_insert(world, threads, stack)
         return interleaved(
             lambda: per_second(ours, threads=threads, seconds=SECONDS),
-            lambda: per_second(theirs, threads=threads, seconds=SECONDS),
+            theirs,
             rounds=ROUNDS,
             unit="events a second",
         )
@@ -53,15 +72,7 @@ def _sealed_append(parts: Parts, threads: int) -> Callable[[int], None]:
 
 
 def _raw_insert(world: World, threads: int, stack: ExitStack) -> Callable[[int], None]:
-    with psycopg.connect(world.superuser_url, autocommit=True) as connection:
-        connection.execute("DROP TABLE IF EXISTS raw_event")
-        connection.execute(
-            "CREATE TABLE raw_event (position bigserial PRIMARY KEY, originator_id uuid NOT NULL, "
-            "originator_version bigint NOT NULL, topic text NOT NULL, state bytea NOT NULL, "
-            "recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(), "
-            "command_id uuid NOT NULL, salt bytea NOT NULL, "
-            "UNIQUE (originator_id, originator_version))"
-        )
+    make_table(world)
     connections = [
         stack.enter_context(psycopg.connect(world.superuser_url, autocommit=True))
         for _ in range(threads)
