@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 HOUSE = Path(__file__).parents[2]
-SECONDS = "10"
+SECONDS = "8"
 PATIENCE_SECONDS = 300
 
 

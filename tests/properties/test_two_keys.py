@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crypto.envelope import DataKey
@@ -31,7 +31,7 @@ from tests.vectors.sealed_note_maker.forge import EntryForger, info_of, with_sea
 from tests.vectors.sealed_note_maker.gcm_collision import two_key_ciphertext
 
 # The attack multiplies in a large field, in Python.
-unhurried = settings(deadline=None, max_examples=15)
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=15)
 secrets = st.binary(min_size=32, max_size=32)
 nonces = st.binary(min_size=12, max_size=12)
 MENTEE, MENTOR = new_identity(), new_identity()

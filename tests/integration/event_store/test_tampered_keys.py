@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.records.openings import Openings, Whose
@@ -26,7 +26,7 @@ OTHERWISE: dict[str, type[SealedRecordError]] = {
 """What is there under another name, and what its owner really destroyed; all else is tampered."""
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
 @given(
     history=histories,
     how=st.sampled_from([*attacks_on("key"), "key_gone"]),
@@ -90,7 +90,7 @@ def sealed(tampering: Tampering, openings: Openings) -> list[Sealed]:
     return values
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=100)
 @given(st.data())
 def test_a_field_with_anothers_label_does_not_open(
     openings: Openings, sealed: list[Sealed], data: st.DataObject

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from eventsourcing.domain import OriginatorVersionError
 from eventsourcing.persistence import StoredEvent
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crypto.errors import Tampered
@@ -18,7 +18,7 @@ from tests.event_store import Card
 from tests.integration.event_store.tampering import Tampering, attacks_on
 
 # A slow machine is not a wrong answer; and every example writes to a database.
-unhurried = settings(deadline=None, max_examples=60)
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
 histories = st.lists(st.integers(min_value=1, max_value=4), min_size=2, max_size=3)
 numbers = st.integers(min_value=0, max_value=10_000)
 NOT_WHOLE = (Tampered, OriginatorVersionError, AssertionError)
@@ -70,7 +70,7 @@ def is_refused(tampering: Tampering, row: StoredEvent) -> None:
         tampering.store.load(row.originator_id)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=20)
 @given(history=histories, at=numbers)
 def test_a_stream_with_a_hole_is_never_loaded_as_if_it_were_whole(
     tampering: Tampering, history: list[int], at: int

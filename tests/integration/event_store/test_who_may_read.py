@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -257,5 +257,10 @@ def store(
 
 def test_a_note_opens_for_whom_the_model_says_and_for_nobody_else(store: Store) -> None:
     Reading.store = store
-    few = settings(deadline=None, max_examples=20, stateful_step_count=18)
+    few = settings(
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+        max_examples=12,
+        stateful_step_count=14,
+    )
     run_state_machine_as_test(Reading, settings=few)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.participant import ParticipantClient, ParticipantFolder
@@ -122,7 +122,7 @@ def test_an_honest_service_shows_all_of_it(world: World) -> None:
     assert world.trouble is None
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
 @given(lie=lies())
 def test_a_lie_shows_the_truth_or_its_beginning_and_a_warning(
     world: World, lie: Callable[[Shown], None]
