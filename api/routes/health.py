@@ -45,14 +45,17 @@ def pool_of(request: Request) -> Pool:
     return pool
 
 
+PoolPart = Annotated[Pool, Depends(pool_of)]
+
+
 @router.get("/live", dependencies=[Public])
-def live() -> HealthAnswer:
-    """Say that this process answers."""
+async def live() -> HealthAnswer:
+    """Say that this process answers, also while every thread waits for a slow database."""
     return HealthAnswer(status=Health.LIVE)
 
 
 @router.get("/ready", dependencies=[Public])
-def ready(pool: Annotated[Pool, Depends(pool_of)], reader: ReaderPart) -> ReadyAnswer:
+def ready(pool: PoolPart, reader: ReaderPart) -> ReadyAnswer:
     """Say that the database answers and read models are there.
 
     One that stands still makes nobody unready: the others go on, and no other process would do better.

@@ -1,17 +1,21 @@
 """What a mentee can see and take back at any time: their consents, and who looked at their record."""
 
+from datetime import datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.auth.callers import MenteeCaller, Now
-from api.dependencies import MentoringPart, OrderPart
+from api.dependencies import MentoringPart, OrderPart, SettingsPart
 from api.routes import access_records, consents
+from api.routes.health import PoolPart
 from api.web.answers import show_effect
 from api.web.forms import ReadForm
 from api.web.looking import AtLeast
 from api.web.my_rights_view import PURPOSES, look_in_words
 from api.web.rendering import page
+from crypto.horizon import next_rotation
+from crypto.rotation import epochs
 from domain.commands.loading import find_ledger
 from domain.values import Purpose
 
@@ -20,12 +24,22 @@ router = APIRouter(include_in_schema=False, dependencies=[ReadForm])
 LOOKS_A_PAGE = 20
 
 
+def next_change_of_keys(pool: PoolPart, settings: SettingsPart) -> datetime | None:
+    """When the keys next change, from which on old backups open nothing that was erased before."""
+    with pool.connection() as connection:
+        return next_rotation(epochs(connection), timedelta(days=settings.rotation_days))
+
+
+NextChangeOfKeys = Annotated[datetime | None, Depends(next_change_of_keys)]
+
+
 @router.get("/my-consents")
 def show_consents(
     request: Request,
     caller: MenteeCaller,
     mentoring: MentoringPart,
     now: Now,
+    keys_change_at: NextChangeOfKeys,
     at_least: AtLeast = None,
 ) -> Response:
     """What somebody has consented to, each with one button to take it back."""
@@ -44,6 +58,8 @@ def show_consents(
         said=said,
         live=live,
         has_changed=at_least is not None,
+        keys_change_at=keys_change_at,
+        is_due=keys_change_at is not None and keys_change_at <= now,
     )
 
 

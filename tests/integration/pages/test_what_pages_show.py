@@ -50,6 +50,18 @@ def test_after_a_withdrawal_the_reasons_stay_closed(mentee: Visitor, proposed: M
     assert "You have withdrawn your consent to take part." in mentee.get("/my-mentoring").text
 
 
+def test_whoever_withdraws_is_told_when_old_backups_become_unreadable_too(
+    service: LiveService, mentee: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned = "planned for <time datetime="
+    assert planned in mentee.get("/my-consents").text
+    monkeypatch.setattr(service.parts.settings, "rotation_days", 0)
+    told = mentee.get("/my-consents").text
+    assert "old backups" in told
+    assert "which is due now" in told
+    assert planned not in told
+
+
 def test_the_pipeline_is_read_page_by_page_and_nothing_twice(
     service: LiveService, visitor: Visitor, proposed: Match, monkeypatch: pytest.MonkeyPatch
 ) -> None:
