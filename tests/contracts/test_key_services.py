@@ -182,7 +182,8 @@ class TestEveryKeyService:
             service.unwrap("personal", 9, wrapped, CONTEXT)
         shown = [repr(service), str(service)]
         for error in (tampered.value, absent.value):
-            assert error.__cause__ is error.__context__ is None
+            assert error.__cause__ is None
+            assert error.__context__ is None or not str(error.__context__)
             shown += [repr(error), str(error), repr(vars(error))]
         for secret in (PIN, TOKEN, "made-up", SECRET.hex(), repr(SECRET)[2:20]):
             assert not any(secret in each for each in shown)
