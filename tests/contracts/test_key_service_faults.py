@@ -5,6 +5,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -73,21 +74,33 @@ def in_bao(own_bao: BaoServer, tmp_path: Path) -> OpenBaoKeyService:
     return service
 
 
-@pytest.fixture
-def fake() -> Iterator[Impostor]:
+@pytest.fixture(scope="module")
+def one_impostor(aws: AwsServer) -> Iterator[Impostor]:
     with impostor() as running:
+        assert aws.url != running.url
         yield running
 
 
+@pytest.fixture(scope="module")
+def its_client(one_impostor: Impostor) -> Any:
+    """One for all, since making one takes longer than a test does."""
+    return kms_client(REGION, one_impostor.url)
+
+
 @pytest.fixture
-def in_fake(aws: AwsServer, fake: Impostor, monkeypatch: pytest.MonkeyPatch) -> AwsKeyService:
+def fake(one_impostor: Impostor) -> Impostor:
+    one_impostor.forget()
+    return one_impostor
+
+
+@pytest.fixture
+def in_fake(fake: Impostor, its_client: Any, monkeypatch: pytest.MonkeyPatch) -> AwsKeyService:
     """Names found, keys described; what else is answered is the test's."""
-    assert aws.url != fake.url
     monkeypatch.setattr("botocore.retries.standard.ExponentialBackoff.delay_amount", lambda *_: 0)
     alias = {"AliasName": "alias/trial/personal/1", "TargetKeyId": KEY}
     fake.says(200, {"Aliases": [alias]}, to="ListAliases")
     fake.says(200, {"KeyMetadata": {"KeyId": KEY, "KeyState": "Enabled"}}, to="DescribeKey")
-    return AwsKeyService(kms_client(REGION, fake.url), frozenset({"personal"}), "trial")
+    return AwsKeyService(its_client, frozenset({"personal"}), "trial")
 
 
 def all_calls(service: KeyService, wrapped: bytes) -> list[Callable[[], object]]:
@@ -227,11 +240,10 @@ class TestAws:
         assert service.unwrap("personal", 1, wrapped, CONTEXT) == SECRET
 
     def test_is_not_waited_for_longer_than_its_time(
-        self, aws: AwsServer, fake: Impostor, monkeypatch: pytest.MonkeyPatch
+        self, fake: Impostor, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("crypto.kms.aws.READ_SECONDS", 0.1)
         fake.silent = True
-        assert aws.url != fake.url
         service = AwsKeyService(kms_client(REGION, fake.url), frozenset({"personal"}), "trial")
         assert_fails(lambda: service.epoch("personal"), KeyServiceUnavailable)
 

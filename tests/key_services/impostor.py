@@ -31,6 +31,10 @@ class Impostor:
         else:
             self.answers[to] = status, body
 
+    def forget(self) -> None:
+        """Be as it was at first."""
+        self.answer, self.answers, self.silent = (200, b"{}"), {}, False
+
     def stop(self) -> None:
         self.released.set()
         self._http.shutdown()
