@@ -9,6 +9,9 @@ FOLDER = Path(__file__).parent.parent / "deploy" / "migrations"
 LOCK = 7012030
 """An advisory lock, so that two processes that start together do not both migrate."""
 
+LONGEST_WAIT_FOR_A_TABLE = "10s"
+"""While a migration waits for a table, everybody else queues behind it."""
+
 
 def migrate(owner_url: str) -> list[str]:
     """Apply what is missing, each file in a transaction of its own; answer the names applied."""
@@ -27,5 +30,7 @@ def migrate(owner_url: str) -> list[str]:
 
 def _apply(connection: psycopg.Connection[tuple[str]], path: Path) -> None:
     with connection.transaction():
+        patience = "SELECT set_config('lock_timeout', %s, true)"
+        connection.execute(patience, [LONGEST_WAIT_FOR_A_TABLE])
         connection.execute(SQL(path.read_text()))
         connection.execute("INSERT INTO public.migration (name) VALUES (%s)", [path.stem])

@@ -24,6 +24,6 @@ def wait_to_lead(connection: Connection[Any], stop: Event) -> bool:
             connection.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         except psycopg.errors.LockNotAvailable:
             continue
-        connection.execute("SET lock_timeout = 0")
+        connection.execute("RESET lock_timeout")
         return True
     return False

@@ -26,6 +26,10 @@ NOT_THIS_ROLE = (
     "The role in VOUCHSAFE_DATABASE_URL may not do this. `vouchsafe migrate` needs the owner's, "
     "`vouchsafe rebuild` and `vouchsafe resume` the worker's, `vouchsafe rotate-keys` the keeper's."
 )
+TABLE_IS_HELD = (
+    "Somebody holds a table for long, such as a backup or a long question: nothing was changed. "
+    "Try again when that has ended."
+)
 NO_TABLES = "The tables are not there yet: run `vouchsafe migrate`, then `vouchsafe work`."
 
 
@@ -34,6 +38,7 @@ class CommandFailed(Exception):
 
 
 SENTENCES: tuple[tuple[type[Exception], str], ...] = (
+    (psycopg.errors.LockNotAvailable, TABLE_IS_HELD),
     (psycopg.OperationalError, UNREACHABLE),
     (PoolTimeout, UNREACHABLE),
     (psycopg.errors.InsufficientPrivilege, NOT_THIS_ROLE),
