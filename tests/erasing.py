@@ -13,7 +13,7 @@ from tests.faults.clerking import World, read_models_of, world
 from tests.leaks.places import in_tables
 from tests.leaks.searching import Searcher, secret_needles
 from tests.match import done
-from tests.scheme import Somebody
+from tests.scheme import Scheme, Somebody
 
 
 @contextmanager
@@ -30,7 +30,12 @@ def ask(person: Somebody) -> UUID:
 
 def grant(of: World, erasure: UUID) -> Somebody:
     """A data protection lead decides for it."""
-    lead = of.now.person(Role.DATA_PROTECTION_LEAD)
+    return grant_by(of.now, erasure)
+
+
+def grant_by(scheme: Scheme, erasure: UUID) -> Somebody:
+    """The same where there is a scheme alone."""
+    lead = scheme.person(Role.DATA_PROTECTION_LEAD)
     done(lead.post(f"/erasures/{erasure}/grant"))
     return lead
 

@@ -3,12 +3,28 @@
 from fastapi import APIRouter, Depends
 
 from api.dependencies import only_known_queries
-from api.web import my_mentoring, my_rights, pipeline, pipeline_one, sign_in, static_files
+from api.web import (
+    my_erasure,
+    my_mentoring,
+    my_rights,
+    pipeline,
+    pipeline_one,
+    sign_in,
+    static_files,
+)
 
 
 def page_routers() -> list[APIRouter]:
     """The routers of all pages and of the files that they refer to."""
     pages = APIRouter(dependencies=[Depends(only_known_queries)])
-    for module in (static_files, sign_in, my_mentoring, my_rights, pipeline, pipeline_one):
+    for module in (
+        static_files,
+        sign_in,
+        my_mentoring,
+        my_rights,
+        my_erasure,
+        pipeline,
+        pipeline_one,
+    ):
         pages.include_router(module.router)
     return [pages]

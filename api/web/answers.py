@@ -46,6 +46,8 @@ def shown_after(request: Request) -> str:
         return f"{path}?{request.url.query}" if request.url.query else path
     if path.startswith("/pipeline/"):
         return f"/pipeline/{request.path_params.get('relationship', '')}"
+    if path.startswith("/my-erasure"):
+        return "/my-erasure"
     return "/my-consents" if path.startswith("/my-consents/") else "/my-mentoring"
 
 

@@ -20,7 +20,8 @@ class Furnished:
     def mentee_pages(self) -> list[str]:
         """The pages of the mentee with an open proposal."""
         proposal = f"/my-mentoring/{self.proposed.relationship}/proposal"
-        return ["/my-mentoring", proposal, "/my-consents", "/who-looked", "/nowhere", "/pipeline"]
+        rights = ["/my-consents", "/who-looked", "/my-erasure", "/my-erasure/confirmation"]
+        return ["/my-mentoring", proposal, *rights, "/nowhere", "/pipeline"]
 
     def pages_under_way(self) -> list[str]:
         """The pages of a mentee who meets somebody."""

@@ -53,7 +53,7 @@ def look_at_everything(cast: Cast, story: Story) -> None:
 
 def _filled(path: str, story: Story) -> Iterator[str]:
     for mentee, mentor in LOOKED_AT.items():
-        yield path.format(**_names(path, story, mentee, mentor))
+        yield path.replace(":path}", "}").format(**_names(path, story, mentee, mentor))
 
 
 def _names(path: str, story: Story, mentee: str, mentor: str) -> dict[str, Any]:
@@ -67,6 +67,8 @@ def _names(path: str, story: Story, mentee: str, mentor: str) -> dict[str, Any]:
         "session": story.sessions.get(f"{mentee} on day 40", ABSENT),
         "proposal": story.proposals[mentee],
         "entry": ABSENT,
+        "erasure": ABSENT,
+        "receipt": ABSENT,
         "purpose": "take_part",
         "role": "mentee",
         "name": "pages.css",
