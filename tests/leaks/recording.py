@@ -71,8 +71,10 @@ class Recorder:
         ) as answer:
             told = b"\n".join(name + b": " + value for name, value in answer.headers.raw)
             with suppress(httpx.ReadTimeout):
-                for line in answer.iter_raw():
-                    told += b"\n" + line
+                for part in answer.iter_raw():
+                    told += b"\n" + part
+                    if b"\nid: " in part:
+                        break
             self.hear(who, route_of(answer.request), answer.status_code, told)
 
     def hear(self, who: str, route: str, status: int, content: bytes) -> None:
