@@ -105,7 +105,7 @@ async def body_of(request: Request) -> bytes:
     return await request.body()
 
 
-def only_known_queries(request: Request) -> None:
+async def only_known_queries(request: Request) -> None:
     """Refuse query parameters that a route does not know: a token put into an address, above all."""
     known = set(_queries_of(request.scope["route"].dependant))
     if not known.issuperset(request.query_params):

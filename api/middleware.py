@@ -9,6 +9,7 @@ import structlog
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.crowding import LimitedCrowd
 from api.errors import our_fault, problem
 
 LARGEST_BODY = 512 * 1024
@@ -41,6 +42,7 @@ log = structlog.get_logger()
 
 def add_middleware(app: FastAPI) -> None:
     """Wrap the application; the last added sees a request first."""
+    app.add_middleware(LimitedCrowd)
     app.add_middleware(LimitedBody)
     app.add_middleware(AnsweredFault)
     app.add_middleware(SafeHeaders)

@@ -1,4 +1,7 @@
-"""HTTP for callers who come to the point: a connection without a whole request in time is closed."""
+"""HTTP for callers who come to the point: a connection without a whole request in time is closed.
+
+One connection more than can be served is told so.
+"""
 
 import asyncio
 from typing import Any
@@ -6,8 +9,14 @@ from typing import Any
 from typing_extensions import override
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from api.crowding import too_many_connections
+
 HEAD_SECONDS = 10.0
 """From the first byte of a request to the end of its head; no line that works at all needs longer."""
+
+
+MOST_CONNECTIONS = 200
+"""With the largest body each, this is 100 MB, and a fifth of the files a process may have open."""
 
 
 class PromptProtocol(H11Protocol):
@@ -18,6 +27,8 @@ class PromptProtocol(H11Protocol):
     @override
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as the server's own has it
         super().connection_made(transport)
+        if len(self.connections) > MOST_CONNECTIONS:
+            self.app = too_many_connections
         self._await_request()
 
     @override

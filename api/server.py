@@ -19,9 +19,6 @@ from api.settings import ReadingSettings
 from projections.reader import Reader
 
 GRACE_SECONDS = 5
-MOST_CONNECTIONS = 200
-"""With the largest body each, this is 100 MB, and a fifth of the files a process may have open."""
-
 KEEP_ALIVE_SECONDS = 5
 LARGEST_HEAD = 16 * 1024
 """Our own addresses, cookie and headers are far shorter; what is half read is kept in memory."""
@@ -83,7 +80,6 @@ def config_of(app: ASGIApp, host: str, port: int) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         date_header=False,
-        limit_concurrency=MOST_CONNECTIONS,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         h11_max_incomplete_event_size=LARGEST_HEAD,
         timeout_graceful_shutdown=GRACE_SECONDS,

@@ -92,7 +92,7 @@ _leaving.roles = frozenset(Role)  # type: ignore[attr-defined]  # read by the te
 LeavingCaller = Annotated[Caller, Depends(_leaving)]
 
 
-def public() -> None:
+async def public() -> None:
     """The rule of a route that anyone may call, signed in or not; it is named so that tests see it."""
 
 

@@ -1,25 +1,20 @@
 """A body that is cut short is carried out by no route, on a real server and a real socket."""
 
 import asyncio
-import socket
-import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 
 import pytest
-import uvicorn
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from api import middleware, prompt_protocol
 from api.auth.tokens import csrf_token
 from api.embedded_postgres.processes import wait_until
 from api.middleware import LimitedBody
-from api.server import config_of
 from tests.match import propose, publish_notices
 from tests.scheme import Scheme
+from tests.serving import PATIENCE_SECONDS, connected, served
 
-PATIENCE_SECONDS = 30.0
 TYPE = "application/x-www-form-urlencoded"
 
 
@@ -89,26 +84,6 @@ def test_what_came_before_the_caller_hung_up_is_no_body(before: int) -> None:
     with ThreadPoolExecutor(1) as thread:
         thread.submit(lambda: asyncio.run(carry_out())).result()
     assert done == []
-
-
-@contextmanager
-def served(app: ASGIApp) -> Iterator[uvicorn.Server]:
-    """The application behind the server that the service runs, on a port of its own."""
-    with closing(socket.create_server(("127.0.0.1", 0))) as listening:
-        config = config_of(app, "127.0.0.1", listening.getsockname()[1])
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.should_exit = True
-            thread.join(PATIENCE_SECONDS)
-            assert not thread.is_alive()
-
-
-def connected(server: uvicorn.Server) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", server.config.port), timeout=PATIENCE_SECONDS)
 
 
 def request(path: str, content_type: str, cookie: str, *, announced: int, sent: str) -> bytes:
