@@ -26,8 +26,13 @@ class UnreliableLine:
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(str(mine))
         self._listener.listen()
+        self._thread = Thread(target=self._serve, daemon=True)
 
-    def serve(self) -> None:
+    def start(self) -> None:
+        """Carry what comes, in threads of its own."""
+        self._thread.start()
+
+    def _serve(self) -> None:
         with suppress(OSError):
             while True:
                 client, _ = self._listener.accept()
@@ -37,6 +42,7 @@ class UnreliableLine:
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
+        self._thread.join()
 
     def _carry(self, client: socket.socket) -> None:
         with client, socket.socket(socket.AF_UNIX) as server, suppress(OSError):
@@ -74,10 +80,8 @@ def shut(*ends: socket.socket) -> None:
 def unreliable_line(real: Path, folder: Path) -> Iterator[UnreliableLine]:
     """Connect to `folder` instead of the folder of the real socket."""
     line = UnreliableLine(real, folder / real.name)
-    thread = Thread(target=line.serve, daemon=True)
-    thread.start()
+    line.start()
     try:
         yield line
     finally:
         line.close()
-        thread.join()

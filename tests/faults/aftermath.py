@@ -1,0 +1,108 @@
+"""What must hold after any fault: everything acknowledged is there once, and what is shown follows from it."""
+
+import json
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from api.embedded_postgres import DATABASE_ROLES
+from api.embedded_postgres.passwords import role_passwords
+from domain.place import Place
+from domain.relationship import Relationship
+from domain.relationship_events import RelationshipEvents as Happened
+from projections.catalogue import READ_MODELS
+from tests.faults.load import SENTINEL, Office, Outcomes, Told
+from tests.faults.scheme_record import as_superuser, rebuild_all, url_of
+from tests.faults.service import Service
+
+OUTCOMES = "SELECT command_id, subject, version, position FROM record.command_outcome"
+WITHOUT_OUTCOME = """
+    SELECT count(*) FROM record.event e
+     WHERE NOT EXISTS (SELECT FROM record.command_outcome o
+                        WHERE o.command_id = e.command_id AND o.position >= e.position)
+"""
+GAPS = "SELECT max(position) - count(*) FROM record.event"
+OF_TOPIC = "SELECT command_id, count(*) FROM record.event WHERE topic = %s GROUP BY 1"
+CLOSED = "SELECT originator_id, count(*) FROM record.event WHERE topic = %s GROUP BY 1"
+SEEN = "SELECT coalesce(min(position), 0) >= (SELECT max(position) FROM record.event) FROM "
+DRIVER = (
+    b"psycopg",
+    b"Traceback",
+    b"server closed",
+    b"connection to server",
+    b"could not ",
+    b"libpq",
+)
+
+
+def check(service: Service, office: Office, outcomes: Outcomes) -> None:
+    """Everything at once, on a service that runs and has nothing to do."""
+    assert outcomes.surprises == []
+    settle(service)
+    recorded = check_commands(service.folder, outcomes)
+    check_consequences(service.folder, outcomes, recorded)
+    check_read_models(service.folder)
+    check_logs(service, office)
+
+
+def settle(service: Service) -> None:
+    """Wait until worker and clerk have seen everything; what the clerk does is to be seen as well."""
+    folder = service.folder
+    service.wait_for(service.is_ready)
+    service.wait_for(
+        lambda: all(
+            as_superuser(folder, SEEN + table)[0][0]
+            for table in ("record.policy_position", "read.position", "record.policy_position")
+        )
+    )
+
+
+def check_commands(folder: Path, outcomes: Outcomes) -> dict[UUID, Told]:
+    """Each acknowledged command is recorded as it was told, and each that was given once at most."""
+    rows = as_superuser(folder, OUTCOMES)
+    recorded = {command: Told(*told) for command, *told in rows}
+    for command, told in outcomes.told.items():
+        assert recorded.get(command) == told, f"{outcomes.given[command]} was acknowledged"
+    assert as_superuser(folder, WITHOUT_OUTCOME) == [(0,)]
+    assert as_superuser(folder, GAPS) == [(0,)]
+    return recorded
+
+
+def check_consequences(folder: Path, outcomes: Outcomes, recorded: dict[UUID, Told]) -> None:
+    """One event of its kind for each command, and one close for each withdrawal."""
+    for what, topic in (("place", Place.Created.TOPIC), ("request", Relationship.Created.TOPIC)):
+        times = {
+            each: n for each, n in as_superuser(folder, OF_TOPIC, [topic]) if each in outcomes.given
+        }
+        of_kind = {each for each in recorded if outcomes.given.get(each) == what}
+        assert times == dict.fromkeys(of_kind, 1)
+        assert outcomes.commands(what) <= of_kind
+    closed = dict(as_superuser(folder, CLOSED, [Happened.Closed.TOPIC]))
+    assert set(closed.values()) <= {1}
+    assert len(closed) >= len(outcomes.commands("withdraw"))
+
+
+def check_read_models(folder: Path) -> None:
+    """Rebuilt from nothing, each is equal row by row."""
+    live = views(folder)
+    assert any(live.values())
+    rebuild_all(folder, url_of(folder, "vouchsafe_worker"))
+    assert views(folder) == live
+
+
+def views(folder: Path) -> dict[str, list[Any]]:
+    tables = [table for model in READ_MODELS for table in model.tables]
+    every = "SELECT * FROM read.{} ORDER BY 1, 2"
+    return {table: as_superuser(folder, every.format(table)) for table in tables}
+
+
+def check_logs(service: Service, office: Office) -> None:
+    """No process said a secret, a name or a driver's words."""
+    texts = {file.name: file.read_bytes() for file in (service.folder / "logs").glob("*.log")}
+    texts |= {file.name: file.read_bytes() for file in service.outputs}
+    passwords = role_passwords(service.folder / "postgres")
+    secrets = [passwords.of(role) for role in ("postgres", *DATABASE_ROLES)]
+    words = [each.encode() for each in (*secrets, office.coordinator.token, SENTINEL)]
+    for name, text in texts.items():
+        assert [each for each in (*words, *DRIVER) if each in text] == [], name
+    assert any(json.loads(line) for line in texts["serve.log"].splitlines()[:1])
