@@ -112,7 +112,7 @@ def keeper(
     """The one rotation of keys that runs now; nothing that could read a record is joined to it."""
     _require_fit(settings)
     url = settings.database_url.get_secret_value()
-    with ConnectionPool(url, min_size=1, max_size=2, open=True, timeout=AWAY_SECONDS) as pool:
+    with ConnectionPool(url, min_size=1, max_size=3, open=True, timeout=AWAY_SECONDS) as pool:
         _require_all_erased(settings, pool)
         with rotation(pool, key_service(settings), progress=progress, go_on=go_on) as made:
             yield made

@@ -6,7 +6,8 @@ read and written in the order in which it is stored. What was destroyed meanwhil
 
 import io
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, LiteralString, cast
@@ -45,55 +46,75 @@ class Step:
     new_key: DataKey
 
 
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """Two sessions of the keeper's: while one writes a batch, the next is read and rewrapped."""
+
+    reading: Connection
+    writing: Connection
+
+
 @dataclass(slots=True)
 class _Pass:
     """What came of going over the whole table once."""
 
     rewrapped: int = 0
     damaged: int = 0
-    held: int = 0
 
 
 def rewrap(
-    connection: Connection, step: Step, *, progress: Progress, go_on: Callable[[], bool]
+    sessions: Sessions, step: Step, *, progress: Progress, go_on: Callable[[], bool]
 ) -> None:
     """Rewrap until nothing is left under the old epoch.
 
     A batch commits by itself, so whoever is killed goes on from there. Raises KeysDamaged when what is
     left does not open, KeysHeld when it is held for long, RotationStopped when told to stop.
     """
-    left, pages = _left(connection, step)
+    left, pages = _left(sessions.reading, step)
     total, in_vain = left, 0
     while left:
         done = _Pass()
-        for first in range(0, pages, PAGES):
+        for _ in _batches(sessions, step, pages, done):
+            progress(step.compartment, total - left + done.rewrapped, total)
             if not go_on():
                 raise RotationStopped
-            _batch(connection, step, first, done)
-            progress(step.compartment, total - left + done.rewrapped, total)
         in_vain = 0 if done.rewrapped else in_vain + 1
         if done.damaged and not done.rewrapped:
             raise KeysDamaged
         if in_vain > MOST_IN_VAIN:
             raise KeysHeld
-        left, pages = _left(connection, step)
+        left, pages = _left(sessions.reading, step)
 
 
-def _batch(connection: Connection, step: Step, first: int, done: _Pass) -> None:
-    stored = _stored(connection, step, first)
-    rewrapped = _rewrapped(step, stored)
-    done.damaged += len(stored) - len(rewrapped)
+def _batches(sessions: Sessions, step: Step, pages: int, done: _Pass) -> Iterator[None]:
+    """Go over the whole table; yields whenever a batch is written."""
+    with ThreadPoolExecutor(1) as writer:
+        writing: Future[int] | None = None
+        for first in range(0, pages, PAGES):
+            stored = _stored(sessions.reading, step, first)
+            rewrapped = _rewrapped(step, stored)
+            done.damaged += len(stored) - len(rewrapped)
+            if writing is not None:
+                done.rewrapped += writing.result()
+                yield
+            writing = writer.submit(_write, sessions.writing, step, first, rewrapped)
+        if writing is not None:
+            done.rewrapped += writing.result()
+            yield
+
+
+def _write(connection: Connection, step: Step, first: int, rewrapped: Sequence[bytes]) -> int:
+    """Write a batch; nothing of it where an append holds a row for longer than a moment."""
     if not rewrapped:
-        return
+        return 0
     epochs = {"compartment": step.compartment, "old": step.old, "new": step.new}
     pages = {"first": first, "next": first + PAGES}
     values = {**epochs, **pages, "rewrapped": b"".join(rewrapped)}
     try:
         row = connection.execute(QUERIES.rewrap.sql, values, prepare=True).fetchone()
     except psycopg.errors.LockNotAvailable:
-        done.held += 1
-    else:
-        done.rewrapped += int(row[0]) if row else 0
+        return 0
+    return int(row[0]) if row else 0
 
 
 def _stored(connection: Connection, step: Step, first: int) -> list[StoredKey]:

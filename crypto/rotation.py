@@ -24,7 +24,7 @@ from crypto.errors import KeysHeld, NotEveryCompartment, RotationRuns
 from crypto.horizon import Epoch
 from crypto.key_store import KeyStore
 from crypto.kms import KeyService
-from crypto.rewrapping import Progress, Step, rewrap
+from crypto.rewrapping import Progress, Sessions, Step, rewrap
 
 QUERIES = aiosql.from_path(
     Path(__file__).with_suffix(".sql"), "psycopg", mandatory_parameters=False
@@ -42,20 +42,21 @@ def rotation(
 ) -> Iterator["Rotation"]:
     """The one rotation that runs now; RotationRuns while another does.
 
-    The pool signs in as the keeper, and the key service has every compartment.
+    The pool signs in as the keeper and has three sessions; the key service has every compartment.
     """
-    with pool.connection() as connection:
-        connection.autocommit = True
+    with _session(pool) as connection:
         if connection.execute(QUERIES.lock.sql).fetchone() != (True,):
             raise RotationRuns
         try:
             connection.execute(QUERIES.wait_for_disks.sql)
             branches = BranchKeys(KeyStore(pool), service)
-            made = Rotation(connection, service, branches, progress, go_on)
+            made = Rotation(connection, pool, service, branches, progress, go_on)
             made.require_every_compartment()
             yield made
         finally:
-            _let_go(connection)
+            # A session that is lost has lost its lock too.
+            with suppress(psycopg.Error):
+                connection.execute(QUERIES.unlock.sql)
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ class Rotation:
     """One rotation at work, alone, over a session of the keeper's."""
 
     connection: psycopg.Connection[Any]
+    pool: Pool
     service: KeyService
     branches: BranchKeys
     progress: Progress
@@ -113,7 +115,12 @@ class Rotation:
         name = f"branch key of {old.compartment}, epoch {old.epoch}"
         old_key = self.branches.of(old.compartment, old.epoch, record=name)
         step = Step(old.compartment, old.epoch, old_key, new, new_key)
-        rewrap(self.connection, step, progress=self.progress, go_on=self.go_on)
+        self._run("do_not_wait")
+        with _session(self.pool) as reading:
+            sessions = Sessions(reading, self.connection)
+            rewrap(sessions, step, progress=self.progress, go_on=self.go_on)
+        # Emptying is durable, and with it all that was rewrapped before: only then may the old key go.
+        self._run("wait_for_disks")
         if not self._run("empty", values):
             raise KeysHeld
 
@@ -144,8 +151,13 @@ def epochs(connection: psycopg.Connection[Any]) -> list[Epoch]:
     return connection.cursor(row_factory=class_row(Epoch)).execute(QUERIES.epochs.sql).fetchall()
 
 
-def _let_go(connection: psycopg.Connection[Any]) -> None:
-    """Unlock; a session that is lost has lost its lock too."""
-    with suppress(psycopg.Error):
-        connection.execute(QUERIES.unlock.sql)
-        connection.autocommit = False
+@contextmanager
+def _session(pool: Pool) -> Iterator[psycopg.Connection[Any]]:
+    """A session in which each statement is a transaction: none stays open between two batches."""
+    with pool.connection() as connection:
+        connection.autocommit = True
+        try:
+            yield connection
+        finally:
+            with suppress(psycopg.Error):
+                connection.autocommit = False

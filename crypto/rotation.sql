@@ -7,10 +7,15 @@ SELECT pg_try_advisory_lock(7012025);
 SELECT pg_advisory_unlock(7012025);
 
 -- name: wait_for_disks
--- Has every commit wait until it is durable, where the settings say otherwise: what is destroyed in the
--- key service does not come back.
-SELECT set_config('synchronous_commit', 'on', false)
- WHERE current_setting('synchronous_commit') IN ('off', 'local');
+-- Has every commit wait until it is durable, also where the settings say otherwise: what is destroyed in
+-- the key service does not come back. The next commit waits for all that came before it too.
+SELECT set_config('synchronous_commit',
+                  CASE WHEN reset_val IN ('off', 'local') THEN 'on' ELSE reset_val END, false)
+  FROM pg_settings WHERE name = 'synchronous_commit';
+
+-- name: do_not_wait
+-- Lets commits return before they are durable: a batch that is lost is rewrapped again.
+SELECT set_config('synchronous_commit', 'off', false);
 
 -- name: ask
 -- Asks for a rotation unless one is unfinished.

@@ -112,7 +112,7 @@ def _rotate(world: World) -> float:
 
 @contextmanager
 def _pool(world: World, role: str) -> Iterator[ConnectionPool[psycopg.Connection[Any]]]:
-    with ConnectionPool(world.url(role), min_size=1, max_size=2, open=True) as pool:
+    with ConnectionPool(world.url(role), min_size=1, max_size=3, open=True) as pool:
         yield pool
 
 
