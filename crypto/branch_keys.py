@@ -72,7 +72,7 @@ class BranchKeys:
         known = self._known[compartment]
         if epoch in known:
             return known[epoch]
-        has_ended = (compartment, epoch) in self._ended or epoch < max(known, default=0)
+        has_ended = (compartment, epoch) in self._ended or 0 < epoch < max(known, default=0)
         raise (Erased if has_ended else Absent)(record)
 
     def look_again(self) -> None:

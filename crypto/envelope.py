@@ -6,6 +6,7 @@ Follows docs/specs/envelope.md, version 1.
 import hmac
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache, lru_cache
 from uuid import UUID
 
@@ -64,12 +65,11 @@ class DataKey:
             raise Tampered(record)
         if not hmac.compare_digest(envelope[1 : 1 + KEY_BYTES], self._commitment):
             raise Tampered(record)
-        try:
+        with suppress(InvalidTag):
             return self._aead.decrypt(
                 envelope[1 + KEY_BYTES : HEADER_BYTES], envelope[HEADER_BYTES:], place
             )
-        except InvalidTag:
-            raise Tampered(record) from None
+        raise Tampered(record)
 
 
 def new_secret() -> bytes:

@@ -1,5 +1,7 @@
 """What can go wrong with sealed records: tampered, erased and absent are never shown as each other."""
 
+from collections.abc import Sequence
+
 
 class SealedRecordError(Exception):
     """A sealed record cannot be opened."""
@@ -83,6 +85,10 @@ class NotEveryCompartment(KeyServiceError):
 
 class KeysDamaged(KeyServiceError):
     """Key records do not open and cannot be rewrapped, so their epoch stays; restore them, then run it again."""
+
+    def __init__(self, records: Sequence[str] = ()) -> None:
+        self.records = records
+        super().__init__()
 
 
 class KeysHeld(KeyServiceError):

@@ -16,7 +16,7 @@ from cachetools import TTLCache
 from crypto.branch_keys import BranchKeys, Timer, key_place
 from crypto.branch_keys import new_branch_key as new_branch_key
 from crypto.envelope import DataKey, new_secret
-from crypto.errors import Absent, Erased
+from crypto.errors import Absent, Erased, Tampered
 from crypto.key_store import KeyRecord, KeyStore
 from crypto.kms import KeyService
 
@@ -52,6 +52,10 @@ Whose = tuple[str, UUID, str]
 """Compartment, owner and purpose: there is one live key of each."""
 
 
+KeyOrWhy = NamedKey | Erased | Tampered
+"""A key, or why there is none: one that is erased or tampered with stops no other of a batch."""
+
+
 class Keyring:
     """Opens data keys of the compartments whose branch keys this process could unwrap."""
 
@@ -66,8 +70,8 @@ class Keyring:
         self._new_of: TTLCache[Whose, NewKey] = TTLCache(*bounds)
         self._lock = Lock()
 
-    def stream_keys(self, streams: Iterable[UUID]) -> dict[UUID, NamedKey | Erased]:
-        """The keys of many streams in one query; an erased stream answers Erased, an absent one nothing."""
+    def stream_keys(self, streams: Iterable[UUID]) -> dict[UUID, KeyOrWhy]:
+        """The keys of many streams in one query; an absent one answers nothing."""
         wanted = set(streams)
         known = self._cached(wanted)
         missing = wanted - known.keys()
@@ -91,7 +95,7 @@ class Keyring:
         found = self.stream_keys([stream]).get(stream)
         if found is None:
             raise Absent(f"stream {stream}")
-        if isinstance(found, Erased):
+        if not isinstance(found, NamedKey):
             raise found
         return found
 
@@ -144,8 +148,8 @@ class Keyring:
             for owner in owners:
                 self._streams.pop(owner, None)
 
-    def _cached(self, streams: set[UUID]) -> dict[UUID, NamedKey | Erased]:
-        known: dict[UUID, NamedKey | Erased] = {}
+    def _cached(self, streams: set[UUID]) -> dict[UUID, KeyOrWhy]:
+        known: dict[UUID, KeyOrWhy] = {}
         with self._lock:
             for stream in streams:
                 # Asked for by name: the cache's own `get` looks twice.
@@ -153,11 +157,11 @@ class Keyring:
                     known[stream] = self._streams[stream]
         return known
 
-    def _stream_key(self, record: KeyRecord) -> NamedKey | Erased:
+    def _stream_key(self, record: KeyRecord) -> KeyOrWhy:
         try:
             key = self._unwrap(STREAM_COMPARTMENT, record)
-        except Erased as erased:
-            return erased
+        except (Erased, Tampered) as why:
+            return why
         with self._lock:
             self._streams[record.owner] = key
         return key

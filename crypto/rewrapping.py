@@ -8,16 +8,17 @@ import io
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, LiteralString, cast
+from uuid import UUID
 
 import aiosql
 import psycopg
 from psycopg.sql import SQL, Identifier
 
 from crypto.branch_keys import key_places
-from crypto.envelope import NONCE_BYTES, DataKey
+from crypto.envelope import KEY_BYTES, NONCE_BYTES, DataKey
 from crypto.errors import KeysDamaged, KeysHeld, RotationStopped, Tampered
 
 QUERIES = aiosql.from_path(
@@ -59,7 +60,7 @@ class _Pass:
     """What came of going over the whole table once."""
 
     rewrapped: int = 0
-    damaged: int = 0
+    damaged: list[bytes] = field(default_factory=list)
 
 
 def rewrap(
@@ -80,7 +81,7 @@ def rewrap(
                 raise RotationStopped
         in_vain = 0 if done.rewrapped else in_vain + 1
         if done.damaged and not done.rewrapped:
-            raise KeysDamaged
+            raise KeysDamaged([f"key {UUID(bytes=key_id)}" for key_id in done.damaged])
         if in_vain > MOST_IN_VAIN:
             raise KeysHeld
         left, pages = _left(sessions.reading, step)
@@ -92,8 +93,7 @@ def _batches(sessions: Sessions, step: Step, pages: int, done: _Pass) -> Iterato
         writing: Future[int] | None = None
         for first in range(0, pages, PAGES):
             stored = _stored(sessions.reading, step, first)
-            rewrapped = _rewrapped(step, stored)
-            done.damaged += len(stored) - len(rewrapped)
+            rewrapped = _rewrapped(step, stored, done.damaged)
             if writing is not None:
                 done.rewrapped += writing.result()
                 yield
@@ -123,8 +123,8 @@ def _stored(connection: Connection, step: Step, first: int) -> list[StoredKey]:
     return cursor.execute(_query("page", step), values, prepare=True).fetchall()
 
 
-def _rewrapped(step: Step, stored: Sequence[StoredKey]) -> list[bytes]:
-    """Each key's id and its bytes under the new epoch; what does not open is left out."""
+def _rewrapped(step: Step, stored: Sequence[StoredKey], damaged: list[bytes]) -> list[bytes]:
+    """Each key's id and its bytes under the new epoch; the ids of those that do not open are added."""
     old_place = key_places(step.compartment, step.old)
     new_place = key_places(step.compartment, step.new)
     # One call for the nonces of a batch: asking the system for each takes as long as sealing.
@@ -134,6 +134,10 @@ def _rewrapped(step: Step, stored: Sequence[StoredKey]) -> list[bytes]:
         try:
             secret = step.old_key.open(wrapped, old_place(key_id, owner, purpose), record="key")
         except Tampered:
+            damaged.append(key_id)
+            continue
+        if len(secret) != KEY_BYTES:
+            damaged.append(key_id)
             continue
         sealed = step.new_key.seal(secret, new_place(key_id, owner, purpose), random=random)
         rewrapped.append(key_id + sealed)

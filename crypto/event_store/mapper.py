@@ -20,7 +20,7 @@ from typing_extensions import override
 
 from crypto.envelope import SMALLEST_STATE, event_place, pad, unpad
 from crypto.errors import Absent, Erased, Tampered, Unreadable
-from crypto.keyring import STREAM_COMPARTMENT, Keyring, NamedKey
+from crypto.keyring import STREAM_COMPARTMENT, KeyOrWhy, Keyring, NamedKey
 
 SALT_BYTES = 32
 
@@ -120,11 +120,11 @@ class SealingMapper(Mapper[UUID]):
         return [self._open_or_say(event, keys.get(_stream(event))) for event in stored_events]
 
     def _open_or_say(
-        self, stored: StoredEvent, key: NamedKey | Erased | None
+        self, stored: StoredEvent, key: KeyOrWhy | None
     ) -> DomainEventProtocol[UUID] | ErasedEvent | Tampered:
         if isinstance(key, Erased):
             return ErasedEvent(_stream(stored), stored.originator_version, stored.topic)
-        if key is None:
+        if key is None or isinstance(key, Tampered):
             return Tampered(_name(stored))
         try:
             return self._open(stored, key)
@@ -135,8 +135,9 @@ class SealingMapper(Mapper[UUID]):
         try:
             return self._opened(stored, named)
         except (Tampered, Unreadable) as error:
-            # Named only now: it would cost as much as opening.
-            raise type(error)(_name(stored)) from None
+            why = type(error)
+        # Named only here: making the name costs as much as opening.
+        raise why(_name(stored))
 
     def _opened(self, stored: StoredEvent, named: NamedKey) -> DomainEventProtocol[UUID]:
         stream, version = _stream(stored), stored.originator_version
@@ -182,11 +183,11 @@ class _Shape:
         return event
 
     def _fields(self, state: bytes) -> dict[str, Any] | None:
-        """None where there is no making sense of it.
+        """None where there is no making sense of it, whoever finds that: the decoder or a value's class.
 
-        The decoder's own error may quote a value, so it must not become the context of another.
+        Their errors may quote what they read, so none of them must become the context of another.
         """
-        with suppress(msgspec.MsgspecError):
+        with suppress(Exception):
             fields: dict[str, Any] = self._decoded(state)
             return fields
         return None

@@ -30,6 +30,7 @@ from crypto.errors import (
     RecordingError,
     RecordRefused,
     StreamMoved,
+    Tampered,
 )
 from crypto.event_store.append import Append, Command, values_of
 from crypto.event_store.group_commit import GroupCommit
@@ -116,7 +117,8 @@ class LogRecorder(PostgresApplicationRecorder):
             return self._stream_and_key(originator_id)
         name = "newest_of_stream" if desc else "stream"
         values = {"originator_id": originator_id, "gt": gt, "lte": lte, "most": limit}
-        return [StoredEvent(**row) for row in self._read(name, values)]
+        events = [StoredEvent(**row) for row in self._read(name, values)]
+        return events if desc else _without_holes(events, after=gt or 0)
 
     @override
     def select_notifications(
@@ -150,7 +152,8 @@ class LogRecorder(PostgresApplicationRecorder):
         if rows and rows[0]["key_id"] is not None and self._keyring is not None:
             first = {**rows[0], "state": rows[0]["key_state"]}
             self._keyring.learn(KeyRecord(**{name: first[name] for name in KEY_FIELDS}))
-        return [StoredEvent(**{name: row[name] for name in EVENT_FIELDS}) for row in rows]
+        events = [StoredEvent(**{name: row[name] for name in EVENT_FIELDS}) for row in rows]
+        return _without_holes(events, after=0)
 
     def _new_keys(self, events: Sequence[SealedEvent]) -> list[NewKey]:
         if self._keyring is None:
@@ -242,6 +245,14 @@ def _sealed(stored_events: Sequence[StoredEvent]) -> list[SealedEvent]:
     events = [event for event in stored_events if isinstance(event, SealedEvent)]
     if not events or len(events) < len(stored_events):
         raise NotSealed
+    return events
+
+
+def _without_holes(events: list[StoredEvent], *, after: int) -> list[StoredEvent]:
+    """The events, if each follows the one before it; Tampered names the first that is gone."""
+    for version, event in enumerate(events, after + 1):
+        if event.originator_version != version:
+            raise Tampered(f"event {event.originator_id} version {version}")
     return events
 
 

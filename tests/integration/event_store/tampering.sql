@@ -1,3 +1,9 @@
+-- name: rows_of_streams
+-- What is stored of some streams, as it is.
+SELECT originator_id, originator_version, topic, state
+  FROM record.event WHERE originator_id = ANY(:streams)
+ ORDER BY originator_id, originator_version;
+
 -- name: events_exchanged
 -- Two rows have each other's ciphertext.
 UPDATE record.event e SET state = f.state FROM record.event f

@@ -170,8 +170,9 @@ def test_a_tampered_key_keeps_its_epoch_until_it_is_restored_and_no_other_key_th
         "SELECT wrapped_key FROM keys.data_key WHERE key_id = %s", [tampered.key_id]
     ).fetchall()
     owner.execute(swap, [b"\x00\x00\x00\x00", tampered.key_id])
-    with pytest.raises(KeysDamaged):
+    with pytest.raises(KeysDamaged) as refused:
         rotate(database, files)
+    assert refused.value.records == [f"key {tampered.key_id}"]
     under = "SELECT epoch FROM keys.data_key WHERE key_id = %s"
     assert owner.execute(under, [tampered.key_id]).fetchall() == [(1,)]
     assert owner.execute(under, [other.key_id]).fetchall() == [(2,)]

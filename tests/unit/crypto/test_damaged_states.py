@@ -48,6 +48,13 @@ def errors_behind(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
+def no_spans(value: Any) -> Iterator[dict[str, Any]]:
+    """Stretches of time that are none; nothing where the value is no such stretch."""
+    if isinstance(value, dict) and "time_zone" in value:
+        yield {**value, "time_zone": "Sentinel/Nowhere"}
+        yield {**value, "starts_at": value["ends_at"], "ends_at": value["starts_at"]}
+
+
 def damaged(good: bytes) -> Iterator[bytes]:
     facts = msgspec.msgpack.decode(good)
     yield from (good[:size] for size in range(len(good)))
@@ -56,6 +63,8 @@ def damaged(good: bytes) -> Iterator[bytes]:
         yield ENCODER.encode({each: facts[each] for each in facts if each != name})
         yield from (ENCODER.encode({**facts, name: wrong}) for wrong in OF_NO_FIELD)
         yield b"\x81" + ENCODER.encode(name) + b"\x91" * 100_000 + b"\xc0"
+        yield ENCODER.encode({**facts, name: msgspec.Raw(b"\xa2\xff\xfe")})
+        yield from (ENCODER.encode({**facts, name: wrong}) for wrong in no_spans(facts[name]))
     for version in (2, "1", None, 1.5, [], {}):
         yield ENCODER.encode({**facts, "class_version": version})
     yield b"\x91" * 100_000
