@@ -8,17 +8,32 @@ from rich.progress import Progress, TaskID
 from rich.table import Table
 
 from api.bootstrap import epochs_of, keeper, require_own_compartments
+from api.cli.failures import CommandFailed
 from api.cli.here import settings_here
 from api.cli.machine import KEEPER_ROLE
 from api.cli.processes import stopped_by_signal
 from api.cli.progress import bars
 from api.logs import set_up_logs
+from crypto.errors import KeysDamaged
 from crypto.horizon import Epoch, next_rotation, unreadable_before
 
 PROCESS = "rotate-keys"
 STATES = ("open", "closing", "waits for the key service", "destroyed")
 
+MOST_NAMED = 10
+
 log = structlog.get_logger()
+
+
+class CannotRewrap(CommandFailed):
+    """Some key records do not open; everything else is rewrapped, and their epoch stays."""
+
+    def __init__(self, damaged: KeysDamaged) -> None:
+        named = ", ".join(damaged.records[:MOST_NAMED])
+        super().__init__(
+            f"Key records that were tampered with: {len(damaged.records)} ({named}). All others are "
+            "rewrapped, and the old epoch stays. Restore these from a backup, then run it again."
+        )
 
 
 def rotate_with_progress(console: Console, *, is_due: bool) -> None:
@@ -30,7 +45,10 @@ def rotate_with_progress(console: Console, *, is_due: bool) -> None:
     with bars(console, "keys") as bar:
         show = Shown(bar)
         with keeper(settings, progress=show, go_on=lambda: not stop.is_set()) as rotation:
-            epochs = rotation.carry_out(ask=not is_due)
+            try:
+                epochs = rotation.carry_out(ask=not is_due)
+            except KeysDamaged as damaged:
+                raise CannotRewrap(damaged) from None
     if settings.log_file is not None:
         log.info("keys rotated", count=show.rewrapped)
     console.print(f"Keys rewrapped: {show.rewrapped}.")

@@ -11,6 +11,7 @@ import pytest
 from typing_extensions import override
 
 from crypto import errors
+from crypto.branch_keys import key_places
 from crypto.envelope import DataKey
 from crypto.errors import SealedRecordError
 from crypto.key_store import KeyRecord, KeyStore
@@ -115,8 +116,21 @@ def test_a_rewrapped_key_has_the_bytes_of_the_page(
     )
     monkeypatch.setattr("crypto.rewrapping.os.urandom", lambda _: bytes.fromhex(case["nonce"]))
     ids = bytes.fromhex(old["key_id"]), bytes.fromhex(old["owner"]), old["purpose"].encode()
-    (made,) = _rewrapped(step, [(*ids, bytes.fromhex(old["wrapped_key"]))])
+    damaged: list[bytes] = []
+    (made,) = _rewrapped(step, [(*ids, bytes.fromhex(old["wrapped_key"]))], damaged)
     assert made.hex() == old["key_id"] + new["wrapped_key"]
+    assert damaged == []
+
+
+@pytest.mark.parametrize("secret", [b"", bytes(31), bytes(33), bytes(64)])
+def test_a_key_of_another_length_is_damaged_though_it_opens(secret: bytes) -> None:
+    """Written back, it would shift the bytes of the keys after it."""
+    key_id, owner, old_key = bytes(16), bytes(16), DataKey(bytes(32))
+    wrapped = old_key.seal(secret, key_places("personal", 1)(key_id, owner, b"take_part"))
+    damaged: list[bytes] = []
+    step = Step("personal", 1, old_key, 2, DataKey(bytes(32)))
+    assert _rewrapped(step, [(key_id, owner, b"take_part", wrapped)], damaged) == []
+    assert damaged == [key_id]
 
 
 def test_the_vectors_are_those_that_the_maker_writes() -> None:
