@@ -70,6 +70,24 @@ def test_a_rotation_that_is_killed_again_and_again_loses_no_key_and_revives_none
         assert owner.execute("SELECT max(epoch), count(*) FROM keys.epoch").fetchall() == [(2, 10)]
 
 
+def test_the_command_names_a_tampered_key_and_what_to_do(
+    database: Database, files: dict[str, Path]
+) -> None:
+    tampered = min(load_keys(database, files))
+    with psycopg.connect(database.owner_url) as owner:
+        owner.execute(
+            "UPDATE keys.data_key SET wrapped_key = wrapped_key || 'x'::bytea WHERE key_id = %s",
+            [tampered],
+        )
+    with psycopg.connect(database.keeper_url) as keeper:
+        keeper.execute("SELECT keys.ask_for_rotation()")
+    with rotating(database, files) as process:
+        _, said = process.communicate(timeout=PATIENCE_SECONDS)
+    assert process.returncode == 1
+    assert str(tampered) in said.decode()
+    assert "Restore these from a backup" in said.decode()
+
+
 def load_keys(database: Database, files: dict[str, Path]) -> Secrets:
     """Keys of made-up owners in every compartment."""
     with keyring(database, files) as ours:
