@@ -13,11 +13,16 @@ from api.embedded_postgres.errors import AlreadyRunning, FolderNotOurs
 def write_whole(path: Path, text: str, *, mode: int = 0o600) -> None:
     """Put a new file in the place of the old in one step, on the disk before this returns."""
     fresh = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
-    with os.fdopen(opened(fresh, os.O_EXCL, mode=mode), "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
+    try:
+        with os.fdopen(opened(fresh, os.O_EXCL, mode=mode), "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+    except OSError:
+        # On a full disk, whoever tries again and again would leave one more each time.
+        fresh.unlink(missing_ok=True)
+        raise
     sync_folder(path.parent)
 
 

@@ -147,30 +147,40 @@ class EmbeddedPostgres:
         take_base_backup(self._needed_installation(), self.address(SUPERUSER), folder)
 
     def start(self) -> None:
-        """Start the server if it does not run, and return when it answers."""
+        """Start the server if it does not run, and return when it answers.
+
+        One that died and cannot be started again now stays held at its address, for another try.
+        """
         if self.is_running:
             return
+        is_another_try = self._installation is not None
         try:
             self._reap()
             self._take_hold()
             self._launch()
             self._wait_until_it_answers()
         except BaseException:
-            self.stop()
+            if is_another_try:
+                self._stop_server()
+            else:
+                self.stop()
             raise
 
     def stop(self) -> None:
         """Shut the server down and let go of the folder; harmless when there is nothing to stop."""
         try:
-            for signal_number, seconds in _STOP_STAGES:
-                if not self.is_running:
-                    break
-                self._ask_to_stop(signal_number, seconds)
-            self._reap()
-            self._leave_no_socket_folder()
+            self._stop_server()
         finally:
             self._hold.close()
             self._installation = None
+
+    def _stop_server(self) -> None:
+        for signal_number, seconds in _STOP_STAGES:
+            if not self.is_running:
+                break
+            self._ask_to_stop(signal_number, seconds)
+        self._reap()
+        self._leave_no_socket_folder()
 
     def _take_hold(self) -> None:
         if self._installation is not None:

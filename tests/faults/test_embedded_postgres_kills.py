@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from api.embedded_postgres import AlreadyRunning
+from api.embedded_postgres.errors import DatabaseDidNotStart
 from api.embedded_postgres.processes import server_pids, wait_until
 from tests.embedded import (
     PATIENCE_SECONDS,
@@ -57,6 +58,28 @@ def test_a_killed_server_is_started_again_at_the_same_address(folder: Path) -> N
         postgres.start()
         assert remembered(url) == [("plimsoll",)]
         assert "automatic recovery" in postgres.log.read_text()
+
+
+def test_a_killed_server_that_cannot_start_yet_keeps_its_address_and_starts_once_it_can(
+    folder: Path,
+) -> None:
+    with embedded(folder, durable=True) as postgres:
+        remember(postgres)
+        url = postgres.superuser_url()
+        for pid in server_pids(postgres.cluster):
+            kill(pid)
+        assert wait_until(lambda: not postgres.is_running, PATIENCE_SECONDS)
+        log, aside = postgres.cluster / "pg_wal", postgres.cluster / "aside"
+        log.rename(aside)
+        for _ in range(2):
+            with pytest.raises(DatabaseDidNotStart):
+                postgres.start()
+        assert postgres.superuser_url() == url
+        with pytest.raises(AlreadyRunning):
+            embedded(folder).start()
+        aside.rename(log)
+        postgres.start()
+        assert remembered(url) == [("plimsoll",)]
 
 
 def test_a_server_whose_every_process_was_killed_starts_again(folder: Path) -> None:
