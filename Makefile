@@ -6,6 +6,8 @@ BIN    := $(VENV)/bin
 RUN    := $(VENV)/.installed-to-run
 DEV    := $(VENV)/.installed-to-develop
 KEYS   := --extra aws --extra openbao --extra pkcs11
+# Tests that share a service stay together, the longest first (tests/conftest.py).
+AT_ONCE := -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
@@ -18,7 +20,7 @@ run: $(RUN)  ## Start the whole service on this machine (Ctrl-C stops it)
 	@exec $(BIN)/python -m api.cli run
 
 test: $(DEV)  ## Run every test
-	@exec $(BIN)/python -m pytest
+	@exec $(BIN)/python -m pytest $(AT_ONCE)
 
 check: $(DEV)  ## Formatting, lint, types and the contract between packages
 	@$(BIN)/python -m ruff format --check .

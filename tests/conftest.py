@@ -18,6 +18,21 @@ from tests.databases import Database, fresh_database
 TEMPLATE = "template_vouchsafe"
 ENOUGH_BYTES = 4 * 1024**3
 
+TOGETHER = ("faults", "leaks", "browser")
+"""Folders whose tests share a service that takes long to start. They come first, being the longest."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together what shares a fixture, where tests run in several processes at once."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+    items.sort(key=lambda item: _group(item) not in TOGETHER)
+
+
+def _group(item: pytest.Item) -> str:
+    folder = item.path.relative_to(Path(__file__).parent).parts[0]
+    return folder if folder in TOGETHER else item.path.as_posix()
+
 
 def make_tables(owner_url: str) -> None:
     """Give the template its tables: the one place where test databases get theirs."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from io import StringIO
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -27,6 +27,7 @@ from tests.scheme import Scheme, Somebody, scheme_on
 from tests.surface import surface_of
 
 HOOKS = ((sys, "excepthook"), (sys, "unraisablehook"), (threading, "excepthook"))
+SOMEBODY = UUID("00000000-0000-4000-8000-000000000001")
 SENTINEL = "Quetzal-Plimsoll-77"
 PERSON = {"name": SENTINEL, "email": f"{SENTINEL}@example.org", "roles": ["mentee"]}
 
@@ -164,7 +165,7 @@ def test_what_is_no_id_is_refused(coordinator: Somebody, log: StringIO, id: str)
         "/me/access-records?limit=0",
         "/me/access-records?cursor=99999999999999999999",
         f"/me/access-records?{SENTINEL}={SENTINEL}",
-        f"/people/{uuid4()}/roles/{SENTINEL}",
+        f"/people/{SOMEBODY}/roles/{SENTINEL}",
     ],
 )
 def test_a_bad_query_is_refused(coordinator: Somebody, log: StringIO, path: str) -> None:
