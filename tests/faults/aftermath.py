@@ -37,7 +37,7 @@ DRIVER = (
 
 def check(service: Service, office: Office, outcomes: Outcomes) -> None:
     """Everything at once, on a service that runs and has nothing to do."""
-    assert outcomes.surprises == []
+    assert not outcomes.surprises, outcomes.surprises
     settle(service)
     recorded = check_commands(service.folder, outcomes)
     check_consequences(service.folder, outcomes, recorded)

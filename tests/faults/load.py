@@ -1,5 +1,6 @@
 """People at work: each gives one command after another, and repeats it under its id until it is answered."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -51,7 +52,7 @@ class Outcomes:
 
     given: dict[UUID, str] = field(default_factory=dict)
     told: dict[UUID, Told] = field(default_factory=dict)
-    sent_away: list[float] = field(default_factory=list)
+    sent_away: Counter[str] = field(default_factory=Counter)
     surprises: list[str] = field(default_factory=list)
     longest: float = 0.0
 
@@ -62,7 +63,7 @@ class Outcomes:
             return
         fit = answer.headers.get("content-type") == PROBLEM and "retry-after" in answer.headers
         if answer.status_code == 503 and fit:
-            self.sent_away.append(took)
+            self.sent_away[answer.json()["type"].rpartition(":")[2]] += 1
         else:
             self.surprises.append(f"{answer.request.url.path}: {answer.status_code} {answer.text}")
 
@@ -236,4 +237,4 @@ def wait_for_more(outcomes: Outcomes, more: int) -> None:
     assert wait_until(
         lambda: len(outcomes.told) >= enough or bool(outcomes.surprises), PATIENCE_SECONDS
     ), "nothing is recorded any more"
-    assert outcomes.surprises == []
+    assert not outcomes.surprises, outcomes.surprises
