@@ -4,5 +4,6 @@ from projections.deadlines import DEADLINES
 from projections.my_mentoring import MY_MENTORING
 from projections.participation import PARTICIPATION
 from projections.pipeline import PIPELINE
+from projections.rights_desk import RIGHTS_DESK
 
-READ_MODELS = (PIPELINE, MY_MENTORING, PARTICIPATION, DEADLINES)
+READ_MODELS = (PIPELINE, MY_MENTORING, PARTICIPATION, DEADLINES, RIGHTS_DESK)

@@ -17,6 +17,7 @@ from psycopg.sql import SQL
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from crypto.patience import SESSION, PatientConnection
+from domain.erasure import ErasureStage
 from domain.notebook import Notebook
 from domain.relationship import Relationship
 from domain.relationship_state import Stage
@@ -26,6 +27,7 @@ from projections.freshness import Freshness, Listener
 from projections.freshness import NotYet as NotYet
 from projections.participation import ListedPart, Participation
 from projections.positions import Standing
+from projections.rights_desk import DeskRow
 
 QUERIES = aiosql.from_path(
     Path(__file__).with_suffix(".sql"), "psycopg", mandatory_parameters=False
@@ -214,6 +216,14 @@ class Reader:
         """What has fallen due by then, the longest due first."""
         rows = self._rows("due_deadlines", {"at": at, "most": most}, class_row(Deadline))
         return [replace(row, what=Due(row.what)) for row in rows]
+
+    def rights_desk(
+        self, *, stage: ErasureStage | None = None, after: int = 0, most: int = 50
+    ) -> Sequence[DeskRow]:
+        """Requests to be erased in the order they were made, those of one stage or all."""
+        values = {"stage": stage and stage.value, "after": after, "most": most}
+        rows = self._rows("rights_desk", values, class_row(DeskRow))
+        return [replace(row, stage=ErasureStage(row.stage)) for row in rows]
 
     def standings(self) -> Mapping[str, Standing]:
         """Where every read model stands, and which stopped, by name."""

@@ -105,6 +105,13 @@ SELECT DISTINCT relationship
 SELECT relationship, proposal, version, what, due_at
   FROM read.deadlines WHERE due_at <= :at ORDER BY due_at, relationship LIMIT :most;
 
+-- name: rights_desk
+-- Requests to be erased after a position, in the order they were made.
+SELECT erasure, position, person, stage, due_on, review_on
+  FROM read.rights_desk
+ WHERE position > :after AND (:stage::text IS NULL OR stage = :stage::text)
+ ORDER BY position LIMIT :most;
+
 -- name: positions
 -- Where every read model stands.
 SELECT name, version, tables, position, stopped_at, stopped_position, stopped_reason

@@ -99,6 +99,13 @@ class Apart:
             raise NotThereYet from None
 
 
+def own_partners(reader: Reader, person: UUID) -> set[UUID]:
+    """The person, and everybody in whose relationship they have or had a part; raises NotYet."""
+    shared = [each.relationship for each in reader.participation_of(person)]
+    partners = (each.person for one in shared for each in reader.participation_in(one))
+    return {person, *partners}
+
+
 def part_of(subject: Relationship, caller: Caller) -> Part:
     """Which side a party is on."""
     return Part.MENTEE if caller.person == subject.mentee else Part.MENTOR

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from api.auth.callers import ErasureDecider, Now, PartyCaller
@@ -15,12 +15,16 @@ from api.dependencies import (
     CommandResult,
     MentoringPart,
     OrderPart,
+    ReaderPart,
     SettingsPart,
     TokensPart,
     result_of,
 )
 from api.erasing.horizon import unreadable_from
 from api.erasing.orders import ErasureOrders
+from api.errors import NotThereYet
+from api.fields import Limit
+from api.records.relations import own_partners
 from api.settings import Settings
 from domain.access import Caller
 from domain.commands.erasures import (
@@ -34,6 +38,7 @@ from domain.commands.erasures import (
 )
 from domain.erasure import Erasure, ErasureStage, HoldReason, RefusalReason
 from domain.mentoring import Mentoring, NotFound
+from projections.reader import NotYet
 
 router = APIRouter(tags=["erasures"])
 
@@ -118,6 +123,54 @@ def take_back(
     erasure = _own(mentoring, caller).id
     recorded = carry_out(lambda: take_back_erasure(mentoring, order, erasure=erasure))
     return result_of(recorded, response)
+
+
+class DeskAnswer(BaseModel):
+    """One request among others; `position` is that of the asking."""
+
+    id: UUID
+    person: UUID
+    stage: ErasureStage
+    due_on: date
+    review_on: date | None
+
+
+class DeskPage(BaseModel):
+    """Requests in the order they were made; `next` is the cursor of the page after it."""
+
+    erasures: list[DeskAnswer]
+    next: int | None
+
+
+Cursor = Annotated[int, Query(ge=0, le=10**15, description="Where the page before this one ended.")]
+
+
+@router.get("/erasures")
+def desk(
+    caller: ErasureDecider,
+    reader: ReaderPart,
+    stage: ErasureStage | None = None,
+    cursor: Cursor = 0,
+    limit: Limit = 50,
+) -> DeskPage:
+    """Show who asked to be erased, under pseudonyms; never oneself nor a mentoring partner."""
+    try:
+        rows = reader.rights_desk(stage=stage, after=cursor, most=limit)
+        own = own_partners(reader, caller.person)
+    except NotYet:
+        raise NotThereYet from None
+    shown = [
+        DeskAnswer(
+            id=row.erasure,
+            person=row.person,
+            stage=row.stage,
+            due_on=row.due_on,
+            review_on=row.review_on,
+        )
+        for row in rows
+        if row.person not in own
+    ]
+    return DeskPage(erasures=shown, next=rows[-1].position if len(rows) == limit else None)
 
 
 @router.get("/erasures/{id}")

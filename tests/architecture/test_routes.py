@@ -45,6 +45,7 @@ WHO_MAY_CALL: dict[str, frozenset[Role] | None] = {
     "POST /me/erasure": PARTIES,
     "GET /me/erasure": PARTIES,
     "POST /me/erasure/taking-back": PARTIES,
+    "GET /erasures": COORDINATOR | LEAD,
     "GET /erasures/{id}": COORDINATOR | LEAD,
     "POST /erasures/{id}/hold": COORDINATOR | LEAD,
     "POST /erasures/{id}/hold-lifting": COORDINATOR | LEAD,

@@ -30,6 +30,7 @@ from tests.faults.clerking import World
 from tests.match import done, match
 from tests.scheme import Somebody
 
+PATIENCE_SECONDS = 30.0
 WORDS = "Quillfeather speaks of the corridor"
 
 
@@ -74,6 +75,27 @@ def test_the_person_sees_every_step_until_it_is_granted(of: World) -> None:
     assert (shown["stage"], shown["refusal"]) == ("refused", "legal_duty")
     see_to_it(of)
     assert mentee.get("/me/consents").status_code == 200
+
+
+def test_the_desk_lists_requests_but_never_ones_own_nor_a_partners(of: World) -> None:
+    made, other = match(of.now), of.now.person(Role.MENTOR)
+    asked = [ask(each) for each in (made.mentee, other)]
+    lead = of.now.person(Role.DATA_PROTECTION_LEAD)
+    done(lead.post(f"/erasures/{asked[1]}/refusal", {"reason": "legal_duty"}))
+    newest = of.newest()
+    of.now.app.state.reader.wait_for("rights_desk", newest, PATIENCE_SECONDS)
+
+    def listed(caller: Somebody, **filters: str) -> list[tuple[str, str]]:
+        page = done(caller.get("/erasures", params=filters))
+        return [(each["id"], each["stage"]) for each in page["erasures"]]
+
+    everything = [(str(asked[0]), "requested"), (str(asked[1]), "refused")]
+    assert listed(lead) == everything
+    assert listed(lead, stage="refused") == everything[1:]
+    assert done(lead.get("/erasures", params={"limit": 1}))["next"] is not None
+    for party in (made.mentee, made.mentor):
+        as_coordinator = of.now.speaking_for(party.id, Role.COORDINATOR)
+        assert listed(as_coordinator) == everything[1:]
 
 
 def test_nobody_decides_about_their_own_nor_about_a_partners(of: World) -> None:

@@ -43,9 +43,9 @@ def erase(stage: Stage, parts: Parts, history: History, reader: Reader, person: 
 
 
 def of_others(stage: Stage, history: History, gone: set[UUID]) -> dict[str, list[Any]]:
-    """The rows of relationships and places that none of these people ever had to do with."""
+    """The rows that these people, and their relationships and places, have nothing to do with."""
     theirs = [told for told in history.told if history.load(told).insiders & gone]
-    names = {str(id) for told in theirs for id in (told.id, told.place)}
+    names = {str(id) for told in theirs for id in (told.id, told.place)} | set(map(str, gone))
     return {
         table: [row for row in rows if not any(name in str(row) for name in names)]
         for table, rows in stage.contents().items()
