@@ -15,6 +15,7 @@ from api.live.stream import TooManyOfOnePerson, TooManyStreams
 from crypto.errors import (
     AlreadyRecorded,
     Erased,
+    EventTooLarge,
     KeyServiceError,
     RecorderUnavailable,
     RecordingError,
@@ -77,6 +78,7 @@ STATUS: dict[type[Exception], int] = {
     Erased: 410,
     VersionIsStale: 412,
     BodyTooLarge: 413,
+    EventTooLarge: 413,
     KeyUsedForAnother: 422,
     FormNotUnderstood: 422,
     TooManyOfOnePerson: 429,

@@ -99,6 +99,10 @@ class RecordingError(Exception):
     """The command was not recorded; nothing of it was."""
 
 
+class EventTooLarge(RecordingError):
+    """This makes a record longer than the service keeps; make it shorter."""
+
+
 class StreamMoved(RecordingError):
     """Somebody recorded to the same stream first."""
 

@@ -19,10 +19,12 @@ from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 from typing_extensions import override
 
 from crypto.envelope import SMALLEST_STATE, event_place, pad, unpad
-from crypto.errors import Absent, Erased, Tampered, Unreadable
+from crypto.errors import Absent, Erased, EventTooLarge, Tampered, Unreadable
 from crypto.keyring import STREAM_COMPARTMENT, KeyOrWhy, Keyring, NamedKey
 
 SALT_BYTES = 32
+MOST_STATE_BYTES = 1024**2
+"""Refused before it joins others: a group that the database could not take would fail them all."""
 
 KeyName = tuple[str, UUID]
 """A compartment and the id of a data key in it."""
@@ -92,6 +94,8 @@ class SealingMapper(Mapper[UUID]):
         stream, version = domain_event.originator_id, domain_event.originator_version
         named = self._keyring.stream_key_or_new(stream)
         state = pad(self._shapes[topic].encode(domain_event), SMALLEST_STATE)
+        if len(state) > MOST_STATE_BYTES:
+            raise EventTooLarge
         return SealedEvent(
             originator_id=stream,
             originator_version=version,

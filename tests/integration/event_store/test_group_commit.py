@@ -5,8 +5,9 @@ from threading import Barrier
 from typing import Any
 from uuid import UUID, uuid4
 
-from crypto.errors import AlreadyRecorded, HeadMoved, RecordingError, StreamMoved
+from crypto.errors import AlreadyRecorded, EventTooLarge, HeadMoved, RecordingError, StreamMoved
 from crypto.event_store.append import Append
+from crypto.event_store.mapper import MOST_STATE_BYTES
 from domain.mentoring import CommandRecord
 from tests.event_store import Card, Store, new_card
 
@@ -74,6 +75,24 @@ def test_a_repeated_command_in_a_group_finds_its_outcome_and_delays_no_other(
     assert not any(isinstance(each, Exception) for each in outcomes)
     assert outcomes[0]["replayed"]
     assert not any(row["replayed"] for row in outcomes[1:])
+
+
+def test_an_event_that_is_too_large_fails_alone(store: Store) -> None:
+    large = new_card(words="w" * 2 * MOST_STATE_BYTES)
+    cards = [*(new_card() for _ in range(6)), large]
+
+    def commit(card: Card) -> object:
+        try:
+            return store.commit(card)
+        except RecordingError as refusal:
+            return type(refusal)
+
+    with ThreadPoolExecutor(len(cards)) as threads:
+        outcomes = list(threads.map(commit, cards))
+
+    assert outcomes[-1] is EventTooLarge
+    assert set(outcomes[:-1]) == {1, 2, 3, 4, 5, 6}
+    assert store.recorder.select_events(large.id) == []
 
 
 def append_of(store: Store, card: Card, *, heads: dict[UUID, int] | None = None) -> Append:
