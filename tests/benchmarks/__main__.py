@@ -12,6 +12,7 @@ from tests.benchmarks.command import where_time_goes
 from tests.benchmarks.dashboard import dashboard_p99_vs_static
 from tests.benchmarks.load import load_vs_select_decrypt_parse
 from tests.benchmarks.rotation import kms_calls_per_100k_streams, rotate_vs_floor
+from tests.benchmarks.seal import seal_event_us_vs_aesgcm
 from tests.benchmarks.visible import visible_vs_commit
 from tests.benchmarks.world import a_world
 
@@ -29,6 +30,7 @@ def main(names: list[str]) -> None:
             "append_vs_pgbench_32": lambda: append_vs_pgbench(world, 32),
             "append_vs_library_32": lambda: append_vs_library(world, 32),
             "where_time_goes": lambda: where_time_goes(world),
+            "seal_event_us_vs_aesgcm": seal_event_us_vs_aesgcm,
             "load_vs_select_decrypt_parse": lambda: load_vs_select_decrypt_parse(world),
             "catchup_vs_select_decrypt": lambda: catchup_vs_select_decrypt(world),
             "dashboard_p99_vs_static": lambda: dashboard_p99_vs_static(world),
