@@ -94,6 +94,7 @@ STATUS: dict[type[Exception], int] = {
 """An error answers with its own status, or with that of its nearest ancestor here."""
 
 DATABASE_FAULTS = (
+    psycopg.InternalError,
     psycopg.OperationalError,
     psycopg.InterfaceError,
     PoolClosed,

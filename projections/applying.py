@@ -18,7 +18,13 @@ from projections.log import Damage, Damaged, Entry
 from projections.positions import TakenOver
 from projections.read_model import ReadModel, Tables
 
-PASSING = (psycopg.OperationalError, psycopg.InterfaceError, TakenOver)
+PASSING = (
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    # A server says so when a quota of its disk is used up; what says that tables are damaged is another.
+    psycopg.errors.InternalError_,
+    TakenOver,
+)
 """What says nothing about the events: the connection, the server or the leader changed."""
 
 

@@ -17,7 +17,7 @@ from psycopg.types.array import ListBinaryDumper
 
 from projections import positions, set_aside
 from projections.alarms import Alarm, OnceEach, PassedOver, Stopped
-from projections.applying import Applier
+from projections.applying import PASSING, Applier
 from projections.leadership import wait_to_lead
 from projections.log import Damage, Entry, Log, LogUnavailable
 from projections.positions import Standing, TakenOver
@@ -70,12 +70,7 @@ class Runner:
             started = monotonic()
             try:
                 self._lead(stop)
-            except (
-                psycopg.OperationalError,
-                psycopg.InterfaceError,
-                LogUnavailable,
-                TakenOver,
-            ) as error:
+            except (*PASSING, LogUnavailable) as error:
                 if not isinstance(error, TakenOver):
                     self._note(Presence.AWAY)
                 if monotonic() - started > LONGEST_PAUSE_SECONDS:

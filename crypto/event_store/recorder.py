@@ -231,6 +231,8 @@ REFUSALS: dict[str, type[RecordingError]] = {
     "VS004": ComeOneByOne,
     # Read only: a standby that is not, or not yet, the primary.
     "25006": RecorderUnavailable,
+    # A fault of the server itself: a quota of its disk is used up, say.
+    "XX000": RecorderUnavailable,
 }
 UNIQUENESS: dict[str, type[RecordingError]] = {"event_stream": StreamMoved}
 

@@ -1,26 +1,27 @@
 """A disk that is full for a while: a small file system where this account may mount one, else files that may not grow."""
 
-import resource
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
+from tests.faults.ordinary import OURSELVES, Somebody, somebody_ordinary
 from tests.faults.service import Service
 
 SIZE = "256m"
 LARGEST_FILE_BYTES = 16 * 1024
 """Less than the tables have; what is written beyond it fails as on a full disk, with another number."""
 
-MOUNT, UNMOUNT = "/bin/mount", "/bin/umount"
+MOUNT, UNMOUNT, LIMIT = "/bin/mount", "/bin/umount", "/usr/bin/prlimit"
 BLOCK = b"\0" * 65536
 
 
 class Disk(Protocol):
-    """Somewhere with little room."""
+    """Somewhere with little room, and who uses it."""
 
     folder: Path
+    runner: Somebody
 
     def fill(self, service: Service) -> None:
         """Leave no room for anything."""
@@ -33,7 +34,7 @@ class SmallFileSystem:
     """A file system of its own in memory, filled by one file."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.folder, self.runner = folder, OURSELVES
 
     def fill(self, _service: Service) -> None:
         with self._filler.open("wb", buffering=0) as file, suppress(OSError):
@@ -55,20 +56,30 @@ class SmallFiles:
     """No process of the service may write beyond so many bytes of a file, also those that are started meanwhile."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        folder.chmod(0o777)
+        # All of them belong to one account, which may limit its own.
+        self.folder, self.runner = folder, somebody_ordinary()
 
     def fill(self, service: Service) -> None:
-        self._limit(service, LARGEST_FILE_BYTES)
+        self._limit(service, str(LARGEST_FILE_BYTES))
 
     def make_room(self, service: Service) -> None:
-        self._limit(service, resource.RLIM_INFINITY)
+        self._limit(service, "unlimited")
 
-    def _limit(self, service: Service, most: int) -> None:
-        # Twice, for what was started by another in between.
-        for pid in [*service.left(), *service.left()]:
-            with suppress(ProcessLookupError):
-                _, hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)
-                resource.prlimit(pid, resource.RLIMIT_FSIZE, (most, hard))
+    def _limit(self, service: Service, most: str) -> None:
+        """Once more until nobody is left who was started by another in between."""
+        limited: set[int] = set()
+        while missing := set(service.left()) - limited:
+            for pid in missing:
+                self._run(LIMIT, "--pid", str(pid), f"--fsize={most}:")
+            limited |= missing
+
+    def _run(self, *command: str) -> None:
+        """What ends meanwhile cannot be limited, and need not be."""
+        user, others = self.runner.user, None if self.runner.user is None else []
+        subprocess.run(
+            command, check=False, capture_output=True, user=user, group=user, extra_groups=others
+        )
 
 
 @contextmanager

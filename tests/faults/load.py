@@ -17,6 +17,7 @@ import psycopg
 from api.auth.tokens import Grant, Tokens
 from api.bootstrap import joined
 from api.clock import clock_behind
+from api.embedded_postgres import EmbeddedPostgresError
 from api.embedded_postgres.processes import wait_until
 from api.enrolment import ALL_SCOPES, TOKEN_LASTS, enrol, issue_token
 from api.records.contact import Contact
@@ -31,6 +32,9 @@ ANSWER_SECONDS = 90.0
 """A request that takes longer hangs: it waits twice in a queue at most, and once for the database."""
 
 PAUSE_SECONDS = 0.05
+PASSING = (httpx.TransportError, psycopg.Error, EmbeddedPostgresError, OSError)
+"""The service or its database is away, and will be back."""
+
 AGREEMENT = "6f9619ff-8b86-4d11-b42d-00c04fc964ff"
 PURPOSE = "take_part"
 PROBLEM = "application/problem+json"
@@ -101,7 +105,7 @@ class Office:
             assert monotonic() < until, "a command stays without an answer"
             try:
                 answer = act()
-            except (httpx.TransportError, psycopg.OperationalError) as error:
+            except PASSING as error:
                 answer = None
                 if isinstance(error, httpx.ReadTimeout):
                     self.outcomes.surprises.append("a request hangs")

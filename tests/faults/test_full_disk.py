@@ -12,6 +12,7 @@ import httpx
 import psycopg
 import pytest
 
+from api.embedded_postgres import EmbeddedPostgresError
 from api.embedded_postgres.processes import wait_until
 from tests.faults.aftermath import check
 from tests.faults.full_disk import Disk, SmallFiles, small_file_system
@@ -49,7 +50,7 @@ def test_a_full_disk_refuses_loses_nothing_and_is_got_over(
     chance = chance_of(seed)
     with ExitStack() as stack:
         disk = stack.enter_context(disk_on(common_folder / f"{disk_on.__qualname__}-{seed}"))
-        at = stack.enter_context(service(disk.folder / "data"))
+        at = stack.enter_context(service(disk.folder / "data", runner=disk.runner))
         at.start(VOUCHSAFE_FIRST_SCHEME="false")
         at.wait_until_it_runs()
         office = open_office(at)
@@ -79,7 +80,7 @@ def exhaust_the_log(at: Service) -> None:
     before = at.pid_of("postgres")
 
     def has_stopped() -> bool:
-        with suppress(psycopg.Error, OSError):
+        with suppress(psycopg.Error, EmbeddedPostgresError, OSError):
             as_superuser(at.folder, NEXT_SEGMENT)
             return at.pid_of("postgres") != before
         return True
