@@ -14,7 +14,6 @@ from domain.commands.consents import Shown, give_consent
 from domain.commands.mentor_profiles import apply_to_mentor
 from domain.commands.notices import publish_notice
 from domain.commands.people import state_access_needs
-from domain.consent import ConsentIsNotLive
 from domain.mentoring import Order
 from domain.notice import Notice
 from domain.person import Person
@@ -59,7 +58,7 @@ def opens(parts: Parts, whom: Somebody) -> int:
 def _opens(parts: Parts, openings: Openings, person: UUID, value: Sealed) -> bool:
     try:
         openings.open(Caller(person, Role.MENTOR), value, OWN, now=parts.clock())
-    except (SealedRecordError, ConsentIsNotLive):
+    except SealedRecordError:
         return False
     return True
 

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from api.carrying_out import carry_out
 from crypto.envelope import SMALLEST_FIELD, field_place, pad, unpad
+from crypto.errors import Erased
 from crypto.keyring import Keyring
 from domain.access import Caller, consent_needed, require_may_open
 from domain.access_register import AccessPurpose, Authority, Look, RecordKind
@@ -103,6 +104,9 @@ class Openings:
         if needed is None:
             return []
         ledger = self._mentoring.load(ConsentLedger, ConsentLedger.id_of(value.owner))
+        if ledger.is_closed:
+            # Not a consent that ended: there is nobody any more who could give another.
+            raise Erased(f"key {value.key_id}")
         ledger.require_live(needed, now)
         return [ledger]
 

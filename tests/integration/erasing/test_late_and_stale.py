@@ -7,11 +7,13 @@ import psycopg
 import pytest
 
 from api.bootstrap import Parts, joined, keeper
-from api.records.openings import Openings, Whose
+from api.records.openings import Openings, Whose, Why
 from api.settings import Settings
 from crypto.errors import Erased, KeyNotLive, Tampered
 from crypto.event_store.mapper import ErasedEvent
 from domain import EVENT_CLASSES
+from domain.access import Caller
+from domain.access_register import AccessPurpose, Authority, RecordKind
 from domain.commands.consents import Shown, give_consent
 from domain.commands.mentor_profiles import apply_to_mentor
 from domain.commands.people import change_contact
@@ -21,6 +23,7 @@ from domain.mentoring import Order
 from domain.notice import Notice
 from domain.person import Person
 from domain.policies.erasure import FATES, Fate
+from domain.relationship import Relationship
 from domain.values import Act, Compartment, Purpose, Role
 from tests.erasing import ask, erase, grant, see_to_it, states_of, world_with_read_models
 from tests.faults.clerking import World
@@ -90,6 +93,25 @@ def test_an_empty_state_under_a_live_key_is_tampered(of: World, stale: Parts) ->
         stale.mentoring.load(Person, mentee.id)
     found = stale.mapper.open_many(stale.recorder.select_events(mentee.id))
     assert all(isinstance(each, Tampered) for each in found)
+
+
+def test_what_the_person_said_in_a_shared_record_is_erased_and_not_only_closed(
+    of: World, stale: Parts
+) -> None:
+    made = match(of.now)
+    requested = next(iter(stale.mentoring.events.get(made.relationship)))
+    assert isinstance(requested, Relationship.Created)
+    values = [requested.themes, requested.preferences, requested.identity_preference]
+    erase(of, made.mentee)
+    openings, now = Openings(stale.mentoring, stale.keyring), of.now.now()
+    coordinator = Caller(made.coordinator.id, Role.COORDINATOR)
+    why = Why(RecordKind.PREFERENCES, AccessPurpose.MATCHING, Authority.ASSIGNED_DUTY)
+    for value in values:
+        assert value is not None
+        with pytest.raises(Erased):
+            openings.open(coordinator, value, why, now=now)
+        with pytest.raises(Erased):
+            openings._unsealed(value)
 
 
 def test_a_late_append_is_refused(of: World, stale: Parts) -> None:
