@@ -28,8 +28,8 @@ check: $(DEV)  ## Formatting, lint, types and the contract between packages
 	@$(BIN)/python -m mypy
 	@PYTHONPATH=. $(BIN)/lint-imports
 
-faults: $(DEV)  ## Kill everything at random moments, for as many rounds as ROUNDS says
-	@VOUCHSAFE_FAULT_ROUNDS=$(ROUNDS) $(BIN)/python -m pytest tests/faults
+faults: $(DEV)  ## Kill, cut, stall, fill and stop everything at work, for ROUNDS rounds whose names tell their seeds
+	@VOUCHSAFE_FAULT_ROUNDS=$(ROUNDS) $(BIN)/python -m pytest --verbose tests/faults
 
 bench: $(DEV)  ## Measure, as ratios side by side, into build/bench.json
 	@exec $(BIN)/python -m tests.benchmarks
