@@ -1,6 +1,6 @@
 -- The login roles that the migrations grant to, for a PostgreSQL of one's own. Run it once as a
 -- superuser, then give each role a password: ALTER ROLE … PASSWORD (psql's \password keeps it out
--- of the logs). The embedded database makes these roles by itself.
+-- of the logs); then run settings.sql. The embedded database makes these roles by itself.
 --
 -- The owner migrates; the API, the worker and the clerk sign in as the next three. The reader is
 -- what the API and the clerk read read models as, and may do nothing else. The keeper puts data keys
