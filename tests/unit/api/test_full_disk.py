@@ -1,9 +1,11 @@
-"""A log that finds no room on the disk stops nobody."""
+"""A full disk stops no log, and is not filled further by what failed for it."""
 
 from pathlib import Path
 
+import pytest
 import structlog
 
+from api.embedded_postgres.files import write_whole
 from api.logs import LogLines
 from tests.logging_here import logging_to
 
@@ -25,3 +27,11 @@ def test_what_a_kept_logger_says_after_the_end_goes_nowhere(tmp_path: Path) -> N
     lines.write("after\n")
     lines.flush()
     assert file.read_text() == "before\n"
+
+
+def test_a_file_that_could_not_be_put_in_place_leaves_nothing_beside_it(tmp_path: Path) -> None:
+    taken = tmp_path / "taken"
+    taken.mkdir()
+    with pytest.raises(OSError, match="directory"):
+        write_whole(taken, "text")
+    assert list(tmp_path.iterdir()) == [taken]
