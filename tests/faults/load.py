@@ -137,7 +137,7 @@ class OnePool:
 
 
 @dataclass
-class Worker:
+class CommandGiver:
     """One caller: registers somebody, who asks for mentoring and then withdraws, again and again."""
 
     office: Office
@@ -217,7 +217,7 @@ def settings_of(folder: Path) -> Settings:
 def load(office: Office, name: str, callers: int) -> Iterator[Outcomes]:
     """So many callers at work; at the end each finishes the command it is at."""
     office.outcomes, office.stop = Outcomes(), Event()
-    threads = [Thread(target=_worker(office, f"{name}-{n}").work) for n in range(callers)]
+    threads = [Thread(target=_giver(office, f"{name}-{n}").work) for n in range(callers)]
     for thread in threads:
         thread.start()
     try:
@@ -229,10 +229,10 @@ def load(office: Office, name: str, callers: int) -> Iterator[Outcomes]:
     assert not any(thread.is_alive() for thread in threads), "somebody still waits"
 
 
-def _worker(office: Office, name: str) -> Worker:
+def _giver(office: Office, name: str) -> CommandGiver:
     url = f"{office.service.url}/api/v1"
     client = httpx.Client(base_url=url, timeout=ANSWER_SECONDS, trust_env=False)
-    return Worker(office, name, client)
+    return CommandGiver(office, name, client)
 
 
 def wait_for_more(outcomes: Outcomes, more: int) -> None:

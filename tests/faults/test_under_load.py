@@ -51,11 +51,15 @@ def test_kills_of_every_process_lose_and_repeat_nothing(office: Office, seed: in
 
 
 def kill(at: Service, victim: str) -> None:
-    """Kill it, and wait until another runs in its place."""
-    at.wait_for(lambda: at.pid_of(victim) is not None)
-    killed = at.pid_of(victim)
-    assert at.kill(victim)
-    at.wait_for(lambda: at.pid_of(victim) not in {None, killed})
+    """Kill it, as soon as it runs, and wait until another runs in its place."""
+    killed: set[int | None] = {None}
+
+    def is_dead() -> bool:
+        killed.add(at.pid_of(victim))
+        return at.kill(victim)
+
+    at.wait_for(is_dead)
+    at.wait_for(lambda: at.pid_of(victim) not in killed)
 
 
 @SEEDS
