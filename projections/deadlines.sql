@@ -7,7 +7,7 @@ CREATE TABLE {deadlines} (
     what         text NOT NULL,
     due_at       timestamptz NOT NULL,
     PRIMARY KEY (relationship, what)
-);
+) WITH (autovacuum_vacuum_scale_factor = 0.05);
 CREATE INDEX ON {deadlines} (due_at);
 
 -- name: lift!

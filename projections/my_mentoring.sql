@@ -10,12 +10,12 @@ CREATE TABLE {my_mentoring} (
     memory       text NOT NULL,
     document     text NOT NULL,
     reasons      text
-);
+) WITH (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.05);
 CREATE INDEX ON {my_mentoring} (mentee, position);
 CREATE TABLE {my_mentoring_place} (
     place  uuid PRIMARY KEY,
     memory text NOT NULL
-);
+) WITH (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.05);
 
 -- name: remembered_relationships
 -- What is remembered of relationships.

@@ -6,7 +6,7 @@ CREATE TABLE {participation} (
     part         text NOT NULL,
     is_open      boolean NOT NULL,
     PRIMARY KEY (relationship, person, part)
-);
+) WITH (autovacuum_vacuum_scale_factor = 0.05);
 CREATE INDEX ON {participation} (person);
 
 -- name: remembered

@@ -9,14 +9,14 @@ CREATE TABLE {pipeline} (
     stage        text NOT NULL,
     memory       text NOT NULL,
     document     text NOT NULL
-);
+) WITH (autovacuum_vacuum_scale_factor = 0.05);
 CREATE UNIQUE INDEX ON {pipeline} (position);
 CREATE INDEX ON {pipeline} (stage, position);
 CREATE INDEX ON {pipeline} (changed);
 CREATE TABLE {pipeline_place} (
     place  uuid PRIMARY KEY,
     memory text NOT NULL
-);
+) WITH (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.05);
 
 -- name: remembered_relationships
 -- What is remembered of relationships.

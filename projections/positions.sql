@@ -8,7 +8,7 @@ CREATE TABLE IF NOT EXISTS read.position (
     stopped_at       timestamptz,
     stopped_position bigint,
     stopped_reason   text
-);
+) WITH (fillfactor = 10);
 GRANT SELECT ON read.position TO vouchsafe_reader;
 
 -- name: lock_preparation

@@ -8,6 +8,7 @@ CREATE TABLE {rights_desk} (
     due_on    date NOT NULL,
     review_on date
 );
+CREATE UNIQUE INDEX ON {rights_desk} (position);
 CREATE INDEX ON {rights_desk} (stage, position);
 
 -- name: ask!
