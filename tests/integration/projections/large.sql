@@ -1,0 +1,97 @@
+-- name: make_ids!
+-- Ids that rise load quickly; their first digit says of what they are.
+CREATE FUNCTION pg_temp.id_of(kind text, number bigint) RETURNS uuid IMMUTABLE
+RETURN (kind || lpad(to_hex(number), 31, '0'))::uuid;
+
+-- name: make_branch_key!
+-- One epoch, under which keys may be made.
+INSERT INTO keys.branch_key (compartment, epoch, wrapped_key) VALUES ('operational', 1, '\x5a');
+
+-- name: make_stream_keys!
+-- One key a stream.
+INSERT INTO keys.data_key_operational (compartment, key_id, owner, purpose, epoch, wrapped_key)
+SELECT 'operational', pg_temp.id_of('f', n), pg_temp.id_of('a', n), 'stream', 1, sealed.bytes
+  FROM generate_series(:after::bigint / 10, :upto::bigint / 10 - 1) n,
+       (SELECT decode(repeat('5a', 93), 'hex') AS bytes) sealed;
+
+-- name: record_events!
+-- Ten events a stream, among them a few of a notice.
+INSERT INTO record.event (position, originator_id, originator_version, topic, state, recorded_at,
+                          command_id, salt)
+SELECT stream.n * 10 + version, stream.id, version,
+       CASE WHEN version = 7 AND mod(stream.n, 2500) = 0 THEN 'notice.published'
+            ELSE 'relationship.session_held' END,
+       sealed.bytes, clock_timestamp(), stream.id, salt.bytes
+  FROM (SELECT n, pg_temp.id_of('a', n) AS id
+          FROM generate_series(:after::bigint / 10, :upto::bigint / 10 - 1) n OFFSET 0) stream,
+       generate_series(1, 10) version,
+       (SELECT decode(repeat('5a', 250), 'hex') AS bytes) sealed,
+       (SELECT decode(repeat('5a', 32), 'hex') AS bytes) salt;
+
+-- name: record_outcomes!
+-- Every tenth event came with a command of its own.
+INSERT INTO record.command_outcome (command_id, request_mac, position, subject, version, recorded_at)
+SELECT pg_temp.id_of('e', n), '', n + 1, pg_temp.id_of('a', n / 10), 1, clock_timestamp()
+  FROM generate_series(:after::bigint, :upto::bigint - 1, 10) n;
+
+-- name: show_pipeline!
+-- Every stream is a relationship.
+INSERT INTO read.pipeline (relationship, position, changed, place, notebook, stage, memory, document)
+SELECT pg_temp.id_of('a', n), n * 10 + 1, n * 10 + 10, pg_temp.id_of('c', n), pg_temp.id_of('d', n),
+       (:stages::text[])[1 + mod(n, 6)], repeat('m', 400), repeat('d', 600)
+  FROM generate_series(0, :relationships::bigint - 1) n;
+
+-- name: show_places!
+-- A place each.
+INSERT INTO read.pipeline_place (place, memory) SELECT place, repeat('m', 100) FROM read.pipeline;
+
+-- name: show_my_mentoring!
+-- A mentee each.
+INSERT INTO read.my_mentoring (relationship, position, changed, place, notebook, mentee, memory, document)
+SELECT relationship, position, changed, place, notebook, pg_temp.id_of('b', position / 10),
+       memory, document FROM read.pipeline;
+
+-- name: show_my_places!
+-- The same places.
+INSERT INTO read.my_mentoring_place SELECT * FROM read.pipeline_place;
+
+-- name: show_participation!
+-- A mentor has twenty mentees; half of the relationships are open.
+INSERT INTO read.participation (relationship, person, part, is_open)
+SELECT relationship, mentee, 'mentee', mod(position, 20) = 1 FROM read.my_mentoring
+ UNION ALL
+SELECT relationship, pg_temp.id_of('b', 1000000 + position / 200), 'mentor', mod(position, 20) = 1
+  FROM read.my_mentoring;
+
+-- name: show_deadlines!
+-- One falls due every minute.
+INSERT INTO read.deadlines (relationship, proposal, version, what, due_at)
+SELECT relationship, place, 1, 'proposal_expires',
+       '2026-03-02T09:00Z'::timestamptz + position / 10 * interval '1 minute' FROM read.pipeline;
+
+-- name: show_rights_desk!
+-- One in twenty asked to be erased.
+INSERT INTO read.rights_desk (erasure, position, person, stage, due_on)
+SELECT relationship, position, place, 'requested', '2026-04-02' FROM read.pipeline
+ WHERE mod(position, 200) = 1;
+
+-- name: set_aside!
+-- So many streams as nobody should ever see set aside.
+INSERT INTO read.set_aside (name, stream, position, topic, record)
+SELECT m.name, pg_temp.id_of('a', n * 7), n * 70 + 1, 'relationship.session_held', 'event'
+  FROM read.position m, generate_series(1, 200) n;
+
+-- name: stand!
+-- The read models stand at the end of the log.
+UPDATE read.position SET position = :upto;
+
+-- name: issue_tokens!
+-- Some can sign in.
+INSERT INTO access.token (token_hash, person, role, scopes, expires_at)
+SELECT decode(repeat(md5(n::text), 2), 'hex'), pg_temp.id_of('b', n), 'mentee', '{read}', 'infinity'
+  FROM generate_series(1, 20000) n;
+
+-- name: begin_sessions!
+-- And are signed in.
+INSERT INTO access.session (session_hash, token_hash, expires_at)
+SELECT token_hash, token_hash, expires_at FROM access.token;

@@ -1,0 +1,215 @@
+"""Every named question of the service, with values as it asks them, and how many rows it may look at."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import md5
+from typing import Any
+
+from api import clerk
+from api.auth import tokens
+from crypto import key_store
+from crypto.event_store import recorder
+from domain.notice import Notice
+from projections import positions, reader, set_aside
+from projections.catalogue import READ_MODELS
+from projections.reader import RESTS_ON
+from tests.integration.projections.large import (
+    COMMAND,
+    KEY,
+    MANY,
+    NOTEBOOK,
+    PERSON,
+    PLACE,
+    RELATIONSHIPS,
+    STREAM,
+    id_of,
+)
+
+SMALL = frozenset({"position", "set_aside", "policy_position", "branch_key_operational"})
+"""Tables that do not grow with the log; what is set aside was tampered with."""
+
+FILES = {
+    "recorder": recorder.QUERIES,
+    "key_store": key_store.QUERIES,
+    "reader": reader.QUERIES,
+    "positions": positions.QUERIES,
+    "set_aside": set_aside.QUERIES,
+    "tokens": tokens.QUERIES,
+    "clerk": clerk.QUERIES,
+    **{model.name: model.queries for model in READ_MODELS},
+}
+ELSEWHERE = {
+    "provisioning": "runs before there are tables",
+    "orders": "goes over the erasures, which are few",
+    "rotating": "reads the epochs and rotations, which are few",
+    "rotation": "reads the epochs and rotations, which are few",
+    "rewrapping": "goes over whole tables of keys, page by page, as it is meant to",
+}
+MAKES_OR_LOCKS = {
+    *(f"{model.name}.create" for model in READ_MODELS),
+    "positions.create",
+    "positions.lock_preparation",
+    "set_aside.create",
+    "clerk.lead",
+    "tokens.tell_ended",
+}
+"""These make tables, lock or notify, and read nothing that grows."""
+
+APPENDS = {"recorder.append"}
+"""Is a function, whose inside no plan shows: its blocks are counted instead."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """Values, and the most rows that may be looked at to answer."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    rows: int = 10
+
+
+BATCH = range(1000, 1500)
+IDS = [id_of(STREAM, number) for number in BATCH]
+PLACES = [id_of(PLACE, number) for number in BATCH]
+PEOPLE = [id_of(PERSON, number) for number in BATCH]
+OF_BATCH = len(BATCH)
+SOMEBODY, MENTOR = id_of(PERSON, 77_777), id_of(PERSON, 1_000_042)
+TOKEN = bytes.fromhex(md5(b"4711", usedforsecurity=False).hexdigest() * 2)
+NEW_TOKEN = b"\x5a" * 32
+NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+PAGE = {
+    "after_position": MANY // 2,
+    "after_relationship": id_of(STREAM, 0),
+    "most": 51,
+    **RESTS_ON,
+}
+A_STREAM = {"originator_id": id_of(STREAM, 4711), "gt": None, "lte": None, "most": None}
+LOG = {"after": MANY // 2, "stop": None, "topics": [], "most": 500}
+NOTICES = [Notice.Created.TOPIC, Notice.Retired.TOPIC]
+WRITTEN = {
+    "ids": IDS,
+    "positions": [number * 10 + 1 for number in BATCH],
+    "changed": [MANY + number for number in BATCH],
+    "places": PLACES,
+    "notebooks": [id_of(NOTEBOOK, number) for number in BATCH],
+    "stages": ["active"] * OF_BATCH,
+    "mentees": PEOPLE,
+    "memories": ["m" * 400] * OF_BATCH,
+    "documents": ["d" * 600] * OF_BATCH,
+    "reasons": [None] * OF_BATCH,
+}
+PLACES_WRITTEN = {"ids": PLACES, "memories": ["m" * 100] * OF_BATCH}
+
+QUESTIONS = {
+    "recorder.outcome": Question({"command_id": id_of(COMMAND, 500_000)}),
+    "recorder.stream": Question(A_STREAM, 10),
+    "recorder.stream_and_key": Question(A_STREAM, 40),
+    "recorder.newest_of_stream": Question({**A_STREAM, "most": 1}, 1),
+    "recorder.log": Question(LOG, 500),
+    "recorder.newest_position": Question({}, 3),
+    "key_store.branch_keys": Question({"compartment": "operational"}, 1),
+    "key_store.add_branch_key": Question(
+        {"compartment": "operational", "epoch": 2, "wrapped_key": NEW_TOKEN}
+    ),
+    "key_store.keys_of_owners": Question(
+        {"compartment": "operational", "owners": IDS, "purpose": "stream"}, OF_BATCH
+    ),
+    "key_store.key_by_id": Question({"compartment": "operational", "key_id": id_of(KEY, 4711)}, 1),
+    "reader.pipeline_page": Question(PAGE, 2500),
+    "reader.pipeline_page_of_stage": Question({**PAGE, "stage": "proposed"}, 2500),
+    # It counts every relationship; an index alone is read for that.
+    "reader.pipeline_counts": Question({}, RELATIONSHIPS),
+    "reader.pipeline_row": Question({"relationship": id_of(STREAM, 4711)}, 1),
+    "reader.is_set_aside": Question({"relationship": id_of(STREAM, 4711), **RESTS_ON}, 1000),
+    "reader.pipeline_changes": Question({"people": [SOMEBODY, MENTOR]}, 100),
+    "reader.own_changes": Question({"people": [SOMEBODY, MENTOR]}, 100),
+    "reader.own_relationships": Question({"mentee": SOMEBODY}, 10),
+    "reader.own_set_aside": Question({"mentee": SOMEBODY, **RESTS_ON}, 2500),
+    "reader.participation_of_person": Question({"person": MENTOR}, 20),
+    "reader.participation_in_relationship": Question({"relationship": id_of(STREAM, 4711)}, 2),
+    "reader.open_relationships": Question({"person": MENTOR}, 20),
+    "reader.due_deadlines": Question({"at": NOW, "most": 100}, 100),
+    # In one plan for any stage, those of other stages are passed by; few people ask to be erased.
+    "reader.rights_desk": Question({"after": 0, "stage": "requested", "most": 50}, 5000),
+    "reader.positions": Question(),
+    "reader.set_aside_count": Question({}, 1000),
+    "positions.standings": Question(),
+    "positions.standing": Question({"name": "pipeline"}),
+    "positions.begin": Question({"name": "new", "version": 1, "tables": ["new"]}),
+    "positions.forget": Question({"name": "pipeline"}),
+    "positions.advance": Question({"name": "pipeline", "version": 3, "old": MANY, "new": MANY + 1}),
+    "positions.stop": Question(
+        {"name": "pipeline", "position": MANY, "stopped_position": MANY + 1, "reason": "Unfit"}
+    ),
+    "positions.resume": Question({"name": "pipeline"}),
+    "positions.replace": Question(
+        {"name": "pipeline", "version": 4, "tables": ["pipeline"], "position": MANY}
+    ),
+    "set_aside.streams": Question({"name": "pipeline"}, 1000),
+    "set_aside.found": Question({"names": ["pipeline", "my_mentoring"]}, 1000),
+    "set_aside.add": Question(
+        {
+            "name": "pipeline",
+            "streams": PLACES[:1],
+            "positions": [7],
+            "topics": ["place.granted"],
+            "records": ["event"],
+        }
+    ),
+    "set_aside.forget": Question({"name": "pipeline"}, 1000),
+    "set_aside.replace": Question({"name": "pipeline", "rebuilt": "pipeline__next"}, 1000),
+    "tokens.add_token": Question(
+        {
+            "token_hash": NEW_TOKEN,
+            "person": SOMEBODY,
+            "role": "mentee",
+            "scopes": ["read"],
+            "expires_at": NOW,
+        }
+    ),
+    "tokens.caller_of_token": Question({"token_hash": TOKEN, "now": NOW}),
+    "tokens.revoke_tokens": Question({"person": SOMEBODY, "role": None, "now": NOW}),
+    "tokens.add_session": Question(
+        {"session_hash": NEW_TOKEN, "token_hash": TOKEN, "expires_at": NOW}
+    ),
+    "tokens.caller_of_session": Question({"session_hash": TOKEN, "now": NOW}),
+    "tokens.end_session": Question({"session_hash": TOKEN, "now": NOW}),
+    "clerk.position": Question({"policy": "withdrawal"}),
+    "clerk.advance": Question({"policy": "withdrawal", "position": MANY}),
+    "pipeline.remembered_relationships": Question({"ids": IDS}, OF_BATCH),
+    "pipeline.remembered_places": Question({"ids": PLACES}, OF_BATCH),
+    "pipeline.keep_relationships": Question(WRITTEN, OF_BATCH),
+    "pipeline.keep_places": Question(PLACES_WRITTEN, OF_BATCH),
+    "my_mentoring.remembered_relationships": Question({"ids": IDS}, OF_BATCH),
+    "my_mentoring.remembered_places": Question({"ids": PLACES}, OF_BATCH),
+    "my_mentoring.keep_relationships": Question(WRITTEN, OF_BATCH),
+    "my_mentoring.keep_places": Question(PLACES_WRITTEN, OF_BATCH),
+    "participation.remembered": Question({"ids": IDS}, 4 * OF_BATCH),
+    "participation.clear": Question({"ids": IDS}, 4 * OF_BATCH),
+    "participation.keep": Question(
+        {
+            "relationships": IDS,
+            "people": PEOPLE,
+            "parts": ["proposed_mentor"] * OF_BATCH,
+            "open": [True] * OF_BATCH,
+        },
+        OF_BATCH,
+    ),
+    "deadlines.lift": Question({"ids": IDS, "what": "proposal_expires"}, OF_BATCH),
+    "deadlines.set": Question(
+        {
+            "ids": IDS,
+            "what": "another",
+            "proposals": PLACES,
+            "versions": [1] * OF_BATCH,
+            "due_at": [NOW] * OF_BATCH,
+        },
+        OF_BATCH,
+    ),
+    "rights_desk.ask": Question(
+        {"erasure": SOMEBODY, "position": MANY + 1, "person": SOMEBODY, "due_on": NOW}
+    ),
+    "rights_desk.change": Question(
+        {"erasure": id_of(STREAM, 4720), "stage": "granted", "review_on": None}
+    ),
+}
