@@ -12,8 +12,9 @@ from tests.scheme import Scheme, Somebody
 from tests.surface import surface_of
 
 EXAMPLES = 2
-READ_MODELS = frozenset({"/pipeline", "/my-mentoring"})
-"""Tried with a worker elsewhere; here no reader is open."""
+STREAMS = frozenset({"/pipeline/changes", "/my-mentoring/changes"})
+READ_MODELS = STREAMS | {"/pipeline", "/my-mentoring", "/erasures"}
+"""Tried with a worker elsewhere; here no reader is open, and a stream has no end."""
 BOUNDED = settings(
     max_examples=EXAMPLES,
     deadline=None,
