@@ -25,7 +25,7 @@ from api.settings import Settings
 from domain.access import Caller
 from domain.values import Role
 from tests.faults.scheme_record import url_of
-from tests.faults.service import Service
+from tests.faults.service import OPTIONS, Service
 
 PATIENCE_SECONDS = 180.0
 ANSWER_SECONDS = 90.0
@@ -231,7 +231,7 @@ def load(office: Office, name: str, callers: int) -> Iterator[Outcomes]:
 
 def _giver(office: Office, name: str) -> CommandGiver:
     url = f"{office.service.url}/api/v1"
-    client = httpx.Client(base_url=url, timeout=ANSWER_SECONDS, trust_env=False)
+    client = httpx.Client(base_url=url, timeout=ANSWER_SECONDS, **OPTIONS)
     return CommandGiver(office, name, client)
 
 

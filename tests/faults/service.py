@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import ssl
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -16,6 +17,8 @@ from api.embedded_postgres.processes import recorded_pid, server_pids, wait_unti
 from tests.faults.ordinary import OURSELVES, ROOT, Somebody
 
 PATIENCE_SECONDS = 180.0
+OPTIONS: dict[str, Any] = {"trust_env": False, "verify": ssl.create_default_context()}
+"""Straight there; certificates are read once, since that takes longer than most requests."""
 RUNS = "Data, keys and logs:"
 
 
@@ -122,16 +125,16 @@ class Service:
 
     def get(self, path: str, token: str) -> httpx.Response:
         headers = {"Authorization": f"Bearer {token}"}
-        return httpx.get(f"{self.url}/api/v1{path}", headers=headers, timeout=30, trust_env=False)
+        return httpx.get(f"{self.url}/api/v1{path}", headers=headers, timeout=30, **OPTIONS)
 
     def post(self, path: str, token: str, body: Any = None) -> httpx.Response:
         headers = {"Authorization": f"Bearer {token}"}
         url = f"{self.url}/api/v1{path}"
-        return httpx.post(url, headers=headers, json=body, timeout=30, trust_env=False)
+        return httpx.post(url, headers=headers, json=body, timeout=30, **OPTIONS)
 
     def health(self) -> int:
         """The status that the readiness route answers with."""
-        return httpx.get(f"{self.url}/api/v1/health/ready", timeout=30, trust_env=False).status_code
+        return httpx.get(f"{self.url}/api/v1/health/ready", timeout=30, **OPTIONS).status_code
 
     def is_ready(self) -> bool:
         """Whether it answers, and in full."""

@@ -15,7 +15,7 @@ from tests.faults.aftermath import check
 from tests.faults.harm import cut_at_random, cuttable, nobody_appends, pause, stall
 from tests.faults.load import ANSWER_SECONDS, Office, load, open_office, wait_for_more
 from tests.faults.rounds import IS_LONG, SEEDS, chance_of
-from tests.faults.service import PATIENCE_SECONDS, Service, service
+from tests.faults.service import OPTIONS, PATIENCE_SECONDS, Service, service
 
 REPEATED = 5 if IS_LONG else 1
 VICTIMS = (*PROCESSES, "postgres")
@@ -58,7 +58,7 @@ def kill(at: Service, victim: str) -> None:
         killed.add(at.pid_of(victim))
         return at.kill(victim)
 
-    at.wait_for(is_dead)
+    assert wait_until(is_dead, PATIENCE_SECONDS)
     at.wait_for(lambda: at.pid_of(victim) not in killed)
 
 
@@ -85,7 +85,9 @@ def test_who_waits_for_a_blocked_database_is_told_to_come_again_in_time(
         wait_for_more(outcomes, 5)
         with nobody_appends(at):
             assert wait_until(lambda: outcomes.sent_away.keys() >= BOTH, PATIENCE_SECONDS)
-            assert httpx.get(f"{at.url}/api/v1/health/live", timeout=30).status_code == 200
+            assert (
+                httpx.get(f"{at.url}/api/v1/health/live", timeout=60, **OPTIONS).status_code == 200
+            )
         wait_for_more(outcomes, CALLERS)
     assert outcomes.longest < ANSWER_SECONDS
     check(at, office, outcomes)
