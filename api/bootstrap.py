@@ -18,7 +18,6 @@ from api.erasing.journal import Journal
 from api.erasing.replaying import require_replayed
 from api.migrations import migrate
 from api.settings import KeySettings, Settings
-from crypto.erased_events import RecheckingMapper
 from crypto.errors import DriverIsMissing, KeyServiceError, NoEpochYet
 from crypto.event_store.mapper import SealingMapper
 from crypto.event_store.recorder import LogRecorder
@@ -95,7 +94,7 @@ def joined(settings: Settings) -> Iterator[Parts]:
         _require_all_erased(settings, pool)
         service = key_service(settings)
         keyring = Keyring(KeyStore(pool), service)
-        mapper = RecheckingMapper(
+        mapper = SealingMapper(
             keyring, domain.EVENT_CLASSES, keys_of=keys_named_by, ended_by=keys_ended_by
         )
         with _datastore(url, settings.pool_size) as datastore:

@@ -109,6 +109,7 @@ class SealingMapper(Mapper[UUID]):
     @override
     def to_domain_event(self, stored_event: StoredEvent) -> DomainEventProtocol[UUID]:
         """Open one event."""
+        self._doubt_keys_of_emptied([stored_event])
         named = self._keyring.stream_key(_stream(stored_event))
         return self._open(stored_event, named)
 
@@ -120,8 +121,19 @@ class SealingMapper(Mapper[UUID]):
         An erased event answers ErasedEvent and a tampered one the Tampered that names it, so that
         neither stops the others.
         """
+        self._doubt_keys_of_emptied(stored_events)
         keys = self._keyring.stream_keys({_stream(event) for event in stored_events})
         return [self._open_or_say(event, keys.get(_stream(event))) for event in stored_events]
+
+    def _doubt_keys_of_emptied(self, stored_events: Iterable[StoredEvent]) -> None:
+        """Ask for the key anew where an erasure may have emptied a state.
+
+        So a process that still has the key in memory says Erased, and Tampered only if it is live
+        (docs/specs/erasure.md: Late and stale).
+        """
+        emptied = {_stream(event) for event in stored_events if not event.state}
+        if emptied:
+            self._keyring.forget(emptied)
 
     def _open_or_say(
         self, stored: StoredEvent, key: KeyOrWhy | None

@@ -29,9 +29,6 @@ GRANT SELECT ON record.erasure, record.erased_event, record.erased_under
 -- Whoever rotates keys starts, as everybody else, on no database that is older than the journal.
 GRANT USAGE ON SCHEMA record TO vouchsafe_keeper;
 GRANT SELECT ON record.erasure TO vouchsafe_keeper;
--- So that a restored database is not rewrapped before the journal was replayed.
-GRANT USAGE ON SCHEMA record TO vouchsafe_keeper;
-GRANT SELECT ON record.erasure TO vouchsafe_keeper;
 
 -- What an erasure may delete: streams of these events. All others are other people's records too.
 CREATE TABLE record.deleted_with_person (topics text PRIMARY KEY);

@@ -75,11 +75,16 @@ def test_no_one_gets_in_without_the_right_password(database: Database) -> None:
             psycopg.connect(host=address.host, user=role, dbname=database.name)
 
 
-def test_there_is_one_way_in_and_it_is_scram_on_the_socket(database: Database) -> None:
+def test_every_way_in_is_scram_on_the_socket(database: Database) -> None:
     with psycopg.connect(database.superuser_url) as connection:
-        rules = connection.execute("SELECT type, auth_method FROM pg_hba_file_rules").fetchall()
+        rules = connection.execute(
+            "SELECT type, database, user_name, auth_method FROM pg_hba_file_rules"
+        ).fetchall()
         verifiers = connection.execute("SELECT rolpassword FROM pg_authid WHERE rolcanlogin")
-        assert rules == [("local", "scram-sha-256")]
+        assert rules == [
+            ("local", ["all"], ["all"], "scram-sha-256"),
+            ("local", ["replication"], ["postgres"], "scram-sha-256"),
+        ]
         assert all(verifier.startswith("SCRAM-SHA-256$") for (verifier,) in verifiers)
         assert connection.execute("SHOW listen_addresses").fetchone() == ("",)
 

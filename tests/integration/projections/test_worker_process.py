@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
+from uuid import uuid4
 
 import pytest
 
@@ -107,4 +108,6 @@ def test_the_keys_a_worker_has_open_no_contact_and_no_personal_field(stage: Stag
     with joined(stage.settings("vouchsafe_worker", "operational")) as parts:
         for compartment in ("contact", "personal", "special", "safeguarding"):
             with pytest.raises(CompartmentIsClosed):
-                parts.keyring._branch_keys(compartment)
+                parts.keyring.field_key(compartment, uuid4())
+            with pytest.raises(CompartmentIsClosed):
+                parts.keyring.field_key_or_new(compartment, uuid4(), "take_part")
