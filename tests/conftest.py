@@ -22,6 +22,7 @@ TOGETHER = ("faults", "leaks", "browser")
 """Folders whose tests share a service that takes long to start. They come first, being the longest."""
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep together what shares a fixture, where tests run in several processes at once."""
     for item in items:
