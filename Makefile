@@ -7,7 +7,7 @@ RUN    := $(VENV)/.installed-to-run
 DEV    := $(VENV)/.installed-to-develop
 KEYS   := --extra aws --extra openbao --extra pkcs11
 # Tests that share a service stay together, the longest first (tests/conftest.py).
-AT_ONCE := -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+AT_ONCE := -n auto --maxprocesses 4 --no-loadscope-reorder
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from api.embedded_postgres import (
     DATABASE_OWNER,
@@ -22,17 +24,27 @@ TOGETHER = ("faults", "leaks", "browser")
 """Folders whose tests share a service that takes long to start. They come first, being the longest."""
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together what shares a fixture, where tests run in several processes at once."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
-    items.sort(key=lambda item: _group(item) not in TOGETHER)
+    """Put first what takes longest, so that no process is left alone with it at the end."""
+    items.sort(key=lambda item: _group(item.nodeid) not in TOGETHER)
 
 
-def _group(item: pytest.Item) -> str:
-    folder = item.path.relative_to(Path(__file__).parent).parts[0]
-    return folder if folder in TOGETHER else item.path.as_posix()
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """Where tests run in several processes, hand each what shares a fixture as a whole."""
+    return _InGroups(config, log)
+
+
+class _InGroups(LoadScopeScheduling):
+    def _split_scope(self, nodeid: str) -> str:
+        return _group(nodeid)
+
+
+def _group(nodeid: str) -> str:
+    """A folder whose tests share a service, else the test's own file."""
+    file = nodeid.partition("::")[0]
+    folder = Path(file).parts[1]
+    return folder if folder in TOGETHER else file
 
 
 def make_tables(owner_url: str) -> None:
