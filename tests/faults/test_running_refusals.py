@@ -64,10 +64,13 @@ def exchange(key_file: Path) -> None:
 @pytest.mark.parametrize(
     ("harm", "sentence"),
     [
-        (open_to_others, "A file of key-encryption keys can be read by other users;"),
+        (
+            open_to_others,
+            "A file of key-encryption keys, or of what opens them, can be read by other users;",
+        ),
         (damage, "A file of key-encryption keys is not in its format,"),
         (exchange, "A file of key-encryption keys is not in its format,"),
-        (Path.unlink, "A file of key-encryption keys is not there,"),
+        (Path.unlink, "A file of key-encryption keys, or of what opens them, is not there,"),
     ],
 )
 def test_a_key_file_that_is_not_as_it_was_made(
