@@ -6,12 +6,14 @@ from typing import Annotated
 import psycopg
 from fastapi import APIRouter, Depends, Request
 from psycopg_pool import PoolTimeout
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.auth.callers import Public
 from api.bootstrap import Pool
 from api.dependencies import ReaderPart
 from api.errors import NotReady
+from crypto.kms import KeyService
+from crypto.kms.guarded import GuardedKeyService
 from projections.reader import NotYet
 
 router = APIRouter(prefix="/health", tags=["health"])
@@ -32,11 +34,25 @@ class HealthAnswer(BaseModel):
     status: Health
 
 
+class KeyServiceAnswer(BaseModel):
+    """What came of calls to the key service since this process started."""
+
+    calls: int = Field(description="How many reached for it.")
+    failures: int = Field(description="How many of these got no answer that can be used.")
+    spared: int = Field(description="How many were refused at once, because it was away.")
+    is_left_alone: bool = Field(
+        description="Whether calls are refused at once now; after some seconds one tries for all."
+    )
+
+
 class ReadyAnswer(HealthAnswer):
-    """One word, and how many read models stand still and how many damaged records' streams are left out."""
+    """One word, how many read models stand still, how many damaged records' streams are left out, and calls for keys."""
 
     stopped_read_models: int
     set_aside_streams: int
+    key_service: KeyServiceAnswer | None = Field(
+        description="The calls of this process; null where keys lie in files."
+    )
 
 
 def pool_of(request: Request) -> Pool:
@@ -45,7 +61,14 @@ def pool_of(request: Request) -> Pool:
     return pool
 
 
+def key_service_of(request: Request) -> KeyService:
+    """The key service of this process."""
+    service: KeyService = request.app.state.parts.key_service
+    return service
+
+
 PoolPart = Annotated[Pool, Depends(pool_of)]
+KeyServicePart = Annotated[KeyService, Depends(key_service_of)]
 
 
 @router.get("/live", dependencies=[Public])
@@ -55,10 +78,11 @@ async def live() -> HealthAnswer:
 
 
 @router.get("/ready", dependencies=[Public])
-def ready(pool: PoolPart, reader: ReaderPart) -> ReadyAnswer:
+def ready(pool: PoolPart, reader: ReaderPart, keys: KeyServicePart) -> ReadyAnswer:
     """Say that the database answers and read models are there.
 
-    One that stands still makes nobody unready: the others go on, and no other process would do better.
+    A read model that stands still and a key service that is away make nobody unready: what needs neither
+    goes on, and no other process would do better.
     """
     try:
         with pool.connection(PATIENCE_SECONDS) as connection:
@@ -66,5 +90,19 @@ def ready(pool: PoolPart, reader: ReaderPart) -> ReadyAnswer:
         found, left_out = reader.standings(), reader.set_aside_count()
     except (psycopg.Error, PoolTimeout, NotYet):
         raise NotReady from None
-    stopped = sum(standing.stopped_at is not None for standing in found.values())
-    return ReadyAnswer(status=Health.READY, stopped_read_models=stopped, set_aside_streams=left_out)
+    return ReadyAnswer(
+        status=Health.READY,
+        stopped_read_models=sum(standing.stopped_at is not None for standing in found.values()),
+        set_aside_streams=left_out,
+        key_service=_counted(keys),
+    )
+
+
+def _counted(keys: KeyService) -> KeyServiceAnswer | None:
+    """Counts that are kept anyway: the key service itself is asked nothing here."""
+    if not isinstance(keys, GuardedKeyService):
+        return None
+    now = keys.figures
+    return KeyServiceAnswer(
+        calls=now.calls, failures=now.failures, spared=now.spared, is_left_alone=now.is_open
+    )

@@ -1,10 +1,17 @@
 """Health over HTTP: alive is not yet ready."""
 
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
 import psycopg
 
+from crypto.errors import KeyServiceUnavailable
+from crypto.kms.guarded import GuardedKeyService
 from domain.values import Role
 from projections.pipeline import PIPELINE
 from tests.databases import Database
+from tests.key_services.bao import BaoServer, bao_server, write_token
 from tests.match import done
 from tests.scheme import Scheme
 
@@ -34,6 +41,7 @@ def test_a_ready_service_counts_what_stands_still_and_says_no_more(
         "status": "ready",
         "stopped_read_models": 0,
         "set_aside_streams": 0,
+        "key_service": None,
     }
 
     with psycopg.connect(database.worker_url) as connection:
@@ -44,4 +52,36 @@ def test_a_ready_service_counts_what_stands_still_and_says_no_more(
         "status": "ready",
         "stopped_read_models": 1,
         "set_aside_streams": 2,
+        "key_service": None,
     }
+
+
+def test_a_service_whose_key_service_is_away_is_ready_and_counts_the_calls(
+    reading_scheme: Scheme, tmp_path: Path
+) -> None:
+    reading_scheme.person(Role.MENTEE)
+    reading_scheme.app.state.reader.wait_for(PIPELINE.name, 1, PATIENCE_SECONDS)
+    with bao_server() as bao:
+        keys = guarded(bao, tmp_path)
+    reading_scheme.app.state.parts = replace(reading_scheme.parts, key_service=keys)
+    for _ in range(5):
+        with suppress(KeyServiceUnavailable):
+            keys.epoch("operational")
+
+    for _ in range(2):
+        ready = done(reading_scheme.anybody.get("/health/ready"))
+        assert ready["status"] == "ready"
+        assert ready["key_service"] == {
+            "calls": 4,
+            "failures": 3,
+            "spared": 2,
+            "is_left_alone": True,
+        }
+
+
+def guarded(bao: BaoServer, folder: Path) -> GuardedKeyService:
+    """A key service that was asked once; by its clock no time passes, so that it stays left alone."""
+    service = bao.service(write_token(folder), "vouchsafe", "operational")
+    made = GuardedKeyService(service, clock=lambda: 0.0)
+    made.new_epoch("operational")
+    return made
