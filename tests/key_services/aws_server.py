@@ -55,12 +55,18 @@ class AwsServer:
 
 
 @contextmanager
-def aws_server() -> Iterator[AwsServer]:
+def made_up_account() -> Iterator[None]:
+    """The driver looks for who it is where all AWS programs look."""
     with pytest.MonkeyPatch.context() as patch:
-        # The driver looks for who it is where all AWS programs look.
         patch.setenv("AWS_ACCESS_KEY_ID", "made-up")
         patch.setenv("AWS_SECRET_ACCESS_KEY", "made-up")
         patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+        yield
+
+
+@contextmanager
+def aws_server() -> Iterator[AwsServer]:
+    with made_up_account():
         server = AwsServer()
         yield server
         server.stop()

@@ -14,6 +14,7 @@ class Impostor:
     def __init__(self) -> None:
         self.answer: tuple[int, bytes] = 200, b"{}"
         self.answers: dict[str, tuple[int, bytes]] = {}
+        self.asked: dict[str, Any] = {}
         self.silent = False
         self.released = Event()
         self._http = ThreadingHTTPServer(
@@ -34,6 +35,7 @@ class Impostor:
     def forget(self) -> None:
         """Be as it was at first."""
         self.answer, self.answers, self.silent = (200, b"{}"), {}, False
+        self.asked = {}
 
     def stop(self) -> None:
         self.released.set()
@@ -43,15 +45,16 @@ class Impostor:
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Reads a request and looks at its operation alone."""
+    """Reads a request, notes it, and looks at its operation alone."""
 
     impostor: Impostor
 
     def do_POST(self) -> None:
-        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        asked = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         if self.impostor.silent:
             self.impostor.released.wait(60)
         operation = self.headers.get("X-Amz-Target", "").rpartition(".")[2]
+        self.impostor.asked[operation] = json.loads(asked or b"{}")
         status, body = self.impostor.answers.get(operation, self.impostor.answer)
         self.send_response(status)
         self.send_header("Content-Type", "application/x-amz-json-1.1")

@@ -5,15 +5,21 @@ adds those that are missing: of a new class of event, a new `class_version`, or 
 bytes a new meaning, `opens_to` is edited by hand; the bytes stay.
 """
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 from uuid import UUID, uuid4
 
+import msgspec
 import psycopg
 import pytest
 
+from api.erasing.journal import Journal
 from api.participant import ParticipantFolder
 from api.records.openings import Openings
+from api.settings import KeySettings
+from crypto.branch_keys import branch_place
 from crypto.sealing import (
     EMPTY,
     Audience,
@@ -29,6 +35,7 @@ from domain import EVENT_CLASSES
 from domain.values import Compartment, Sealed
 from tests.databases import Database, fresh_database
 from tests.event_store import Store, joined
+from tests.key_services.frozen import service_of
 from tests.vectors.frozen_maker.facts import STREAM
 from tests.vectors.frozen_maker.samples import Sample, decoded, read, told
 
@@ -113,6 +120,44 @@ def test_every_frozen_field_opens_under_its_frozen_key(store: Store) -> None:
             decoded(sample["ciphertext"]),
         )
         assert openings._unsealed(value) == sample["opens_to"]
+
+
+def test_every_key_service_has_a_frozen_wrapped_key() -> None:
+    services = get_args(KeySettings.model_fields["key_service"].annotation)
+    assert {each["service"] for each in read("wrapped_keys")} == set(services)
+
+
+@pytest.mark.parametrize(
+    "sample", read("wrapped_keys"), ids=lambda each: f"{each['service']} {each['epoch']}"
+)
+def test_every_frozen_wrapped_key_opens_in_its_key_service(sample: Sample, tmp_path: Path) -> None:
+    compartment, epoch = sample["compartment"], sample["epoch"]
+    context = decoded(sample["context"])
+    assert branch_place(compartment, epoch) == context
+    with service_of(sample, tmp_path) as service:
+        opened = service.unwrap(compartment, epoch, decoded(sample["wrapped_key"]), context)
+    assert opened == decoded(sample["opens_to"])
+
+
+@pytest.mark.parametrize("cut_short", ["", '{"format":"vouchsafe-erasure/1","er'])
+@pytest.mark.parametrize("sample", read("journals"), ids=lambda each: f"format {each['format']}")
+def test_every_frozen_journal_is_read_and_written_on(
+    sample: Sample, cut_short: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "erasures.journal"
+    path.touch(mode=0o600)
+    path.write_text(sample["text"] + cut_short, encoding="utf-8")
+    said = erasures(path)
+    assert said == sample["opens_to"]
+    Journal(path).add(uuid4(), uuid4(), (uuid4(),))
+    assert erasures(path)[:-1] == said
+    assert path.read_text("utf-8").startswith(sample["text"])
+
+
+def erasures(journal: Path) -> list[Sample]:
+    names = ("erasure", "person", "streams")
+    lines = json.loads(msgspec.json.encode(Journal(journal).lines()))
+    return [{name: line[name] for name in names} for line in lines]
 
 
 @pytest.mark.parametrize("sample", read("notes"), ids=lambda each: f"format {each['format']}")

@@ -3,6 +3,7 @@
 Run it as `python -m tests.vectors.frozen_maker` with a new class of event, a new `class_version` or a new format.
 """
 
+import json
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from uuid import UUID
 
 import msgspec
 
+from api.erasing.journal import Journal
 from api.participant.memory import Memory, PartnerMemory, StrandMemory
 from crypto.envelope import (
     SMALLEST_FIELD,
@@ -37,6 +39,7 @@ from domain import EVENT_CLASSES
 from domain.aggregate import Aggregate
 from tests.vectors.frozen_maker.facts import STREAM, event_of
 from tests.vectors.frozen_maker.samples import OWNER, Sample, coded, read, told, write
+from tests.vectors.frozen_maker.wrapped_keys import wrapped_keys
 
 EPOCH = 1
 STREAM_KEY_ID = UUID("0b0f4a52-6c1e-4c44-9a53-6b2f0e8d7c11")
@@ -47,9 +50,9 @@ TEXT = "Zoë, ferrule 🌱"
 
 
 def main() -> None:
-    for name, made in (("keys", keys), ("fields", fields), ("notes", notes)):
-        if not read(name):
-            write(name, made())
+    for made in (keys, wrapped_keys, fields, notes, journals):
+        if not read(made.__name__):
+            write(made.__name__, made())
     write("events", [*read("events"), *new_events(read("events"))])
 
 
@@ -131,6 +134,19 @@ def fields() -> list[Sample]:
             "opens_to": TEXT,
         }
     ]
+
+
+def journals() -> list[Sample]:
+    """One of two erasures, the second of somebody who had no stream."""
+    erasures = [(STREAM, OWNER, (FIELD_KEY_ID, STREAM_KEY_ID)), (FIELD_KEY_ID, STREAM, ())]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "erasures.journal"
+        for erasure in erasures:
+            Journal(path).add(*erasure)
+        text = path.read_text("utf-8")
+    names = ("erasure", "person", "streams")
+    said = [dict(zip(names, erasure, strict=True)) for erasure in erasures]
+    return [{"format": 1, "text": text, "opens_to": json.loads(msgspec.json.encode(said))}]
 
 
 def notes() -> list[Sample]:
