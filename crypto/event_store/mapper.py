@@ -140,7 +140,9 @@ class SealingMapper(Mapper[UUID]):
     ) -> DomainEventProtocol[UUID] | ErasedEvent | Tampered:
         if isinstance(key, Erased):
             return ErasedEvent(_stream(stored), stored.originator_version, stored.topic)
-        if key is None or isinstance(key, Tampered):
+        if isinstance(key, Tampered):
+            return key
+        if key is None:
             return Tampered(_name(stored))
         try:
             return self._open(stored, key)

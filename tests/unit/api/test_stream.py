@@ -1,7 +1,9 @@
 """One stream remembers one position, however much happens, and lets go of a reader who does not read."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import pytest
@@ -13,6 +15,13 @@ from api.live.stream import OPENED, Stream
 from projections.reader import Changes
 
 PATIENCE_SECONDS = 60.0
+Answer = TypeVar("Answer")
+
+
+def in_a_loop_of_its_own(work: Coroutine[Any, Any, Answer]) -> Answer:
+    """In another thread, since in this one the browser tests may have left a loop running."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 def a_stream(after: int = 0) -> Stream:
@@ -34,7 +43,7 @@ def test_what_a_slow_reader_missed_is_one_position() -> None:
         stream.end()
         return [first, told, *[line async for line in lines]]
 
-    assert asyncio.run(listen()) == [OPENED, b"event: changed\ndata: 10000\nid: 10000\n\n"]
+    assert in_a_loop_of_its_own(listen()) == [OPENED, b"event: changed\ndata: 10000\nid: 10000\n\n"]
 
 
 def test_a_position_beyond_what_ever_changed_is_taken_back() -> None:
@@ -42,7 +51,7 @@ def test_a_position_beyond_what_ever_changed_is_taken_back() -> None:
         stream = a_stream(after=10**15)
         return [stream.has_news(7), stream.has_news(7), stream.has_news(8)]
 
-    assert asyncio.run(ask()) == [False, False, True]
+    assert in_a_loop_of_its_own(ask()) == [False, False, True]
 
 
 def test_a_reader_who_does_not_read_is_cut_off_and_forgotten(
@@ -63,7 +72,7 @@ def test_a_reader_who_does_not_read_is_cut_off_and_forgotten(
         await asyncio.wait_for(answer({"type": "http"}, never, send), PATIENCE_SECONDS)
 
     with pytest.raises(TimeoutError):
-        asyncio.run(answer())
+        in_a_loop_of_its_own(answer())
     assert left == [True]
 
 
@@ -71,6 +80,6 @@ def test_a_stream_whose_loop_is_gone_tells_nobody_and_fails_nobody() -> None:
     async def made() -> Stream:
         return a_stream()
 
-    stream = asyncio.run(made())
+    stream = in_a_loop_of_its_own(made())
     stream.tell(3)
     stream.sign_out()
