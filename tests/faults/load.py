@@ -122,7 +122,7 @@ class Office:
         url = url_of(self.service.folder, "vouchsafe_api")
         grant, until = Grant(Caller(person, role), ALL_SCOPES), clock_behind(0)() + TOKEN_LASTS
         with psycopg.connect(url, connect_timeout=5) as connection:
-            return Tokens(OnePool(connection)).issue(grant, expires_at=until)  # type: ignore[arg-type]  # a pool of one
+            return Tokens(OnePool(connection)).issue(grant, expires_at=until)  # type: ignore[arg-type]  # - a pool of one
 
 
 @dataclass(frozen=True)
