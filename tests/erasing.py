@@ -44,7 +44,7 @@ def see_to_it(of: World) -> None:
     """A clerk does what is to be done."""
     with of.clerk() as (clerk, session):
         clerk.catch_up(session)
-        clerk.erase_due()
+        clerk.see_to_duties()
 
 
 def erase(of: World, person: Somebody) -> UUID:

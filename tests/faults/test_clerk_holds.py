@@ -124,4 +124,4 @@ def test_two_clerks_that_act_at_the_same_moment_act_once(of: World) -> None:
 
 def work(clerk: Clerk, session: Any) -> None:
     clerk.catch_up(session)
-    clerk.expire_overdue()
+    clerk.see_to_duties()

@@ -131,7 +131,7 @@ def test_nothing_of_the_person_opens_and_everybody_else_keeps_everything(
         clerk.catch_up(session)
         before = rows_but_of(of, [*streams_of(gone.id)])
         untouched = keys_but_of(of, [*streams_of(gone.id)])
-        clerk.erase_due()
+        clerk.see_to_duties()
 
     assert stage(lead, erasure) == "carried_out"
     coordinator = others.coordinator
@@ -182,7 +182,7 @@ def test_a_clerk_that_comes_again_finds_everything_done(of: World) -> None:
     with of.clerk() as (clerk, session):
         for _ in range(3):
             clerk.catch_up(session)
-            clerk.erase_due()
+            clerk.see_to_duties()
     assert of.newest() == newest
     assert [line.erasure for line in Journal(of.journal).lines()] == [erasure]
 
@@ -194,11 +194,11 @@ def test_while_the_journal_cannot_be_written_nobody_is_erased_and_the_clerk_goes
     lead = grant(of, erasure := ask(mentee))
     with of.clerk() as (clerk, _):
         of.journal.mkdir()
-        clerk.erase_due()
+        clerk.see_to_duties()
         assert stage(lead, erasure) == "granted"
         assert b"" not in states_of(of, mentee.id)
         of.journal.rmdir()
-        clerk.erase_due()
+        clerk.see_to_duties()
     assert stage(lead, erasure) == "carried_out"
 
 
