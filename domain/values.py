@@ -96,7 +96,7 @@ class TimeSpan:
     def __post_init__(self) -> None:
         require_moment(self.starts_at)
         require_moment(self.ends_at)
-        _require_zone(self.time_zone)
+        require_zone(self.time_zone)
         object.__setattr__(self, "starts_at", _in_utc(self.starts_at))
         object.__setattr__(self, "ends_at", _in_utc(self.ends_at))
         if self.ends_at <= self.starts_at:
@@ -124,7 +124,8 @@ def require_moment(moment: datetime) -> None:
         raise NotAMoment
 
 
-def _require_zone(name: str) -> None:
+def require_zone(name: str) -> None:
+    """Refuse what is not the IANA name of a time zone."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
