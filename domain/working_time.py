@@ -3,6 +3,8 @@
 Public holidays differ between nations and employers; until an agreement names them, none counts.
 """
 
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -21,14 +23,57 @@ class WorkingHours:
     days: frozenset[int] = MONDAY_TO_FRIDAY
 
     def contain(self, span: TimeSpan) -> bool:
-        """Whether the whole span lies within one working day."""
-        starts_at, ends_at = span.local_start, span.local_end
+        """Whether the whole span lies within one working day, by the wall clock of its zone."""
+        pieces = list(wall_clock_pieces(span, span.time_zone))
+        return all(self._hold(*piece) for piece in pieces) and _are_of_one_day(pieces)
+
+    def _hold(self, starts_at: datetime, ends_at: datetime) -> bool:
         return (
             starts_at.date() == ends_at.date()
             and starts_at.weekday() in self.days
-            and starts_at.time() >= self.opens
+            and self.opens <= starts_at.time()
             and ends_at.time() <= self.closes
         )
+
+
+Piece = tuple[datetime, datetime]
+
+
+def wall_clock_pieces(span: TimeSpan, time_zone: str) -> Iterator[Piece]:
+    """What wall clocks in a zone show at the start and end of a span: in two pieces where they are changed within it.
+
+    Each piece runs evenly, so what holds at both its ends holds all through it. Clocks change at most
+    once in a day, and a span here is no longer.
+    """
+    zone = ZoneInfo(time_zone)
+    starts_at, ends_at = span.starts_at, span.ends_at
+    change = _clock_change(starts_at, ends_at, zone)
+    for begin, end in ((starts_at, change), (change, ends_at)):
+        if begin < end:
+            offset = _offset(begin, zone)
+            yield (begin + offset).replace(tzinfo=None), (end + offset).replace(tzinfo=None)
+
+
+def _clock_change(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> datetime:
+    """The moment within a span from which its last offset holds; its end where that holds all through."""
+    last = _offset(ends_at, zone)
+    if _offset(starts_at, zone) == last:
+        return ends_at
+    seconds = range(int(starts_at.timestamp()), int(ends_at.timestamp()) + 1)
+    index = bisect_left(seconds, x=True, key=lambda each: _offset(_moment(each), zone) == last)
+    return min(_moment(seconds[0] + index), ends_at)
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _offset(moment: datetime, zone: ZoneInfo) -> timedelta:
+    return moment.astimezone(zone).utcoffset() or timedelta()
+
+
+def _are_of_one_day(pieces: Sequence[Piece]) -> bool:
+    return len({starts_at.date() for starts_at, _ in pieces}) == 1
 
 
 USUAL_HOURS = WorkingHours()
