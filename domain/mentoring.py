@@ -11,6 +11,7 @@ from eventsourcing.utils import Environment, EnvType
 
 from domain.aggregate import Aggregate, project
 from domain.errors import DomainError
+from domain.policies.messages import Message, messages_of
 from domain.values import Act
 
 AnAggregate = TypeVar("AnAggregate", bound=Aggregate)
@@ -54,13 +55,17 @@ class Recorded:
 
 @dataclass(frozen=True)
 class CommandRecord:
-    """What the recorder stores of a command beside its events: never what was asked."""
+    """What the recorder stores of a command beside its events: never what was asked.
+
+    `messages` are what people are to be told of it; they go into the outbox with the events.
+    """
 
     command_id: UUID
     request_mac: bytes
     subject: UUID
     version: int
     expected_heads: dict[UUID, int] = field(default_factory=dict)
+    messages: tuple[Message, ...] = ()
 
 
 class Mentoring(Application[UUID]):
@@ -96,21 +101,22 @@ class Mentoring(Application[UUID]):
         return aggregate
 
     def commit(self, order: Order, *changed: Aggregate, read: Sequence[Aggregate] = ()) -> Recorded:
-        """Record all pending events of what changed, together or not at all.
+        """Record all pending events of what changed, and the messages that follow, together or not at all.
 
         `read` names the aggregates that the decision rested on without changing them: if any of
         them has moved on, nothing is recorded. The first changed aggregate is the subject.
         """
         subject = changed[0]
+        # Not the library's `save`: what it asks of every event and answers took longer than sealing.
+        made = [(aggregate, event) for aggregate in changed for event in aggregate.collect_events()]
         command = CommandRecord(
             command_id=order.command_id,
             request_mac=order.request_mac,
             subject=subject.id,
             version=subject.version,
             expected_heads={aggregate.id: aggregate.version for aggregate in read},
+            messages=messages_of(made),
         )
-        # Not the library's `save`: what it asks of every event and answers took longer than sealing.
-        events = [event for aggregate in changed for event in aggregate.collect_events()]
-        sealed = [self._given_mapper.to_stored_event(event) for event in events]
+        sealed = [self._given_mapper.to_stored_event(event) for _, event in made]
         positions = self._given_recorder.insert_events(sealed, command=command) or ()
         return Recorded(positions[-1], subject.id, subject.version)

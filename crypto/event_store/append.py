@@ -1,7 +1,8 @@
-"""What one append hands to the database: commands with their events, keys and the heads they read."""
+"""What one append hands to the database: commands with their events, keys, heads they read, and messages."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -9,6 +10,34 @@ import msgspec
 
 from crypto.event_store.mapper import EndedKey, SealedEvent
 from crypto.keyring import NewKey
+
+
+class Message(Protocol):
+    """What somebody is to be told, as it goes into the outbox: ids, a kind and a moment."""
+
+    @property
+    def id(self) -> UUID:
+        """The same however often it is made."""
+
+    @property
+    def to(self) -> UUID:
+        """Who is told."""
+
+    @property
+    def kind(self) -> str:
+        """What they are told."""
+
+    @property
+    def about(self) -> UUID:
+        """The stream it is about."""
+
+    @property
+    def which(self) -> tuple[UUID | None, int]:
+        """What of that stream, and in which edition."""
+
+    @property
+    def not_before(self) -> datetime:
+        """When it may go."""
 
 
 class Command(Protocol):
@@ -33,6 +62,10 @@ class Command(Protocol):
     @property
     def expected_heads(self) -> Mapping[UUID, int]:
         """The streams that the decision read without changing them, with the versions it saw."""
+
+    @property
+    def messages(self) -> Sequence[Message]:
+        """What follows for people to be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +106,7 @@ def values_of(group: Sequence[Append]) -> dict[str, str]:
         "heads": _json(_heads(commands)),
         "new_keys": _json(_new_keys(group)),
         "ends": _json(_named(END, (end for event in events for end in event.ends))),
+        "messages": _json(_message(each) for command in commands for each in command.messages),
     }
 
 
@@ -109,6 +143,19 @@ def _heads(commands: Sequence[Command]) -> Iterable[dict[str, Any]]:
     for number, command in enumerate(commands, 1):
         for stream, version in command.expected_heads.items():
             yield {"command": number, "originator_id": stream, "version": version}
+
+
+def _message(message: Message) -> dict[str, Any]:
+    item, edition = message.which
+    return {
+        "message": message.id,
+        "person": message.to,
+        "kind": message.kind,
+        "about": message.about,
+        "item": item,
+        "edition": edition,
+        "not_before": message.not_before,
+    }
 
 
 def _new_keys(group: Sequence[Append]) -> Iterable[dict[str, Any]]:

@@ -1,9 +1,9 @@
 -- name: append
--- Appends the events of one command or of several, or answers the outcome that a command alone already has.
+-- Appends the events of one command or of several, with the messages that follow, or answers the outcome that a command alone already has.
 SELECT * FROM record.append(
     :command_ids::uuid[], :request_macs::bytea[], :subjects::uuid[], :subject_versions::bigint[],
     :whose::integer[], :streams::uuid[], :versions::bigint[], :topics::text[], :states::bytea[],
-    :salts::bytea[], :stream_keys::uuid[], :field_keys, :heads, :new_keys, :ends);
+    :salts::bytea[], :stream_keys::uuid[], :field_keys, :heads, :new_keys, :ends, :messages);
 
 -- name: outcome
 -- What became of a command.

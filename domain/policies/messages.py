@@ -1,0 +1,223 @@
+"""Which messages follow from the events of one commit, and whether one is still wanted when it is to go.
+
+A message names a person, a kind and what it is about. It holds no word, no name and no address: those are put
+together when it is sent.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from domain.policies.intent import command_id_of
+from domain.relationship import Relationship
+from domain.relationship_events import RelationshipEvents as Happened
+from domain.session import Session
+from domain.values import Purpose
+
+REMINDED_BEFORE = timedelta(days=1)
+"""Whoever cannot come can still say so in time."""
+
+
+class MessageKind(StrEnum):
+    """What a person is told; the outbox keeps these names."""
+
+    PROPOSAL_TO_ANSWER = "proposal_to_answer"
+    MATCHED = "matched"
+    SESSION_SCHEDULED = "session_scheduled"
+    SESSION_MOVED = "session_moved"
+    SESSION_CANCELLED = "session_cancelled"
+    SESSION_REMINDER = "session_reminder"
+    ATTENDANCE_RECORDED = "attendance_recorded"
+    ATTENDANCE_DISPUTED = "attendance_disputed"
+    ATTENDANCE_CORRECTED = "attendance_corrected"
+    RELATIONSHIP_CHANGED = "relationship_changed"
+    RELATIONSHIP_ENDED = "relationship_ended"
+
+
+NEEDED: Mapping[MessageKind, Purpose] = MappingProxyType(
+    {MessageKind.SESSION_REMINDER: Purpose.REMINDERS}
+)
+"""What may go under a live consent alone; all else is a service message."""
+
+
+class Which(NamedTuple):
+    """What of its subject a message is about, such as a session, and in which edition of it."""
+
+    item: UUID | None = None
+    edition: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message to one person, not to be sent before a moment; its id is the same for good."""
+
+    id: UUID
+    to: UUID
+    kind: MessageKind
+    about: UUID
+    which: Which
+    not_before: datetime
+
+
+def _whole(_subject: Any, _fact: Any) -> Which:
+    return Which()
+
+
+def _at_once(fact: Any) -> datetime:
+    at: datetime = fact.timestamp
+    return at
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What follows from one kind of event: who is told, of which item, and from when on."""
+
+    kind: MessageKind
+    to: Callable[[Any, Any], Iterable[UUID]]
+    which: Callable[[Any, Any], Which] = _whole
+    not_before: Callable[[Any], datetime] = _at_once
+
+    def messages(self, subject: Any, fact: Any) -> Iterable[Message]:
+        """The messages of one event; those whose moment has passed already are not made."""
+        not_before = self.not_before(fact)
+        if not_before < fact.timestamp:
+            return
+        which = self.which(subject, fact)
+        for person in sorted(self.to(subject, fact)):
+            id = command_id_of(fact, self.kind, person)
+            yield Message(id, person, self.kind, fact.originator_id, which, not_before)
+
+
+def _both(subject: Relationship, _fact: Any) -> Iterable[UUID]:
+    return subject.people
+
+
+def _others(subject: Relationship, fact: Any) -> Iterable[UUID]:
+    """Who did it knows of it."""
+    return subject.people - {fact.actor}
+
+
+def _parties(subject: Relationship, fact: Happened.MentorProposed) -> Iterable[UUID]:
+    return {subject.mentee, fact.mentor}
+
+
+def _proposal(_subject: Relationship, fact: Happened.MentorProposed) -> Which:
+    return Which(fact.proposal, fact.version)
+
+
+def _session(_subject: Relationship, fact: Happened.SessionScheduled) -> Which:
+    return Which(fact.session, fact.sequence)
+
+
+def _cancelled_session(subject: Relationship, fact: Happened.SessionCancelled) -> Which:
+    """A calendar takes a cancellation for news if it comes after the last edition."""
+    return Which(fact.session, subject.session(fact.session).sequence + 1)
+
+
+def _settled_session(_subject: Relationship, fact: Any) -> Which:
+    return Which(fact.session)
+
+
+def _a_day_before(fact: Happened.SessionScheduled) -> datetime:
+    return fact.span.starts_at - REMINDED_BEFORE
+
+
+REMINDER = Rule(MessageKind.SESSION_REMINDER, _both, _session, _a_day_before)
+CHANGED = Rule(MessageKind.RELATIONSHIP_CHANGED, _others)
+ATTENDANCE = Rule(MessageKind.ATTENDANCE_RECORDED, _others, _settled_session)
+
+RULES: Mapping[str, Sequence[Rule]] = MappingProxyType(
+    {
+        Happened.MentorProposed.TOPIC: (Rule(MessageKind.PROPOSAL_TO_ANSWER, _parties, _proposal),),
+        Happened.Matched.TOPIC: (Rule(MessageKind.MATCHED, _both),),
+        Happened.SessionScheduled.TOPIC: (
+            Rule(MessageKind.SESSION_SCHEDULED, _both, _session),
+            REMINDER,
+        ),
+        Happened.SessionRescheduled.TOPIC: (
+            Rule(MessageKind.SESSION_MOVED, _both, _session),
+            REMINDER,
+        ),
+        Happened.SessionCancelled.TOPIC: (
+            Rule(MessageKind.SESSION_CANCELLED, _both, _cancelled_session),
+        ),
+        Happened.SessionHeld.TOPIC: (ATTENDANCE,),
+        Happened.AbsenceRecorded.TOPIC: (ATTENDANCE,),
+        Happened.AttendanceDisputed.TOPIC: (
+            Rule(MessageKind.ATTENDANCE_DISPUTED, _others, _settled_session),
+        ),
+        Happened.AttendanceCorrected.TOPIC: (
+            Rule(MessageKind.ATTENDANCE_CORRECTED, _both, _settled_session),
+        ),
+        Happened.CadenceChanged.TOPIC: (CHANGED,),
+        Happened.Paused.TOPIC: (CHANGED,),
+        Happened.Resumed.TOPIC: (CHANGED,),
+        Happened.Closed.TOPIC: (Rule(MessageKind.RELATIONSHIP_ENDED, _others),),
+    }
+)
+"""What follows from which event, by its topic; whatever is not here is told to nobody."""
+
+
+def messages_of(made: Iterable[tuple[object, object]]) -> tuple[Message, ...]:
+    """The messages that follow from the events of one commit, each with the aggregate after it."""
+    return tuple(
+        message
+        for subject, fact in made
+        for rule in RULES.get(getattr(fact, "TOPIC", ""), ())
+        for message in rule.messages(subject, fact)
+    )
+
+
+def _is_open(subject: Relationship, message: Message, at: datetime) -> bool:
+    """Whether the proposal still waits for this person."""
+    proposal = subject.proposal
+    return (
+        proposal is not None
+        and Which(proposal.id, proposal.version) == message.which
+        and not proposal.is_expired(at)
+        and message.to not in proposal.accepted_by
+    )
+
+
+def _is_planned(subject: Relationship, message: Message, at: datetime) -> bool:
+    """Whether the session still lies ahead as this edition says."""
+    session = _session_of(subject, message)
+    return (
+        session is not None
+        and session.sequence == message.which.edition
+        and session.is_still_to_come(at)
+    )
+
+
+def _would_have_been(subject: Relationship, message: Message, at: datetime) -> bool:
+    """Whether anybody could still wait for the cancelled session."""
+    session = _session_of(subject, message)
+    return session is not None and at < session.span.ends_at
+
+
+STILL_WANTED: Mapping[MessageKind, Callable[[Relationship, Message, datetime], bool]] = (
+    MappingProxyType(
+        {
+            MessageKind.PROPOSAL_TO_ANSWER: _is_open,
+            MessageKind.SESSION_SCHEDULED: _is_planned,
+            MessageKind.SESSION_MOVED: _is_planned,
+            MessageKind.SESSION_REMINDER: _is_planned,
+            MessageKind.SESSION_CANCELLED: _would_have_been,
+        }
+    )
+)
+"""What is looked at again before it goes; all else stays true."""
+
+
+def is_still_wanted(message: Message, subject: Relationship, at: datetime) -> bool:
+    """Whether a message still says what is so, now that it is to go."""
+    check = STILL_WANTED.get(message.kind)
+    return check is None or check(subject, message, at)
+
+
+def _session_of(subject: Relationship, message: Message) -> Session | None:
+    return subject.sessions.get(message.which.item) if message.which.item else None
