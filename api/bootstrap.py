@@ -30,7 +30,7 @@ from crypto.kms.local import LocalKeyService, make_key_file
 from crypto.patience import SESSION, PatientConnection
 from crypto.rewrapping import Progress
 from crypto.rotation import Rotation, epochs, rotation
-from domain.consent import keys_ended_by
+from domain.consent_keys import keys_ended_by
 from domain.mentoring import Mentoring
 from domain.sealed import keys_named_by
 from domain.values import Compartment

@@ -4,7 +4,7 @@ Only what is given or renewed and has not expired is valid for processing.
 """
 
 from datetime import datetime
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 from uuid import UUID, uuid5
 
 from eventsourcing.domain import event
@@ -19,8 +19,8 @@ from domain.consent_terms import (
     ConsentAnswer,
     ConsentChange,
     ConsentHasNotExpired,
-    ConsentIsLive,
     ConsentMethod,
+    ConsentRenewalAsked,
     ConsentState,
     ConsentWouldRewriteThePast,
     ExpiresTooEarly,
@@ -30,8 +30,10 @@ from domain.consent_terms import (
     NotYet,
     NotYourConsent,
     RevocationReason,
+    WordsAreCurrent,
 )
 from domain.consent_terms import ConsentIsNotLive as ConsentIsNotLive
+from domain.consent_transitions import require_transition
 from domain.notice import Words
 from domain.sealed import require_sealed_for
 from domain.values import Act, Compartment, Purpose
@@ -48,6 +50,13 @@ class ConsentLedger(Aggregate):
 
     class Requested(ConsentChange):
         TOPIC = "consent_ledger.requested"
+
+    class Deferred(ConsentAnswer):
+        TOPIC = "consent_ledger.deferred"
+        STATE = ConsentState.REQUEST_DEFERRED
+
+    class RenewalAsked(ConsentRenewalAsked):
+        TOPIC = "consent_ledger.renewal_asked"
 
     class Given(ConsentAnswer):
         TOPIC = "consent_ledger.given"
@@ -127,10 +136,20 @@ class ConsentLedger(Aggregate):
         last = self._last(purpose)
         return last is not None and last.state in STANDING
 
+    def state(self, purpose: Purpose, at: datetime) -> ConsentState:
+        """Where a purpose stands after the last change that is recorded."""
+        last = self._last(purpose)
+        return ConsentState.UNKNOWN if last is None else last.state_at(at)
+
     def request(self, words: Words, act: Act) -> None:
         """Ask for a consent that is not live."""
-        self._require_absent(words.purpose, act)
+        self._require(self.Requested, words.purpose, act)
         self._change(self.Requested, words, act)
+
+    def defer(self, words: Words, act: Act, *, answer: Answer = BY_OWN_HAND) -> None:
+        """Say "not now" to what is asked: never a no, and it is asked again later."""
+        self._require(self.Deferred, words.purpose, act)
+        self._answer(self.Deferred, words, act, answer)
 
     def give(
         self,
@@ -141,7 +160,7 @@ class ConsentLedger(Aggregate):
         answer: Answer = BY_OWN_HAND,
     ) -> None:
         """Say yes to one purpose under the words that were shown."""
-        self._require_absent(words.purpose, act)
+        self._require(self.Given, words.purpose, act)
         self._say_yes(self.Given, words, act, expires_at, answer)
 
     def renew(
@@ -153,17 +172,17 @@ class ConsentLedger(Aggregate):
         answer: Answer = BY_OWN_HAND,
     ) -> None:
         """Say yes again, perhaps under newer words, to what was given or has expired."""
-        self._require_standing(words.purpose)
+        self._require(self.Renewed, words.purpose, act)
         self._say_yes(self.Renewed, words, act, expires_at, answer)
 
     def refuse(self, words: Words, act: Act, *, answer: Answer = BY_OWN_HAND) -> None:
         """Say no to what was asked; a consent that is live is withdrawn instead."""
-        self._require_absent(words.purpose, act)
+        self._require(self.Refused, words.purpose, act)
         self._answer(self.Refused, words, act, answer)
 
     def withdraw(self, purpose: Purpose, act: Act, *, answer: Answer = BY_OWN_HAND) -> None:
         """Rule 2: one action, no reason asked; ConsentIsNotLive if there is nothing to withdraw."""
-        self._answer(self.Withdrawn, self._require_standing(purpose).words, act, answer)
+        self._answer(self.Withdrawn, self._to_end(self.Withdrawn, purpose, act), act, answer)
 
     def revoke(self, purpose: Purpose, reason: RevocationReason, act: Act) -> None:
         """End a consent by somebody other than the person."""
@@ -175,12 +194,31 @@ class ConsentLedger(Aggregate):
 
     def expire(self, purpose: Purpose, act: Act) -> None:
         """Record that a consent reached its end; it stopped being valid at that moment already."""
-        consent = self._require_standing(purpose)
-        if consent.state not in VALID:
-            raise ConsentIsNotLive
-        if consent.is_valid(act.at):
+        consent = self._require_yes(purpose)
+        if not consent.is_over(act.at):
             raise ConsentHasNotExpired
         self._change(self.Expired, consent.words, act, expires_at=consent.expires_at)
+
+    def ask_for_renewal(self, words: Words, renew_by: datetime, act: Act) -> None:
+        """The words of a yes were replaced: let it stand until a day; an end that is nearer stays.
+
+        A day that has passed is today: nothing that rested on the consent meanwhile becomes wrong.
+        """
+        consent = self._require_yes(words.purpose)
+        newest = max(consent.words.version, consent.renew_under or 0)
+        if words.version <= newest or words.language != consent.words.language:
+            raise WordsAreCurrent
+        ends = [max(renew_by, act.at), *filter(None, [consent.expires_at])]
+        self.record(
+            self.RenewalAsked,
+            act,
+            person=self.person,
+            purpose=words.purpose,
+            notice_version=words.version,
+            language=words.language,
+            digest=words.digest,
+            expires_at=min(ends),
+        )
 
     def close(self, act: Act) -> None:
         """End every consent that stands, and take no further one: the person is being erased."""
@@ -192,18 +230,21 @@ class ConsentLedger(Aggregate):
     def _closed(self) -> None:
         self.is_closed = True
 
-    def _require_absent(self, purpose: Purpose, act: Act) -> None:
-        if self.is_live(purpose, act.at):
-            raise ConsentIsLive
-
     def _last(self, purpose: Purpose) -> Consent | None:
         return self.changes.get(purpose, (None,))[-1]
 
-    def _require_standing(self, purpose: Purpose) -> Consent:
+    def _require(self, kind: type[ConsentChange], purpose: Purpose, act: Act) -> None:
+        require_transition(self.state(purpose, act.at), kind.STATE)
+
+    def _require_yes(self, purpose: Purpose) -> Consent:
         last = self._last(purpose)
-        if last is None or last.state not in STANDING:
+        if last is None or last.state not in VALID:
             raise ConsentIsNotLive
         return last
+
+    def _to_end(self, kind: type[ConsentChange], purpose: Purpose, act: Act) -> Words:
+        self._require(kind, purpose, act)
+        return self.changes[purpose][-1].words
 
     def _say_yes(
         self,
@@ -234,7 +275,7 @@ class ConsentLedger(Aggregate):
     ) -> None:
         if act.actor == self.person:
             raise NotForThePerson
-        self._change(kind, self._require_standing(purpose).words, act, **facts)
+        self._change(kind, self._to_end(kind, purpose, act), act, **facts)
 
     def _change(self, kind: type[ConsentChange], words: Words, act: Act, **facts: Any) -> None:
         if self.is_closed:
@@ -261,31 +302,3 @@ class ConsentLedger(Aggregate):
 
 
 ConsentLedgerOpened = ConsentLedger.Created
-
-
-class EndedKey(NamedTuple):
-    """The keys of one person and purpose in one compartment that must be destroyed."""
-
-    compartment: str
-    owner: UUID
-    purpose: str
-
-
-ENDINGS = (
-    ConsentLedger.Refused,
-    ConsentLedger.Withdrawn,
-    ConsentLedger.Revoked,
-    ConsentLedger.Invalidated,
-)
-
-
-def keys_ended_by(fact: object) -> tuple[EndedKey, ...]:
-    """Which keys a fact brings to their end: those that served the purpose of an ended consent.
-
-    Contact keys belong to no purpose and stay. An expired consent may still be renewed, so its
-    keys last until the person refuses or withdraws.
-    """
-    if not isinstance(fact, ENDINGS):
-        return ()
-    ended = (Compartment.PERSONAL, Compartment.SPECIAL)
-    return tuple(EndedKey(each.value, fact.person, fact.purpose.value) for each in ended)

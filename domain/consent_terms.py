@@ -1,6 +1,6 @@
 """The words of consent: its states, methods and reasons, what each change says, and its refusals."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -18,6 +18,14 @@ class ConsentIsNotLive(DomainError):
 
 class ConsentIsLive(DomainError):
     """There is a live consent to this purpose already; renew it or withdraw it."""
+
+
+class NothingIsAsked(DomainError):
+    """Nothing is asked of this person for this purpose, and nothing is consented to."""
+
+
+class WordsAreCurrent(DomainError):
+    """This consent rests on these words, or its renewal under them was asked for already."""
 
 
 class ConsentHasNotExpired(DomainError):
@@ -57,9 +65,11 @@ class ConsentMethod(StrEnum):
 
 
 class ConsentState(StrEnum):
-    """Where a consent stands."""
+    """Where a consent stands: the ten states of ISO/IEC TS 27560 as the W3C's DPV names them."""
 
+    UNKNOWN = "unknown"
     REQUESTED = "requested"
+    REQUEST_DEFERRED = "request_deferred"
     GIVEN = "given"
     RENEWED = "renewed"
     REFUSED = "refused"
@@ -92,16 +102,28 @@ class InvalidationReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """One change to one purpose; it holds from `effective_at` until a later one takes effect."""
+    """One change to one purpose; it holds from `effective_at` until a later one takes effect.
+
+    `renew_under` is the version of newer words under which it was asked to be renewed, if it was.
+    """
 
     state: ConsentState
     words: Words
     effective_at: datetime
     expires_at: datetime | None
+    renew_under: int | None = None
 
     def is_valid(self, at: datetime) -> bool:
         """Whether processing may rest on it at this moment."""
-        return self.state in VALID and (self.expires_at is None or at < self.expires_at)
+        return self.state in VALID and not self.is_over(at)
+
+    def is_over(self, at: datetime) -> bool:
+        """Whether its time has run out, whoever has noticed that yet."""
+        return self.expires_at is not None and at >= self.expires_at
+
+    def state_at(self, at: datetime) -> ConsentState:
+        """Where it stands; a yes whose time has run out is expired before that is recorded."""
+        return ConsentState.EXPIRED if self.state in VALID and self.is_over(at) else self.state
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,3 +167,20 @@ class ConsentAnswer(ConsentChange):
 
     method: ConsentMethod
     evidence: Sealed | None
+
+
+class ConsentRenewalAsked(Aggregate.Event):
+    """The words of a yes were replaced: it stands, and ends at `expires_at` unless it is renewed."""
+
+    person: UUID
+    purpose: Purpose
+    notice_version: int
+    language: str
+    digest: bytes
+    expires_at: datetime
+
+    def apply(self, aggregate: Any) -> None:
+        """Put an end to the yes that stands; when and under which words it was given stays."""
+        *earlier, last = aggregate.changes[self.purpose]
+        ending = replace(last, expires_at=self.expires_at, renew_under=self.notice_version)
+        aggregate.changes[self.purpose] = (*earlier, ending)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Self
 from uuid import UUID, uuid5
@@ -16,6 +17,7 @@ NOTICES = UUID("5f0c1c8e-6a0b-5d3e-9a55-3d0b8a4f7e21")
 """The namespace of notice ids: final, because stored ids are derived from it."""
 
 LONGEST_TEXT = 20_000
+TIME_TO_RENEW = timedelta(days=14)
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 
 
@@ -37,6 +39,14 @@ class NoticeIsPublished(DomainError):
 
 class NoticeIsRetired(DomainError):
     """This notice has been retired; ask again with the one that is current."""
+
+
+class NoticeIsSuperseded(DomainError):
+    """These words were replaced by newer ones; read those and decide anew."""
+
+
+class RenewsTooEarly(DomainError):
+    """Give people at least 14 days to read new words before what they said under the old ones ends."""
 
 
 class WordsDiffer(DomainError):
@@ -69,6 +79,15 @@ class Notice(Aggregate):
     class Retired(Aggregate.Event):
         TOPIC = "notice.retired"
 
+    class Superseded(Aggregate.Event):
+        """What was said under older words stands until `renew_by`; without a day it simply stands."""
+
+        TOPIC = "notice.superseded"
+        purpose: Purpose
+        language: str
+        by_version: int
+        renew_by: datetime | None
+
     @staticmethod
     def id_of(purpose: Purpose, version: int, language: str) -> UUID:
         """The id under which these words can be published once."""
@@ -94,14 +113,36 @@ class Notice(Aggregate):
         self.words = Words(purpose, version, language, digest)
         self.text = text
         self.is_retired = False
+        self.superseded_by: int | None = None
 
     def require_shown(self, digest: bytes) -> Words:
         """The words, if they may still be asked with and are the ones that were shown."""
         if self.is_retired:
             raise NoticeIsRetired
+        if self.superseded_by is not None:
+            raise NoticeIsSuperseded
         if digest != self.words.digest:
             raise WordsDiffer
         return self.words
+
+    def supersede(self, newer: Words, renew_by: datetime | None, act: Act) -> None:
+        """Ask with newer words from now on; a day by which people renew lies far enough ahead."""
+        if self.superseded_by is not None:
+            raise NoticeIsSuperseded
+        if renew_by is not None and renew_by < act.at + TIME_TO_RENEW:
+            raise RenewsTooEarly
+        self.record(
+            self.Superseded,
+            act,
+            purpose=newer.purpose,
+            language=newer.language,
+            by_version=newer.version,
+            renew_by=renew_by,
+        )
+
+    @event(Superseded)
+    def _superseded(self, by_version: int) -> None:
+        self.superseded_by = by_version
 
     def retire(self, act: Act) -> None:
         """Stop asking with these words; consents given under them stand."""

@@ -1,14 +1,23 @@
-"""What is done with consents; a yes or a no always rests on the words of one published notice."""
+"""What is done with consents; every answer rests on the words of one published notice."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from domain.commands.relationships import end_for_withdrawal, take_back_for_preference
+from domain.commands.together import Together
 from domain.consent import ConsentLedger
 from domain.consent_terms import BY_OWN_HAND, Answer, InvalidationReason, RevocationReason
-from domain.mentoring import Mentoring, Order, Recorded
+from domain.mentoring import Mentoring, NotFound, Order, Recorded
 from domain.notice import Notice
+from domain.policies.withdrawal import FOLLOWS, Follows
+from domain.proposal import NoSuchProposal
+from domain.relationship_state import AlreadyClosed
 from domain.values import Purpose
+
+NOTHING_LEFT = (AlreadyClosed, NoSuchProposal, NotFound)
+"""What came to its end before; these refusals come before anything is changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,21 @@ def refuse_consent(
     return mentoring.commit(order, ledger, read=(notice,))
 
 
+def defer_consent(
+    mentoring: Mentoring,
+    order: Order,
+    *,
+    person: UUID,
+    shown: Shown,
+    answer: Answer = BY_OWN_HAND,
+) -> Recorded:
+    """Say "not now" to what was asked."""
+    ledger, notice = _ledger(mentoring, person), mentoring.load(Notice, shown.notice)
+    order.require_version(ledger)
+    ledger.defer(notice.require_shown(shown.digest), order.act, answer=answer)
+    return mentoring.commit(order, ledger, read=(notice,))
+
+
 def withdraw_consent(
     mentoring: Mentoring,
     order: Order,
@@ -67,11 +91,42 @@ def withdraw_consent(
     person: UUID,
     purpose: Purpose,
     answer: Answer = BY_OWN_HAND,
+    open_relationships: Sequence[UUID] = (),
 ) -> Recorded:
-    """Rule 2: take a yes back, in one action that no other change can get in the way of."""
-    ledger = _ledger(mentoring, person)
+    """Rule 2: take a yes back, in one action; what rests on it in these relationships ends with it.
+
+    All of it is one commit. Without relationships nothing but the ledger is touched, and no other
+    change can get in its way.
+    """
+    together = Together(mentoring)
+    ledger = _ledger(together, person)
     ledger.withdraw(purpose, order.act, answer=answer)
-    return mentoring.commit(order, ledger)
+    together.commit(order, ledger)
+    for relationship in open_relationships:
+        try:
+            _end_there(together, order, purpose, person, relationship)
+        except NOTHING_LEFT:
+            continue
+    return together.commit_all(order)
+
+
+def _end_there(
+    mentoring: Mentoring, order: Order, purpose: Purpose, person: UUID, relationship: UUID
+) -> None:
+    """What a withdrawal ends in one relationship."""
+    match FOLLOWS[purpose]:
+        case Follows.ENDS_MENTORING:
+            end_for_withdrawal(mentoring, order, relationship=relationship, person=person)
+        case Follows.TAKES_PROPOSALS_BACK:
+            take_back_for_preference(
+                mentoring,
+                order,
+                relationship=relationship,
+                mentee=person,
+                ended_at=order.act.at,
+            )
+        case Follows.ENDS_KEYS_ALONE:
+            return
 
 
 def revoke_consent(
@@ -95,6 +150,15 @@ def invalidate_consent(
     ledger = _ledger(mentoring, person)
     ledger.invalidate(purpose, reason, order.act)
     return mentoring.commit(order, ledger)
+
+
+def ask_for_renewal(
+    mentoring: Mentoring, order: Order, *, person: UUID, notice: UUID, renew_by: datetime
+) -> Recorded:
+    """Ask for a yes under older words again, which stands until then; the clerk's order."""
+    ledger, newer = _ledger(mentoring, person), mentoring.load(Notice, notice)
+    ledger.ask_for_renewal(newer.words, renew_by, order.act)
+    return mentoring.commit(order, ledger, read=(newer,))
 
 
 def expire_consent(

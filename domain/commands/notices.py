@@ -1,5 +1,7 @@
 """What is done with notices."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from domain.commands.loading import load_subject, require_new
@@ -8,7 +10,18 @@ from domain.notice import Notice, NoticeIsPublished
 from domain.values import Purpose
 
 
-def publish_notice(
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Which words new ones replace, and by when those who agreed to the old ones renew, if they must."""
+
+    supersedes: UUID | None = None
+    renew_by: datetime | None = None
+
+
+NOTHING_BEFORE = Change()
+
+
+def publish_notice(  # noqa: PLR0913 - four of them are the words
     mentoring: Mentoring,
     order: Order,
     *,
@@ -16,11 +29,16 @@ def publish_notice(
     version: int,
     language: str,
     text: str,
+    change: Change = NOTHING_BEFORE,
 ) -> Recorded:
-    """Publish the words to ask a consent with."""
+    """Publish the words to ask a consent with; those before them are asked with no longer."""
     notice = Notice.publish(purpose, version, language, text, order.act)
     require_new(mentoring, notice, NoticeIsPublished)
-    return mentoring.commit(order, notice)
+    if change.supersedes is None:
+        return mentoring.commit(order, notice)
+    before = mentoring.load(Notice, change.supersedes)
+    before.supersede(notice.words, change.renew_by, order.act)
+    return mentoring.commit(order, notice, before)
 
 
 def retire_notice(mentoring: Mentoring, order: Order, *, notice: UUID) -> Recorded:

@@ -4,9 +4,11 @@ Withdrawing `take_part` ends proposals and relationships; withdrawing `identity_
 proposal back, so that it is made anew without it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
+from types import MappingProxyType
 from uuid import UUID
 
 from domain.consent import ConsentLedger
@@ -18,6 +20,23 @@ ENDINGS = (ConsentLedger.Withdrawn, ConsentLedger.Revoked, ConsentLedger.Invalid
 
 An expired consent is not among them: it may be renewed, and nothing new starts until it is.
 """
+
+
+class Follows(Enum):
+    """What the end of a consent brings with it, beside the end of its keys; docs/specs/consent.md explains it."""
+
+    ENDS_MENTORING = "mentoring ends"
+    TAKES_PROPOSALS_BACK = "proposals are taken back"
+    ENDS_KEYS_ALONE = "keys alone"
+
+
+FOLLOWS: Mapping[Purpose, Follows] = MappingProxyType(
+    dict.fromkeys(Purpose, Follows.ENDS_KEYS_ALONE)
+    | {
+        Purpose.TAKE_PART: Follows.ENDS_MENTORING,
+        Purpose.IDENTITY_PREFERENCE: Follows.TAKES_PROPOSALS_BACK,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.aggregate import project
-from domain.consent import ConsentIsNotLive, ConsentLedger, EndedKey, keys_ended_by
+from domain.consent import ConsentIsNotLive, ConsentLedger
+from domain.consent_keys import EndedKey, keys_ended_by
 from domain.consent_terms import (
     Answer,
     ConsentHasNotExpired,

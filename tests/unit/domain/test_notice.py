@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from uuid import uuid4
 
@@ -7,8 +7,11 @@ import pytest
 from domain.aggregate import project
 from domain.notice import (
     LONGEST_TEXT,
+    TIME_TO_RENEW,
     Notice,
     NoticeIsRetired,
+    NoticeIsSuperseded,
+    RenewsTooEarly,
     UnknownLanguage,
     WordsDiffer,
     WrongText,
@@ -20,8 +23,8 @@ ACT = Act(uuid4(), datetime(2026, 3, 2, 12, tzinfo=UTC))
 TEXT = "A ydych chi'n cymryd rhan? Tŷ."
 
 
-def published() -> Notice:
-    return Notice.publish(Purpose.TAKE_PART, 1, "en-GB", TEXT, ACT)
+def published(version: int = 1, text: str = TEXT) -> Notice:
+    return Notice.publish(Purpose.TAKE_PART, version, "en-GB", text, ACT)
 
 
 def test_a_notice_is_found_by_its_purpose_version_and_language() -> None:
@@ -69,3 +72,21 @@ def test_replaying_the_events_gives_the_same_notice() -> None:
     notice = published()
     notice.retire(ACT)
     assert project(None, notice.collect_events()) == notice
+
+
+def test_newer_words_take_the_place_of_older_ones() -> None:
+    older, newer = published(), published(version=2, text=f"{TEXT} And more.")
+    older.supersede(newer.words, None, ACT)
+    with pytest.raises(NoticeIsSuperseded):
+        older.require_shown(older.words.digest)
+    with pytest.raises(NoticeIsSuperseded):
+        older.supersede(newer.words, None, ACT)
+    assert newer.require_shown(newer.words.digest) == newer.words
+
+
+def test_people_get_time_to_read_new_words() -> None:
+    newer = published(version=2)
+    soon = ACT.at + TIME_TO_RENEW
+    with pytest.raises(RenewsTooEarly):
+        published().supersede(newer.words, soon - timedelta(seconds=1), ACT)
+    published().supersede(newer.words, soon, ACT)

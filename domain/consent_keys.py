@@ -1,0 +1,35 @@
+"""Which data keys end with a consent: those that served its purpose."""
+
+from typing import NamedTuple
+from uuid import UUID
+
+from domain.consent import ConsentLedger
+from domain.values import Compartment
+
+
+class EndedKey(NamedTuple):
+    """The keys of one person and purpose in one compartment that must be destroyed."""
+
+    compartment: str
+    owner: UUID
+    purpose: str
+
+
+ENDINGS = (
+    ConsentLedger.Refused,
+    ConsentLedger.Withdrawn,
+    ConsentLedger.Revoked,
+    ConsentLedger.Invalidated,
+)
+
+
+def keys_ended_by(fact: object) -> tuple[EndedKey, ...]:
+    """Which keys a fact brings to their end: those that served the purpose of an ended consent.
+
+    Contact keys belong to no purpose and stay. An expired consent may still be renewed, so its
+    keys last until the person refuses or withdraws.
+    """
+    if not isinstance(fact, ENDINGS):
+        return ()
+    ended = (Compartment.PERSONAL, Compartment.SPECIAL)
+    return tuple(EndedKey(each.value, fact.person, fact.purpose.value) for each in ended)
