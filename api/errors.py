@@ -194,7 +194,7 @@ def _recorded_before(request: Request, recorded: Exception) -> Response:
         "id": str(recorded.subject),
         "version": recorded.version,
         "position": recorded.position,
-        **_made_before(request),
+        **_made_before(request, recorded),
     }
     headers = {
         "ETag": f'"{recorded.version}"',
@@ -205,9 +205,12 @@ def _recorded_before(request: Request, recorded: Exception) -> Response:
     return JSONResponse(content, status, headers)
 
 
-def _made_before(request: Request) -> dict[str, str]:
-    """What the first answer named as made, for those routes that make a part of a record."""
+def _made_before(request: Request, recorded: AlreadyRecorded) -> dict[str, Any]:
+    """What the first answer told besides, for those routes that make a part of a record, or a receipt."""
     answer = getattr(request.scope.get("route"), "response_model", None)
+    again = getattr(answer, "again", None)
+    if again is not None:
+        return dict(again(request, recorded))
     if "made" not in getattr(answer, "model_fields", {}):
         return {}
     return {"made": str(request.state.command_id)}

@@ -115,6 +115,11 @@ class Notice(Aggregate):
         self.is_retired = False
         self.superseded_by: int | None = None
 
+    @property
+    def is_asked_with(self) -> bool:
+        """Whether anybody can still answer to these words."""
+        return not self.is_retired and self.superseded_by is None
+
     def require_shown(self, digest: bytes) -> Words:
         """The words, if they may still be asked with and are the ones that were shown."""
         if self.is_retired:
@@ -127,7 +132,7 @@ class Notice(Aggregate):
 
     def supersede(self, newer: Words, renew_by: datetime | None, act: Act) -> None:
         """Ask with newer words from now on; a day by which people renew lies far enough ahead."""
-        if self.superseded_by is not None:
+        if newer.version <= (self.superseded_by or self.words.version):
             raise NoticeIsSuperseded
         if renew_by is not None and renew_by < act.at + TIME_TO_RENEW:
             raise RenewsTooEarly

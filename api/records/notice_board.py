@@ -1,5 +1,6 @@
 """The notices that are published now, found by following the log: few, and asked for often."""
 
+from datetime import datetime
 from itertools import count
 from threading import Lock
 from uuid import UUID
@@ -8,12 +9,13 @@ import structlog
 
 from crypto.errors import SealedRecordError
 from crypto.event_store.recorder import LogRecorder
+from domain.commands.notices import Change
 from domain.errors import DomainError
 from domain.mentoring import Mentoring, NotFound
 from domain.notice import Notice
 from domain.values import Purpose
 
-TOPICS = (Notice.Created.TOPIC, Notice.Retired.TOPIC)
+TOPICS = (Notice.Created.TOPIC, Notice.Retired.TOPIC, Notice.Superseded.TOPIC)
 BATCH = 500
 
 
@@ -37,25 +39,25 @@ class NoticeBoard:
         self._lock = Lock()
 
     def newest(self, purpose: Purpose) -> list[Notice]:
-        """The newest notice of a purpose that is not retired, one a language."""
+        """The newest notice of a purpose that can be asked with, one a language."""
         found: dict[str, Notice] = {}
         for notice in sorted(self._all(), key=lambda each: each.words.version):
-            if notice.words.purpose is purpose and not notice.is_retired:
+            if notice.words.purpose is purpose and notice.is_asked_with:
                 found[notice.words.language] = notice
         return [found[language] for language in sorted(found)]
+
+    def change_to(self, purpose: Purpose, language: str, renew_by: datetime | None) -> Change:
+        """What the next version of some words replaces; of a first version, nothing."""
+        versions = {each.words.version: each.id for each in self._of(purpose, language)}
+        return Change(versions.get(max(versions, default=0)), renew_by)
 
     def require_next(self, purpose: Purpose, version: int, language: str) -> None:
         """Refuse a version that would leave a gap: no correction could ever follow the highest number.
 
         What is published stays so: a version that is next now can only be taken by its own twin.
         """
-        notices = self._all()
-        taken = self._left_out.union(each.id for each in notices)
-        of_language = [
-            each.words.version
-            for each in notices
-            if (each.words.purpose, each.words.language) == (purpose, language)
-        ]
+        of_language = [each.words.version for each in self._of(purpose, language)]
+        taken = self._left_out.union(self._notices)
         next_one = next(
             each
             for each in count(max(of_language, default=0) + 1)
@@ -63,6 +65,10 @@ class NoticeBoard:
         )
         if version != next_one and Notice.id_of(purpose, version, language) not in taken:
             raise NotTheNextVersion
+
+    def _of(self, purpose: Purpose, language: str) -> list[Notice]:
+        whose = purpose, language
+        return [each for each in self._all() if (each.words.purpose, each.words.language) == whose]
 
     def _all(self) -> list[Notice]:
         with self._lock:

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from api.auth.callers import NoticeCaller, NoticeReader
 from api.carrying_out import carry_out
@@ -37,6 +37,10 @@ class PublishNotice(Body):
         max_length=LONGEST_TEXT,
         examples=["We keep your name and how to reach you so that you can take part."],
     )
+    renew_by: AwareDatetime | None = Field(
+        default=None,
+        description="Until when a yes to the earlier words stands; without it, it simply stands.",
+    )
 
 
 class NoticeAnswer(BaseModel):
@@ -65,11 +69,19 @@ def publish(
     board: NoticeBoardPart,
     response: Response,
 ) -> CommandResult:
-    """Publish words to ask a consent with, as the next version in their language."""
+    """Publish words to ask a consent with, as the next version in their language, in place of the last."""
 
     def publish_next() -> Recorded:
         board.require_next(body.purpose, body.version, body.language)
-        return publish_notice(mentoring, order, **body.model_dump())
+        return publish_notice(
+            mentoring,
+            order,
+            purpose=body.purpose,
+            version=body.version,
+            language=body.language,
+            text=body.text,
+            change=board.change_to(body.purpose, body.language, body.renew_by),
+        )
 
     return result_of(carry_out(publish_next), response)
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.auth.callers import MenteeCaller, Now
 from api.dependencies import MentoringPart, OrderPart, SettingsPart
+from api.records.withdrawing import WithdrawingPart
 from api.routes import access_records, consents
 from api.routes.health import PoolPart
 from api.web.answers import show_effect
@@ -70,9 +71,10 @@ def withdraw(
     caller: MenteeCaller,
     order: OrderPart,
     mentoring: MentoringPart,
+    withdrawing: WithdrawingPart,
 ) -> Response:
     """Take a consent back: one action, no reason asked."""
-    done = consents.withdraw(purpose, caller, order, mentoring, Response())
+    done = consents.withdraw(purpose, caller, order, mentoring, withdrawing, Response())
     return show_effect(request, done.position)
 
 

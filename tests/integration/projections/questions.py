@@ -8,6 +8,7 @@ from typing import Any
 
 from api import clerk
 from api.auth import tokens
+from api.records import notice_board
 from crypto import key_store
 from crypto.event_store import recorder
 from domain.notice import Notice
@@ -85,7 +86,7 @@ PAGE = {
 }
 A_STREAM = {"originator_id": id_of(STREAM, 4711), "gt": None, "lte": None, "most": None}
 LOG = {"after": MANY // 2, "stop": None, "topics": [], "most": 500}
-NOTICES = [Notice.Created.TOPIC, Notice.Retired.TOPIC]
+NOTICES = list(notice_board.TOPICS)
 WRITTEN = {
     "ids": IDS,
     "positions": [number * 10 + 1 for number in BATCH],

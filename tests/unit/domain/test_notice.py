@@ -81,6 +81,7 @@ def test_newer_words_take_the_place_of_older_ones() -> None:
         older.require_shown(older.words.digest)
     with pytest.raises(NoticeIsSuperseded):
         older.supersede(newer.words, None, ACT)
+    older.supersede(published(version=3).words, None, ACT)
     assert newer.require_shown(newer.words.digest) == newer.words
 
 
