@@ -17,14 +17,6 @@ CREATE TABLE {my_mentoring_place} (
     memory text NOT NULL
 ) WITH (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.05);
 
--- name: remembered_relationships
--- What is remembered of relationships.
-SELECT relationship, memory FROM {my_mentoring} WHERE relationship = ANY(:ids::uuid[]);
-
--- name: remembered_places
--- What is remembered of places.
-SELECT place, memory FROM {my_mentoring_place} WHERE place = ANY(:ids::uuid[]);
-
 -- name: keep_relationships!
 -- Writes the relationships of a batch.
 INSERT INTO {my_mentoring} (relationship, position, changed, place, notebook, mentee, memory,
@@ -35,9 +27,3 @@ SELECT * FROM unnest(:ids::uuid[], :positions::bigint[], :changed::bigint[], :pl
     ON CONFLICT (relationship) DO UPDATE
    SET changed = excluded.changed, memory = excluded.memory, document = excluded.document,
        reasons = excluded.reasons;
-
--- name: keep_places!
--- Writes the places of a batch.
-INSERT INTO {my_mentoring_place} (place, memory)
-SELECT * FROM unnest(:ids::uuid[], :memories::text[])
-    ON CONFLICT (place) DO UPDATE SET memory = excluded.memory;

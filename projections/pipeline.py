@@ -1,21 +1,16 @@
 """What a coordinator sees: where each relationship stands; no words, no identity, no notes, no names."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 from uuid import UUID
 
-import aiosql
 import msgspec
 
-from domain.notebook import Notebook
 from domain.relationship_events import Cadence, ClosingReason, Kind, Mode
 from domain.relationship_state import Stage
-from projections.log import Entry
-from projections.read_model import ReadModel, Tables
-from projections.relationship_book import TOPICS, Book
+from projections.read_model import ReadModel
+from projections.relationship_book import TOPICS
 from projections.relationship_memory import RememberedProposal, RememberedRelationship
-from projections.shelf import as_json
+from projections.relationship_view import RelationshipView, view_queries
 
 WAITING = frozenset({Stage.REQUESTED, Stage.PROPOSED})
 
@@ -67,28 +62,6 @@ class PipelineRow(msgspec.Struct):
     closed_for: ClosingReason | None
 
 
-def apply(tables: Tables, entries: Sequence[Entry]) -> None:
-    """Fold a batch into the rows."""
-    book = Book(RememberedRelationship, tables)
-    book.fetch(entries)
-    for entry in entries:
-        book.note(entry)
-    book.write_places()
-    changed = book.changed()
-    if changed:
-        tables.run(
-            "keep_relationships",
-            ids=[known.id for known in changed],
-            positions=[known.position for known in changed],
-            changed=[known.changed_position for known in changed],
-            places=[known.place for known in changed],
-            notebooks=[Notebook.id_of(known.id) for known in changed],
-            stages=[known.stage for known in changed],
-            memories=[as_json(known) for known in changed],
-            documents=[as_json(row_of(known)) for known in changed],
-        )
-
-
 def row_of(known: RememberedRelationship) -> PipelineRow:
     """The row that shows a relationship."""
     return PipelineRow(
@@ -133,13 +106,17 @@ def _sessions(known: RememberedRelationship) -> SessionCounts:
     )
 
 
+VIEW = RelationshipView(
+    memory=RememberedRelationship,
+    document=row_of,
+    columns={"stages": lambda known: known.stage},
+)
+
 PIPELINE = ReadModel(
     name="pipeline",
-    version=3,
+    version=4,
     tables=("pipeline", "pipeline_place"),
-    queries=aiosql.from_path(
-        Path(__file__).with_suffix(".sql"), "psycopg", mandatory_parameters=False
-    ),
+    queries=view_queries(__file__),
     topics=TOPICS,
-    apply=apply,
+    apply=VIEW.apply,
 )

@@ -18,14 +18,6 @@ CREATE TABLE {pipeline_place} (
     memory text NOT NULL
 ) WITH (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.05);
 
--- name: remembered_relationships
--- What is remembered of relationships.
-SELECT relationship, memory FROM {pipeline} WHERE relationship = ANY(:ids::uuid[]);
-
--- name: remembered_places
--- What is remembered of places.
-SELECT place, memory FROM {pipeline_place} WHERE place = ANY(:ids::uuid[]);
-
 -- name: keep_relationships!
 -- Writes the relationships of a batch.
 INSERT INTO {pipeline} (relationship, position, changed, place, notebook, stage, memory, document)
@@ -34,9 +26,3 @@ SELECT * FROM unnest(:ids::uuid[], :positions::bigint[], :changed::bigint[], :pl
     ON CONFLICT (relationship) DO UPDATE
    SET changed = excluded.changed, stage = excluded.stage, memory = excluded.memory,
        document = excluded.document;
-
--- name: keep_places!
--- Writes the places of a batch.
-INSERT INTO {pipeline_place} (place, memory)
-SELECT * FROM unnest(:ids::uuid[], :memories::text[])
-    ON CONFLICT (place) DO UPDATE SET memory = excluded.memory;

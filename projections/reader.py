@@ -18,6 +18,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from crypto.patience import SESSION, PatientConnection
 from domain.erasure import ErasureStage
+from domain.mentor_profile import MentorProfile
 from domain.notebook import Notebook
 from domain.relationship import Relationship
 from domain.relationship_state import Stage
@@ -63,6 +64,7 @@ class Changes(StrEnum):
 
     PIPELINE = "pipeline_changes"
     MY_MENTORING = "own_changes"
+    MY_CASELOAD = "caseload_changes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +198,26 @@ class Reader:
         rows = self._rows("own_set_aside", {"mentee": mentee, **RESTS_ON}, tuple_row)
         return [relationship for (relationship,) in rows]
 
+    def my_caseload(self, mentor: UUID) -> Sequence[str]:
+        """The relationships of a mentor, and those proposed to them, in the order they were requested."""
+        rows = self._rows("caseload", {"mentor": mentor}, tuple_row)
+        return [document for (document,) in rows]
+
+    def my_standing(self, mentor: UUID) -> str | None:
+        """How a mentor stands with the scheme; None who never applied."""
+        values = {"profile": MentorProfile.id_of(mentor)}
+        rows = self._rows("standing_of_mentor", values, tuple_row)
+        return rows[0][0] if rows else None
+
+    def caseload_set_aside(self, mentor: UUID) -> Sequence[UUID]:
+        """Those of a mentor's relationships whose documents are of an earlier time, or missing.
+
+        Named by their profile, everything rests on a damaged record: capacity and standing at least.
+        """
+        values = {"mentor": mentor, "profile": MentorProfile.id_of(mentor), **RESTS_ON}
+        rows = self._rows("caseload_set_aside", values, tuple_row)
+        return [relationship for (relationship,) in rows]
+
     def participation_of(self, person: UUID) -> Sequence[Participation]:
         """Every part that a person has or had."""
         rows = self._rows("participation_of_person", {"person": person}, tuple_row)
@@ -238,7 +260,13 @@ class Reader:
     def _rows(
         self, query: str, values: Mapping[str, Any], row_factory: RowFactory[AnyRow]
     ) -> list[AnyRow]:
-        statement = SQL(cast("LiteralString", getattr(QUERIES, query).sql))
+        return self.ask(QUERIES, query, values, row_factory)
+
+    def ask(
+        self, queries: Any, query: str, values: Mapping[str, Any], row_factory: RowFactory[AnyRow]
+    ) -> list[AnyRow]:
+        """The rows that answer a question of a file, for those with questions of their own."""
+        statement = SQL(cast("LiteralString", getattr(queries, query).sql))
         for _ in range(TRIES):
             try:
                 with self._pool.connection() as connection:

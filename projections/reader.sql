@@ -85,6 +85,39 @@ SELECT a.stream
  WHERE a.name = 'my_mentoring' AND p.person = :mentee AND p.part = 'mentee'
  ORDER BY 1;
 
+-- name: caseload_changes
+-- Where the caseload of each mentor last changed: a relationship in it, one that left it, or their standing.
+SELECT seen.mentor, max(seen.changed)
+  FROM (SELECT mentor, changed FROM read.my_caseload WHERE mentor = ANY(:people::uuid[])
+         UNION ALL
+        SELECT mentor, changed FROM read.my_caseload_mentor WHERE mentor = ANY(:people::uuid[])
+       ) AS seen
+ GROUP BY seen.mentor;
+
+-- name: caseload
+-- A mentor's relationships in the order of their requests.
+SELECT document FROM read.my_caseload WHERE mentor = :mentor ORDER BY position;
+
+-- name: standing_of_mentor
+-- How a mentor stands with the scheme.
+SELECT document FROM read.my_caseload_mentor WHERE profile = :profile;
+
+-- name: caseload_set_aside
+-- Which of a mentor's relationships rest on a stream that was set aside, or cannot be shown at all; and
+-- their profile, if that was.
+SELECT c.relationship
+  FROM read.my_caseload c JOIN read.set_aside a
+    ON a.name = 'my_caseload' AND a.stream IN (c.relationship, c.place, c.notebook)
+   AND (a.topic = :notebook_begun OR NOT starts_with(a.topic, :of_notebooks))
+ WHERE c.mentor = :mentor
+ UNION
+SELECT a.stream
+  FROM read.set_aside a JOIN read.participation p ON p.relationship = a.stream
+ WHERE a.name = 'my_caseload' AND p.person = :mentor AND p.part IN ('mentor', 'proposed_mentor')
+ UNION
+SELECT a.stream FROM read.set_aside a WHERE a.name = 'my_caseload' AND a.stream = :profile
+ ORDER BY 1;
+
 -- name: participation_of_person
 -- In which relationships a person has which part.
 SELECT relationship, person, part, is_open

@@ -26,7 +26,13 @@ class RememberedSession(msgspec.Struct):
     span: TimeSpan
     sequence: int
     outcome: Outcome | None = None
+    settled_at: datetime | None = None
+    recorded_by: UUID | None = None
     disputed: bool = False
+
+    def settle(self, outcome: Outcome, event: Aggregate.Event, recorded_by: UUID | None) -> None:
+        """Note how it ended, when that was recorded, and which party said so."""
+        self.outcome, self.settled_at, self.recorded_by = outcome, event.timestamp, recorded_by
 
 
 class RememberedProposal(msgspec.Struct):
@@ -171,15 +177,20 @@ def _(event: Happened.SessionScheduled, known: RememberedRelationship) -> None:
     known.sessions[event.session] = RememberedSession(event.session, event.span, event.sequence)
 
 
-@remember.register(Happened.SessionCancelled)
-@remember.register(Happened.AbsenceRecorded)
+@remember.register
 def _(event: Happened.SessionCancelled, known: RememberedRelationship) -> None:
-    known.sessions[event.session].outcome = event.outcome
+    by = event.actor if event.by else None
+    known.sessions[event.session].settle(event.outcome, event, by)
+
+
+@remember.register
+def _(event: Happened.AbsenceRecorded, known: RememberedRelationship) -> None:
+    known.sessions[event.session].settle(event.outcome, event, event.actor)
 
 
 @remember.register
 def _(event: Happened.SessionHeld, known: RememberedRelationship) -> None:
-    known.sessions[event.session].outcome = Outcome.HELD
+    known.sessions[event.session].settle(Outcome.HELD, event, event.confirmed_by)
 
 
 @remember.register

@@ -40,6 +40,12 @@ class Shelf(Generic[Row]):
         """Keep a row; it is written at the end of the batch."""
         self._rows[id] = self._changed[id] = row
 
+    def forget(self, ids: Iterable[UUID]) -> None:
+        """Have no such rows any more: they are absent, and are not written."""
+        for id in ids:
+            self._rows[id] = None
+            self._changed.pop(id, None)
+
     @property
     def changed(self) -> Mapping[UUID, Row]:
         """The rows to write."""

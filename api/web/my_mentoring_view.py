@@ -10,7 +10,8 @@ from api.web.times import clock, day, zone_name
 from domain.relationship_events import Cadence, EndingTold
 from domain.relationship_state import Stage
 from domain.session import Outcome
-from projections.my_mentoring import SCHEDULED, OwnRelationship, OwnSession
+from projections.my_mentoring import OwnRelationship
+from projections.party_view import SCHEDULED, PartySession
 from projections.reader import OwnView
 
 DECODER = msgspec.json.Decoder(OwnRelationship)
@@ -196,11 +197,11 @@ def _ending(reason: EndingTold | None) -> str:
     return f"{words} An ending is nobody’s fault.".strip()
 
 
-def _is_ahead(session: OwnSession, now: datetime) -> bool:
+def _is_ahead(session: PartySession, now: datetime) -> bool:
     return session.status == SCHEDULED and session.ends_at > now
 
 
-def _session(session: OwnSession) -> SessionShown:
+def _session(session: PartySession) -> SessionShown:
     words = SESSION_WORDS[session.status]
     if session.is_disputed:
         words += " One of you has said that this is not right; a coordinator is looking at it."

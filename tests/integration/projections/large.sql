@@ -55,6 +55,22 @@ SELECT relationship, position, changed, place, notebook, pg_temp.id_of('b', posi
 -- The same places.
 INSERT INTO read.my_mentoring_place SELECT * FROM read.pipeline_place;
 
+-- name: show_my_caseload!
+-- A mentor has twenty mentees.
+INSERT INTO read.my_caseload (relationship, position, changed, place, notebook, mentor, memory, document)
+SELECT relationship, position, changed, place, notebook,
+       pg_temp.id_of('b', 1000000 + position / 200), memory, document FROM read.pipeline;
+
+-- name: show_places_of_caseloads!
+-- The same places.
+INSERT INTO read.my_caseload_place SELECT * FROM read.pipeline_place;
+
+-- name: show_mentors!
+-- As many mentors as that makes, each with a profile.
+INSERT INTO read.my_caseload_mentor (profile, mentor, changed, memory, document)
+SELECT pg_temp.id_of('a', n), pg_temp.id_of('b', 1000000 + n), n, repeat('m', 200), repeat('d', 100)
+  FROM generate_series(0, :relationships::bigint / 20) n;
+
 -- name: show_participation!
 -- A mentor has twenty mentees; half of the relationships are open.
 INSERT INTO read.participation (relationship, person, part, is_open)

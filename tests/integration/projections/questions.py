@@ -11,7 +11,6 @@ from api.auth import tokens
 from api.records import notice_board
 from crypto import key_store
 from crypto.event_store import recorder
-from domain.notice import Notice
 from projections import positions, reader, set_aside
 from projections.catalogue import READ_MODELS
 from projections.reader import RESTS_ON
@@ -44,6 +43,7 @@ ELSEWHERE = {
     "provisioning": "runs before there are tables",
     "orders": "goes over the erasures, which are few",
     "rotating": "reads the epochs and rotations, which are few",
+    "relationship_view": "is a part of each read model that shows relationships",
     "rotation": "reads the epochs and rotations, which are few",
     "rewrapping": "goes over whole tables of keys, page by page, as it is meant to",
 }
@@ -95,9 +95,17 @@ WRITTEN = {
     "notebooks": [id_of(NOTEBOOK, number) for number in BATCH],
     "stages": ["active"] * OF_BATCH,
     "mentees": PEOPLE,
+    "mentors": PEOPLE,
     "memories": ["m" * 400] * OF_BATCH,
     "documents": ["d" * 600] * OF_BATCH,
     "reasons": [None] * OF_BATCH,
+}
+MENTORS_WRITTEN = {
+    "ids": IDS,
+    "mentors": PEOPLE,
+    "changed": [MANY] * OF_BATCH,
+    "memories": ["m" * 200] * OF_BATCH,
+    "documents": ["d" * 100] * OF_BATCH,
 }
 PLACES_WRITTEN = {"ids": PLACES, "memories": ["m" * 100] * OF_BATCH}
 
@@ -126,6 +134,12 @@ QUESTIONS = {
     "reader.own_changes": Question({"people": [SOMEBODY, MENTOR]}, 100),
     "reader.own_relationships": Question({"mentee": SOMEBODY}, 10),
     "reader.own_set_aside": Question({"mentee": SOMEBODY, **RESTS_ON}, 2500),
+    "reader.caseload_changes": Question({"people": [SOMEBODY, MENTOR]}, 100),
+    "reader.caseload": Question({"mentor": MENTOR}, 20),
+    "reader.standing_of_mentor": Question({"profile": id_of(STREAM, 4711)}, 1),
+    "reader.caseload_set_aside": Question(
+        {"mentor": MENTOR, "profile": id_of(STREAM, 4711), **RESTS_ON}, 2500
+    ),
     "reader.participation_of_person": Question({"person": MENTOR}, 20),
     "reader.participation_in_relationship": Question({"relationship": id_of(STREAM, 4711)}, 2),
     "reader.open_relationships": Question({"person": MENTOR}, 20),
@@ -138,13 +152,13 @@ QUESTIONS = {
     "positions.standing": Question({"name": "pipeline"}),
     "positions.begin": Question({"name": "new", "version": 1, "tables": ["new"]}),
     "positions.forget": Question({"name": "pipeline"}),
-    "positions.advance": Question({"name": "pipeline", "version": 3, "old": MANY, "new": MANY + 1}),
+    "positions.advance": Question({"name": "pipeline", "version": 4, "old": MANY, "new": MANY + 1}),
     "positions.stop": Question(
         {"name": "pipeline", "position": MANY, "stopped_position": MANY + 1, "reason": "Unfit"}
     ),
     "positions.resume": Question({"name": "pipeline"}),
     "positions.replace": Question(
-        {"name": "pipeline", "version": 4, "tables": ["pipeline"], "position": MANY}
+        {"name": "pipeline", "version": 5, "tables": ["pipeline"], "position": MANY}
     ),
     "set_aside.streams": Question({"name": "pipeline"}, 1000),
     "set_aside.found": Question({"names": ["pipeline", "my_mentoring"]}, 1000),
@@ -185,6 +199,13 @@ QUESTIONS = {
     "my_mentoring.remembered_places": Question({"ids": PLACES}, OF_BATCH),
     "my_mentoring.keep_relationships": Question(WRITTEN, OF_BATCH),
     "my_mentoring.keep_places": Question(PLACES_WRITTEN, OF_BATCH),
+    "my_caseload.remembered_relationships": Question({"ids": IDS}, OF_BATCH),
+    "my_caseload.remembered_places": Question({"ids": PLACES}, OF_BATCH),
+    "my_caseload.remembered_mentors": Question({"ids": IDS}, OF_BATCH),
+    "my_caseload.keep_relationships": Question(WRITTEN, OF_BATCH),
+    "my_caseload.keep_places": Question(PLACES_WRITTEN, OF_BATCH),
+    "my_caseload.keep_mentors": Question(MENTORS_WRITTEN, OF_BATCH),
+    "my_caseload.forget_mentors": Question({"ids": IDS}, OF_BATCH),
     "participation.remembered": Question({"ids": IDS}, 4 * OF_BATCH),
     "participation.clear": Question({"ids": IDS}, 4 * OF_BATCH),
     "participation.keep": Question(

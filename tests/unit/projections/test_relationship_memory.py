@@ -9,12 +9,11 @@ from domain.relationship import Relationship
 from domain.relationship_events import ClosingReason
 from domain.relationship_state import Stage
 from domain.session import CancellationReason
-from projections.my_mentoring import own_view
+from projections.my_mentoring import OwnMemory, own_view
 from projections.pipeline import row_of
 from projections.read_model import topics_of
 from projections.relationship_memory import (
     RememberedLedger,
-    RememberedRelationship,
     remember,
     remember_request,
 )
@@ -24,10 +23,10 @@ from tests.unit.domain.builders import MONDAY, Pair, act
 IN_A_WEEK = MONDAY + timedelta(days=7)
 
 
-def remembered(pair: Pair) -> RememberedRelationship:
+def remembered(pair: Pair) -> OwnMemory:
     first, *later = pair.relationship.collect_events()
     assert isinstance(first, Relationship.Created)
-    known = remember_request(RememberedRelationship, first, 1)
+    known = remember_request(OwnMemory, first, 1)
     for position, event in enumerate(later, start=2):
         remember(event, known)
         known.settle(event, position)
@@ -93,7 +92,7 @@ def test_a_new_version_of_the_agreement_does_not_undo_what_both_agreed() -> None
     pair = Pair().active()
     pair.relationship.accept_agreement(2, act(pair.mentee))
     agreement = own_view(remembered(pair)).agreement
-    assert (agreement.accepted_by_you, agreement.accepted_by_mentor) == (2, 1)
+    assert (agreement.accepted_by_you, agreement.accepted_by_partner) == (2, 1)
     assert agreement.is_agreed
 
 
