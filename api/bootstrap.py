@@ -38,6 +38,9 @@ from domain.values import Compartment
 AWAY_SECONDS = 5.0
 """A pool that waits longer for a database that is away also takes longer to see it come back."""
 
+THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+"""Mail that is handed to a program on the same machine passes no line that others listen to."""
+
 Pool = ConnectionPool[psycopg.Connection[Any]]
 
 
@@ -51,7 +54,7 @@ MAY_OPEN = {
 
 
 class NotForProduction(KeyServiceError):
-    """Keys in files, OpenBao without TLS or a clock set back are for trials; a service in production refuses them."""
+    """Keys in files, OpenBao or mail without TLS, or a clock set back are for trials; a service in production refuses them."""
 
 
 class TooManyCompartments(KeyServiceError):
@@ -167,7 +170,9 @@ def _require_fit(settings: Settings) -> None:
     listened_to = settings.key_service == "openbao" and not (settings.openbao_url or "").startswith(
         "https://"
     )
-    trial = settings.key_service == "local" or settings.clock_behind_seconds or listened_to
+    overheard = settings.smtp_tls == "none" and settings.smtp_host not in {None, *THIS_MACHINE}
+    trial = settings.key_service == "local" or settings.clock_behind_seconds
+    trial = trial or listened_to or overheard
     if settings.production and trial:
         raise NotForProduction
 

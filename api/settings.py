@@ -62,6 +62,7 @@ class Settings(KeySettings):
     process starts on a database that is older than it.
     `rotation_days` is how old an epoch of keys may get before the clerk asks for the next.
     `clock_behind_seconds` lets a trial's first scheme have a past; a service leaves it at zero.
+    `smtp_host` and what follows are the clerk's, which sends the mail; docs/messages.md explains them.
     """
 
     database_url: SecretStr
@@ -74,6 +75,20 @@ class Settings(KeySettings):
     rotation_days: Annotated[int, Field(ge=1)] = 30
     clock_behind_seconds: int = 0
     production: bool = False
+    smtp_host: str | None = None
+    smtp_port: int | None = None
+    smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_credentials_file: Path | None = None
+    smtp_ca_file: Path | None = None
+    mail_sender: str = ""
+    mail_sender_name: str = "Professional development"
+    mail_language: Literal["en", "cy"] = "en"
+
+    @model_validator(mode="after")
+    def _says_whom_mail_comes_from(self) -> Self:
+        if self.smtp_host is not None and not self.mail_sender.strip():
+            raise ValueError("mail needs a sender")
+        return self
 
 
 class ReadingSettings(Settings):
@@ -99,3 +114,17 @@ class RunSettings(BaseSettings):
     port: int = 8000
     first_scheme: bool = True
     database_url: SecretStr | None = None
+
+
+class CaptureSettings(BaseSettings):
+    """Settings of the mail server of a trial, which keeps every mail as a file and sends none.
+
+    `capture_descriptor` is a socket that whoever starts it listens on already.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="VOUCHSAFE_", extra="ignore")
+
+    capture_folder: Path = Path(".vouchsafe/mail")
+    capture_port: int = 8025
+    capture_descriptor: int | None = None
+    log_file: Path | None = None

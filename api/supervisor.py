@@ -61,11 +61,12 @@ class Child:
 class Supervisor:
     """Starts, watches and stops the processes named; any thread may call it.
 
-    Every process holds the descriptors `kept_open` for as long as it lives.
+    Every process holds the descriptors `kept_open` for as long as it lives, and those `handed` to its name.
     """
 
     log_folder: Path
     kept_open: Collection[int] = ()
+    handed: Mapping[str, Collection[int]] = field(default_factory=dict)
     children: list[Child] = field(default_factory=list)
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
 
@@ -142,7 +143,7 @@ class Supervisor:
                 stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=output,
-                pass_fds=self.kept_open,
+                pass_fds=(*self.kept_open, *self.handed.get(child.name, ())),
                 start_new_session=True,
             )
 

@@ -68,6 +68,15 @@ def clerk(*, tied: Tied = False) -> None:
     clerk_until_stopped()
 
 
+@app.command(name="capture-mail")
+def capture_mail(*, tied: Tied = False) -> None:
+    """Be the mail server of a trial: keep each mail as a file, and pass none on."""
+    from api.cli.processes import capture_until_stopped  # noqa: PLC0415 - see run
+
+    _tie(tied=tied)
+    capture_until_stopped()
+
+
 @app.command()
 def migrate() -> None:
     """Bring the database up to date; VOUCHSAFE_DATABASE_URL must be its owner's."""

@@ -3,8 +3,11 @@
 import errno
 import json
 import socket
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from pydantic import SecretStr
@@ -39,6 +42,11 @@ READING = ("serve", "clerk")
 ERASURE_JOURNAL = "erasures.journal"
 """In the data folder, beside the database and not in it: to be backed up apart from it."""
 
+POST = "capture-mail"
+POST_HOST = "127.0.0.1"
+SENDER = "no-reply@localhost"
+"""Whom mail of a trial comes from; it goes nowhere."""
+
 ROTATION_IS_DUE = (
     "SELECT FROM keys.rotation WHERE finished_at IS NULL UNION ALL"
     " SELECT FROM keys.epoch WHERE emptied_at IS NOT NULL AND destroyed_at IS NULL"
@@ -64,6 +72,13 @@ class Machine:
     folder: Path
     postgres: EmbeddedPostgres
     key_files: dict[str, Path]
+    post: socket.socket | None = None
+    """Where this machine's own mail server listens, whichever process that is at the moment."""
+
+    @property
+    def mail_folder(self) -> Path:
+        """Where mail is kept instead of being sent."""
+        return self.folder / "mail"
 
     @property
     def url(self) -> str:
@@ -83,6 +98,7 @@ class Machine:
             log_file=self.folder / "logs" / f"{process}.log",
             erasure_journal=self.folder / ERASURE_JOURNAL,
             clock_behind_seconds=phase.seconds_ago,
+            **self._mail_settings_of(process),
         )
         if process not in READING:
             return own
@@ -90,6 +106,8 @@ class Machine:
 
     def environment_of(self, process: str, phase: Phase = Phase.NOW) -> dict[str, str]:
         """The same as environment variables."""
+        if process == POST:
+            return self._environment_of_post()
         settings = self.settings_of(process, phase)
         plain = settings.model_dump(mode="json", exclude_none=True)
         secret = {name: value for name, value in settings if isinstance(value, SecretStr)}
@@ -111,6 +129,25 @@ class Machine:
         with psycopg.connect(self._url_of(READER_ROLE)) as connection:
             found = standings(connection).values()
         return [each.name for each in found if each.stopped_at is not None]
+
+    def _mail_settings_of(self, process: str) -> dict[str, Any]:
+        if process != "clerk" or self.post is None:
+            return {}
+        port = self.post.getsockname()[1]
+        return {
+            "smtp_host": POST_HOST,
+            "smtp_port": port,
+            "smtp_tls": "none",
+            "mail_sender": SENDER,
+        }
+
+    def _environment_of_post(self) -> dict[str, str]:
+        assert self.post is not None  # noqa: S101 - nobody else is asked to receive
+        return {
+            "VOUCHSAFE_CAPTURE_DESCRIPTOR": str(self.post.fileno()),
+            "VOUCHSAFE_CAPTURE_FOLDER": str(self.mail_folder),
+            "VOUCHSAFE_LOG_FILE": str(self.folder / "logs" / f"{POST}.log"),
+        }
 
     def _url_of(self, role: str) -> str:
         return self.postgres.url(role, DATABASE)
@@ -134,6 +171,18 @@ def prepared(settings: RunSettings, folder: Path, postgres: EmbeddedPostgres) ->
     prepare_database(owner_url, local_key_service(files))
     replay(owner_url, Journal(folder / ERASURE_JOURNAL))
     return Machine(settings, folder, postgres, files)
+
+
+@contextmanager
+def with_post(machine: Machine) -> Iterator[Machine]:
+    """The machine with an address at which it takes mail, for as long as it runs."""
+    with closing(socket.create_server((POST_HOST, 0))) as listening:
+        yield replace(machine, post=listening)
+
+
+def handed_on(machine: Machine) -> dict[str, tuple[int, ...]]:
+    """What a process needs of us besides its environment: whoever takes mail, the socket for it."""
+    return {} if machine.post is None else {POST: (machine.post.fileno(),)}
 
 
 def require_free_port(settings: RunSettings) -> None:

@@ -8,7 +8,7 @@ from api.erasing.journal import Journal
 from api.erasing.replaying import replay
 from api.event_log import EventLog
 from api.logs import set_up_logs
-from api.settings import ReadingSettings, Settings
+from api.settings import CaptureSettings, ReadingSettings, Settings
 
 
 def work_until_stopped() -> None:
@@ -26,13 +26,28 @@ def work_until_stopped() -> None:
 def clerk_until_stopped() -> None:
     """Run the clerk."""
     from api.clerk import Clerk  # noqa: PLC0415 - see work_until_stopped
+    from api.messages.postman import delivering  # noqa: PLC0415 - see work_until_stopped
     from projections.reader import Reader  # noqa: PLC0415 - see work_until_stopped
 
     settings = ReadingSettings()
     require_own_compartments(settings, "clerk")
     set_up_logs("clerk", settings.log_file)
-    with joined(settings) as parts, Reader(settings.reader_url.get_secret_value()) as reader:
-        Clerk(parts, EventLog(parts.recorder, parts.mapper), reader).work(stopped_by_signal())
+    stop = stopped_by_signal()
+    with (
+        joined(settings) as parts,
+        Reader(settings.reader_url.get_secret_value()) as reader,
+        delivering(parts),
+    ):
+        Clerk(parts, EventLog(parts.recorder, parts.mapper), reader).work(stop)
+
+
+def capture_until_stopped() -> None:
+    """Run the mail server of a trial."""
+    from api.messages.capturing import capture_mail  # noqa: PLC0415 - see work_until_stopped
+
+    settings = CaptureSettings()
+    set_up_logs("capture-mail", settings.log_file)
+    capture_mail(settings)
 
 
 def migrate_once() -> list[str]:

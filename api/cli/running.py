@@ -18,9 +18,9 @@ from rich.console import Console
 from api.bootstrap import joined
 from api.cli.data_folder import held_data_folder
 from api.cli.machine import DATABASE as DATABASE
+from api.cli.machine import POST, handed_on, prepared, require_free_port, require_whole, with_post
 from api.cli.machine import PROCESSES as PROCESSES
 from api.cli.machine import Machine as Machine
-from api.cli.machine import prepared, require_free_port, require_whole
 from api.cli.processes import stopped_by_signal
 from api.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError
 from api.exposure import EXPOSED, is_exposed
@@ -87,11 +87,12 @@ def _run(run: Run, held: int) -> None:
     run.console.print("Starting the database …")
     with EmbeddedPostgres(run.folder / "postgres") as postgres:
         run.go_on()
-        machine = prepared(run.settings, run.folder, postgres)
-        scheme = FirstScheme(run.folder / "first-scheme", machine.url)
-        phases = _phases(run, machine, scheme)
-        with _supervised(machine, held) as supervisor:
-            for phase in phases:
+        with (
+            with_post(prepared(run.settings, run.folder, postgres)) as machine,
+            _supervised(machine, held) as supervisor,
+        ):
+            scheme = FirstScheme(run.folder / "first-scheme", machine.url)
+            for phase in _phases(run, machine, scheme):
                 _record(run, machine, scheme, phase, supervisor)
             _see_to_all(run, machine, Phase.NOW, supervisor)
             _say_where_to_look(run, machine, scheme)
@@ -125,6 +126,7 @@ def _see_to_all(run: Run, machine: Machine, phase: Phase, supervisor: Supervisor
     if phase is Phase.NOW:
         # Seen from today everything of the past is overdue, so the clerk begins today; and nobody
         # who looks at a page waits for it.
+        supervisor.see_to(POST, machine.environment_of(POST))
         supervisor.see_to("clerk", machine.environment_of("clerk"))
 
 
@@ -140,6 +142,7 @@ def _say_where_to_look(run: Run, machine: Machine, scheme: FirstScheme) -> None:
     say(f"\n[bold]Vouchsafe runs at {machine.url}[/bold]  (Ctrl-C stops it)\n")
     scheme.print_sign_in(run.console)
     say(f"\nData, keys and logs: {machine.folder}", markup=False)
+    say(f"Mail, which is kept there instead of being sent: {machine.mail_folder}", markup=False)
     if is_exposed(machine.settings.host, machine.url):
         say(f"\n{EXPOSED}")
     say_what_is_amiss(run.console, machine.stopped_read_models(), _set_aside_streams(machine))
@@ -164,7 +167,8 @@ def say_what_is_amiss(console: Console, stopped: Sequence[str], set_aside: int) 
 @contextmanager
 def _supervised(machine: Machine, held: int) -> Iterator[Supervisor]:
     """Processes watched from a thread, and stopped at the end."""
-    supervisor, done = Supervisor(machine.folder / "logs", kept_open=(held,)), Event()
+    supervisor = Supervisor(machine.folder / "logs", kept_open=(held,), handed=handed_on(machine))
+    done = Event()
     arguments = (machine.postgres, supervisor, done)
     watcher = threading.Thread(target=_watch, args=arguments, name="watcher", daemon=True)
     watcher.start()

@@ -5,20 +5,21 @@ committed, and only then is the key unwrapped. Whatever fails, nothing is releas
 """
 
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from api.carrying_out import carry_out
 from crypto.envelope import SMALLEST_FIELD, field_place, pad, unpad
-from crypto.errors import Erased
+from crypto.errors import AlreadyRecorded, Erased
 from crypto.keyring import Keyring
 from domain.access import Caller, consent_needed, require_may_open
 from domain.access_register import AccessPurpose, Authority, Look, RecordKind
-from domain.commands.access import record_openings
+from domain.commands.access import record_automated, record_openings
 from domain.consent import ConsentLedger
 from domain.mentoring import Mentoring, Order, Recorded
-from domain.values import Act, Compartment, Sealed
+from domain.values import Act, Compartment, Purpose, Sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,14 @@ class Why:
     about: About | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What the service itself opens something for, and the consents besides the field's own that carry it."""
+
+    why: Why
+    consents: Collection[Purpose] = ()
+
+
 class Openings:
     """Seals and opens fields for one process that holds their compartments' keys."""
 
@@ -88,6 +97,26 @@ class Openings:
         order = Order(Act(caller.person, now), uuid4())
         carry_out(lambda: self._record(caller, value, why, order))
         return self._unsealed(value)
+
+    def use(self, caller: Caller, value: Sealed, use: Use, *, order: Order) -> str:
+        """Open one field for the service itself, which acts for whoever may, once its access record stands.
+
+        Raises as `open` does. The record says that nobody looked: the service did, by rule.
+        """
+        require_may_open(caller, value)
+        with suppress(AlreadyRecorded):
+            carry_out(lambda: self._record_use(caller, value, use, order))
+        return self._unsealed(value)
+
+    def _record_use(self, caller: Caller, value: Sealed, use: Use, order: Order) -> Recorded:
+        read = self._live_consents(value, order.act.at)
+        if use.consents:
+            ledger = self._mentoring.load(ConsentLedger, ConsentLedger.id_of(value.owner))
+            for purpose in use.consents:
+                ledger.require_live(purpose, order.act.at)
+            read.append(ledger)
+        look = _look(caller, use.why, use.why.purpose, use.why.authority)
+        return record_automated(self._mentoring, order, person=value.owner, look=look, read=read)
 
     def _record(self, caller: Caller, value: Sealed, why: Why, order: Order) -> Recorded:
         """Record the look, resting on the consent as it was read: a withdrawal in between undoes it."""

@@ -61,11 +61,18 @@ def record_exporting(mentoring: Mentoring, order: Order, *, person: UUID, look: 
     return mentoring.commit(order, register)
 
 
-def record_automated(mentoring: Mentoring, order: Order, *, person: UUID, look: Look) -> Recorded:
-    """Record that the service itself uses a record; the clerk's order."""
+def record_automated(
+    mentoring: Mentoring,
+    order: Order,
+    *,
+    person: UUID,
+    look: Look,
+    read: Sequence[Aggregate] = (),
+) -> Recorded:
+    """Record that the service itself uses a record; the clerk's order, `read` as for an opening."""
     register = _register(mentoring, person, order.act)
     register.automated(look, order.act)
-    return mentoring.commit(order, register)
+    return mentoring.commit(order, register, read=read)
 
 
 def _register(mentoring: Mentoring, person: UUID, act: Act) -> AccessRegister:

@@ -1,0 +1,72 @@
+"""What waits to be told, and what became of it: a message is claimed for good before it is handed to anybody."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import aiosql
+
+from api.bootstrap import Pool
+from domain.policies.messages import Message, MessageKind, Which
+
+QUERIES = aiosql.from_path(
+    Path(__file__).with_suffix(".sql"), "psycopg", mandatory_parameters=False
+)
+KINDS = [kind.value for kind in MessageKind]
+"""What a later release tells people waits for that release."""
+
+
+class Outcome(StrEnum):
+    """What became of a message."""
+
+    SENT = "sent"
+    NOT_WANTED = "not_wanted"
+    REFUSED = "refused"
+    GIVEN_UP = "given_up"
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A message that is being seen to, the how-manieth time."""
+
+    message: Message
+    tries: int
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """The clerk's side of it."""
+
+    pool: Pool
+
+    def has_due(self, now: datetime) -> bool:
+        """Whether anything is to go by now."""
+        return bool(self._row("has_due", {"now": now, "kinds": KINDS})[0])
+
+    def claim(self, now: datetime) -> Claimed | None:
+        """The next message, whose following try is put off already; None when nothing is due."""
+        row = self._row("claim", {"now": now, "kinds": KINDS})
+        if row is None:
+            return None
+        id, person, kind, about, item, edition, not_before, tries = row
+        which = Which(item, edition)
+        message = Message(id, person, MessageKind(kind), about, which, not_before)
+        return Claimed(message, tries)
+
+    def end(self, message: Message, outcome: Outcome, now: datetime) -> None:
+        """Note what became of it, once."""
+        self._do("end", {"message": message.id, "outcome": outcome.value, "now": now})
+
+    def forget_ended(self, before: datetime) -> None:
+        """Let go of what ended that long ago."""
+        self._do("forget_ended", {"before": before})
+
+    def _row(self, name: str, values: dict[str, Any]) -> Any:
+        with self.pool.connection() as connection:
+            return connection.execute(getattr(QUERIES, name).sql, values).fetchone()
+
+    def _do(self, name: str, values: dict[str, Any]) -> None:
+        with self.pool.connection() as connection:
+            connection.execute(getattr(QUERIES, name).sql, values)

@@ -1,0 +1,178 @@
+"""What messages say, in each language: plain, kind, and nothing from which others learn what it is about (rule 12)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from domain.policies.messages import MessageKind as Kind
+from domain.values import TimeSpan
+
+
+@dataclass(frozen=True)
+class Template:
+    """A subject and a sentence or two; `{title}` and `{when}` are filled in."""
+
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Language:
+    """Everything that is said in one language."""
+
+    code: str
+    title: str
+    templates: Mapping[Kind, Template]
+    sign_in: str
+    closing: str
+    days: tuple[str, ...]
+    months: tuple[str, ...]
+
+    def when(self, span: TimeSpan) -> str:
+        """A day and two times, as the wall clock of their zone shows them."""
+        start, end = span.local_start, span.local_end
+        day = (
+            f"{self.days[start.weekday()]} {start.day} {self.months[start.month - 1]} {start.year}"
+        )
+        zone = ZoneInfo(span.time_zone).key
+        return f"{day}, {start:%H:%M}–{end:%H:%M} ({zone})"  # noqa: RUF001 - a span of time is written with a dash
+
+
+ENGLISH = Language(
+    code="en",
+    title="Professional development hour",
+    sign_in="Please sign in here: {link}",
+    closing="This message was sent by a program, and nobody reads answers to it.",
+    days=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    months=(
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+    templates={
+        Kind.PROPOSAL_TO_ANSWER: Template(
+            "There is something to answer",
+            "There is something new for you to read and to answer. You may say yes or no.",
+        ),
+        Kind.MATCHED: Template("There is news for you", "There is news for you to read."),
+        Kind.SESSION_SCHEDULED: Template("{title}", "An hour is planned for you: {when}."),
+        Kind.SESSION_MOVED: Template(
+            "New time: {title}", "An hour that was planned for you has a new time: {when}."
+        ),
+        Kind.SESSION_CANCELLED: Template(
+            "Cancelled: {title}",
+            "The hour that was planned for you will not take place: {when}. If it is still in your "
+            "calendar, you can remove it.",
+        ),
+        Kind.SESSION_REMINDER: Template(
+            "Reminder: {title}", "This is to remind you of an hour that is planned for you: {when}."
+        ),
+        Kind.ATTENDANCE_RECORDED: Template(
+            "Something was recorded",
+            "Something was recorded about an hour that was planned for you. If it is not right, "
+            "you can say so within 14 days.",
+        ),
+        Kind.ATTENDANCE_DISPUTED: Template(
+            "Something was questioned",
+            "Somebody sees what was recorded about an hour differently. You need not do anything.",
+        ),
+        Kind.ATTENDANCE_CORRECTED: Template(
+            "Something was looked at again",
+            "What was recorded about an hour that was planned for you was looked at again.",
+        ),
+        Kind.RELATIONSHIP_CHANGED: Template(
+            "Something has changed", "Something that you take part in has changed."
+        ),
+        Kind.RELATIONSHIP_ENDED: Template(
+            "Something has changed",
+            "Something that you take part in has changed. You can read there what it means for you.",
+        ),
+    },
+)
+
+WELSH = Language(
+    code="cy",
+    title="Awr datblygiad proffesiynol",
+    sign_in="Mewngofnodwch yma: {link}",
+    closing="Anfonwyd y neges hon gan raglen, ac nid oes neb yn darllen atebion iddi.",
+    days=(
+        "Dydd Llun",
+        "Dydd Mawrth",
+        "Dydd Mercher",
+        "Dydd Iau",
+        "Dydd Gwener",
+        "Dydd Sadwrn",
+        "Dydd Sul",
+    ),
+    months=(
+        "Ionawr",
+        "Chwefror",
+        "Mawrth",
+        "Ebrill",
+        "Mai",
+        "Mehefin",
+        "Gorffennaf",
+        "Awst",
+        "Medi",
+        "Hydref",
+        "Tachwedd",
+        "Rhagfyr",
+    ),
+    templates={
+        Kind.PROPOSAL_TO_ANSWER: Template(
+            "Mae rhywbeth i'w ateb",
+            "Mae rhywbeth newydd i chi ei ddarllen a'i ateb. Cewch ddweud ie neu na.",
+        ),
+        Kind.MATCHED: Template("Mae newyddion i chi", "Mae newyddion i chi eu darllen."),
+        Kind.SESSION_SCHEDULED: Template("{title}", "Mae awr wedi'i threfnu i chi: {when}."),
+        Kind.SESSION_MOVED: Template(
+            "Amser newydd: {title}", "Mae amser newydd i awr a drefnwyd i chi: {when}."
+        ),
+        Kind.SESSION_CANCELLED: Template(
+            "Wedi'i chanslo: {title}",
+            "Ni fydd yr awr a drefnwyd i chi yn cael ei chynnal: {when}. Os yw hi yn eich calendr o "
+            "hyd, gallwch ei dileu.",
+        ),
+        Kind.SESSION_REMINDER: Template(
+            "Nodyn atgoffa: {title}",
+            "Dyma nodyn i'ch atgoffa am awr sydd wedi'i threfnu i chi: {when}.",
+        ),
+        Kind.ATTENDANCE_RECORDED: Template(
+            "Cofnodwyd rhywbeth",
+            "Cofnodwyd rhywbeth am awr a drefnwyd i chi. Os nad yw'n gywir, gallwch ddweud hynny o "
+            "fewn 14 diwrnod.",
+        ),
+        Kind.ATTENDANCE_DISPUTED: Template(
+            "Cwestiynwyd rhywbeth",
+            "Mae rhywun yn gweld yr hyn a gofnodwyd am awr yn wahanol. Nid oes angen i chi wneud dim.",
+        ),
+        Kind.ATTENDANCE_CORRECTED: Template(
+            "Edrychwyd eto ar rywbeth",
+            "Edrychwyd eto ar yr hyn a gofnodwyd am awr a drefnwyd i chi.",
+        ),
+        Kind.RELATIONSHIP_CHANGED: Template(
+            "Mae rhywbeth wedi newid", "Mae rhywbeth yr ydych yn rhan ohono wedi newid."
+        ),
+        Kind.RELATIONSHIP_ENDED: Template(
+            "Mae rhywbeth wedi newid",
+            "Mae rhywbeth yr ydych yn rhan ohono wedi newid. Gallwch ddarllen yno beth mae'n ei olygu "
+            "i chi.",
+        ),
+    },
+)
+
+LANGUAGES: Mapping[str, Language] = {each.code: each for each in (ENGLISH, WELSH)}
+
+
+def language_of(code: str) -> Language:
+    """The language of a code such as en or cy-GB; English where there are no words in it."""
+    return LANGUAGES.get(code.partition("-")[0].lower(), ENGLISH)
