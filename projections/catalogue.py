@@ -1,6 +1,5 @@
 """All read models that a worker keeps."""
 
-from projections.consent_history import CONSENT_HISTORY
 from projections.deadlines import DEADLINES
 from projections.my_caseload import MY_CASELOAD
 from projections.my_mentoring import MY_MENTORING
