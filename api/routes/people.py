@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, Field
@@ -101,7 +101,8 @@ def register(
 ) -> CommandResult:
     """Make a person known."""
     require_may_grant(caller, body.roles)
-    id = uuid4()
+    # The command's id, which a repetition shares.
+    id = order.command_id
     contact = Contact(body.name, body.email, body.telephone)
     recorded = carry_out(
         lambda: register_person(
