@@ -19,6 +19,7 @@ import psycopg
 import structlog
 
 from api.bootstrap import Parts
+from api.clerking.consents import ConsentDuty
 from api.clerking.errands import Errands
 from api.clerking.expiries import Expiries
 from api.clerking.following import Follower, Following
@@ -27,6 +28,7 @@ from api.erasing.duty import ErasureDuty
 from api.erasing.journal import Journal, NoJournal
 from api.erasing.orders import ErasureOrders
 from api.event_log import EventLog
+from api.records.notice_board import NoticeBoard
 from api.rotating import RotationCalendar
 from api.whereabouts import Whereabouts
 from crypto.errors import KeyServiceError, RecordingError
@@ -73,7 +75,9 @@ class Clerk:
     @cached_property
     def duties(self) -> Sequence[Duty]:
         """What falls due by the clock."""
-        return (Expiries(self.errands, self.reader), self._erasures())
+        board = NoticeBoard(self.parts.mentoring, self.parts.recorder)
+        consents = ConsentDuty(self.errands, self.reader, board)
+        return (Expiries(self.errands, self.reader), self._erasures(), consents)
 
     def work(self, stop: Event) -> None:
         """Work until told to stop; a lost database is waited for."""

@@ -1,5 +1,6 @@
 """All read models that a worker keeps."""
 
+from projections.consent_history import CONSENT_HISTORY
 from projections.deadlines import DEADLINES
 from projections.my_caseload import MY_CASELOAD
 from projections.my_mentoring import MY_MENTORING
@@ -7,4 +8,4 @@ from projections.participation import PARTICIPATION
 from projections.pipeline import PIPELINE
 from projections.rights_desk import RIGHTS_DESK
 
-READ_MODELS = (PIPELINE, MY_MENTORING, MY_CASELOAD, PARTICIPATION, DEADLINES, RIGHTS_DESK)
+READ_MODELS = (PIPELINE, MY_MENTORING, MY_CASELOAD, PARTICIPATION, DEADLINES, RIGHTS_DESK, CONSENT_HISTORY)

@@ -91,6 +91,25 @@ INSERT INTO read.rights_desk (erasure, position, person, stage, due_on)
 SELECT relationship, position, place, 'requested', '2026-04-02' FROM read.pipeline
  WHERE mod(position, 200) = 1;
 
+-- name: show_consent_history!
+-- Each person said one thing a minute after the one before, half of them about taking part.
+INSERT INTO read.consent_history
+       (position, ledger, version, person, actor, purpose, change, notice_version, language, digest,
+        effective_at, recorded_at)
+SELECT position, place, 2, mentee, mentee, CASE mod(position, 20) WHEN 1 THEN 'take_part' ELSE 'reminders' END,
+       'given', 1, 'en', '\x00', '2026-03-02T09:00Z'::timestamptz + position / 10 * interval '1 minute',
+       '2026-03-02T09:00Z'::timestamptz + position / 10 * interval '1 minute' FROM read.my_mentoring;
+
+-- name: show_consent_standing!
+-- One in a hundred ends by itself, and as many are to be renewed.
+INSERT INTO read.consent_standing
+       (person, purpose, ledger, state, notice_version, language, expires_at, due_at, renew_under, renew_by)
+SELECT DISTINCT ON (mentee) mentee, 'take_part', place, 'given', mod(position, 1000) + 1, 'en', NULL::timestamptz,
+       CASE mod(position, 1000) WHEN 1 THEN '2026-03-02T09:00Z'::timestamptz + position / 1000 * interval '1 minute' END,
+       CASE mod(position, 1000) WHEN 11 THEN 2 END,
+       CASE mod(position, 1000) WHEN 11 THEN '2026-03-02T09:00Z'::timestamptz + position * interval '1 minute' END
+  FROM read.my_mentoring ORDER BY mentee, position;
+
 -- name: set_aside!
 -- So many streams as nobody should ever see set aside.
 INSERT INTO read.set_aside (name, stream, position, topic, record)

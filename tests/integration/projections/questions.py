@@ -11,7 +11,7 @@ from api.auth import tokens
 from api.records import notice_board
 from crypto import key_store
 from crypto.event_store import recorder
-from projections import positions, reader, set_aside
+from projections import consent_questions, positions, reader, set_aside
 from projections.catalogue import READ_MODELS
 from projections.reader import RESTS_ON
 from tests.integration.projections.large import (
@@ -33,6 +33,7 @@ FILES = {
     "recorder": recorder.QUERIES,
     "key_store": key_store.QUERIES,
     "reader": reader.QUERIES,
+    "consent_questions": consent_questions.QUERIES,
     "positions": positions.QUERIES,
     "set_aside": set_aside.QUERIES,
     "tokens": tokens.QUERIES,
@@ -106,6 +107,28 @@ MENTORS_WRITTEN = {
     "changed": [MANY] * OF_BATCH,
     "memories": ["m" * 200] * OF_BATCH,
     "documents": ["d" * 100] * OF_BATCH,
+}
+CHANGES_ASKED = {
+    "since": NOW,
+    "until": consent_questions.AFTER_ALL,
+    "before": MANY // 2 + 1,
+    "most": 50,
+}
+CONSENTS_SAID = {
+    "positions": [MANY + number for number in BATCH],
+    "ledgers": PLACES,
+    "versions": [3] * OF_BATCH,
+    "people": PEOPLE,
+    "actors": PEOPLE,
+    "purposes": ["reminders"] * OF_BATCH,
+    "changes": ["given"] * OF_BATCH,
+    "notice_versions": [1] * OF_BATCH,
+    "languages": ["en"] * OF_BATCH,
+    "digests": [NEW_TOKEN] * OF_BATCH,
+    "methods": [None] * OF_BATCH,
+    "effective_at": [NOW] * OF_BATCH,
+    "recorded_at": [NOW] * OF_BATCH,
+    "expires_at": [None] * OF_BATCH,
 }
 PLACES_WRITTEN = {"ids": PLACES, "memories": ["m" * 100] * OF_BATCH}
 
@@ -228,6 +251,26 @@ QUESTIONS = {
         },
         OF_BATCH,
     ),
+    "consent_questions.due_consents": Question({"at": NOW, "most": 100}, 100),
+    "consent_questions.outdated_consents": Question({"most": 100}, 100),
+    "consent_questions.history": Question(CHANGES_ASKED, 110),
+    "consent_questions.history_of_purpose": Question(
+        {**CHANGES_ASKED, "purpose": "take_part"}, 110
+    ),
+    "consent_questions.history_of_person": Question(
+        {**CHANGES_ASKED, "person": SOMEBODY, "purpose": None}, 20
+    ),
+    "consent_history.keep_history": Question(CONSENTS_SAID, OF_BATCH),
+    "consent_history.keep_standing": Question(
+        {**CONSENTS_SAID, "states": ["given"] * OF_BATCH, "due_at": [NOW] * OF_BATCH}, OF_BATCH
+    ),
+    "consent_history.end_at": Question(
+        {"person": SOMEBODY, "purpose": "take_part", "expires_at": NOW}, 2
+    ),
+    "consent_history.supersede": Question(
+        {"purpose": "take_part", "language": "en", "by_version": 11, "renew_by": NOW}, 3000
+    ),
+    "consent_history.leave_alone": Question({"ledger": id_of(PLACE, 4711)}, 10),
     "rights_desk.ask": Question(
         {"erasure": SOMEBODY, "position": MANY + 1, "person": SOMEBODY, "due_on": NOW}
     ),
