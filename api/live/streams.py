@@ -14,6 +14,7 @@ import structlog
 from api.errors import DATABASE_FAULTS
 from api.live.stream import Stream, TooManyOfOnePerson, TooManyStreams
 from projections.freshness import ACCESS_ENDED
+from projections.my_caseload import MY_CASELOAD
 from projections.my_mentoring import MY_MENTORING
 from projections.participation import PARTICIPATION
 from projections.pipeline import PIPELINE
@@ -30,6 +31,7 @@ LEAST_APART_SECONDS = 0.02
 RESTS_ON = {
     Changes.PIPELINE: {PIPELINE.name, PARTICIPATION.name},
     Changes.MY_MENTORING: {MY_MENTORING.name},
+    Changes.MY_CASELOAD: {MY_CASELOAD.name},
 }
 """Which read models move when something changes under somebody's eyes."""
 

@@ -5,6 +5,7 @@ from fastapi import APIRouter, Depends
 from api.dependencies import only_known_queries
 from api.routes import (
     access_records,
+    arrangements,
     changes,
     consents,
     erasures,
@@ -38,6 +39,7 @@ def all_routers() -> list[APIRouter]:
         erasures,
         places,
         relationships,
+        arrangements,
         proposals,
         sessions,
         notebooks,

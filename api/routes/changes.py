@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.responses import StreamingResponse
 
-from api.auth.callers import CoordinatorCaller, MenteeCaller, grant_of, signed_in
+from api.auth.callers import CoordinatorCaller, MenteeCaller, MentorCaller, grant_of, signed_in
 from api.auth.tokens import Grant
 from api.dependencies import StreamsPart
 from api.errors import NotSignedIn, TokenMayNot
@@ -95,3 +95,9 @@ async def pipeline_changes(caller: CoordinatorCaller, opening: OpeningPart) -> S
 async def my_mentoring_changes(caller: MenteeCaller, opening: OpeningPart) -> StreamAnswer:
     """Tell a mentee when one of their own relationships changes."""
     return opening.open(Changes.MY_MENTORING)
+
+
+@router.get("/my-caseload/changes", responses=ANSWERS)
+async def my_caseload_changes(caller: MentorCaller, opening: OpeningPart) -> StreamAnswer:
+    """Tell a mentor when a relationship in their caseload changes, leaves it, or their standing does."""
+    return opening.open(Changes.MY_CASELOAD)

@@ -1,4 +1,4 @@
-"""What read models show: a coordinator's pipeline and a mentee's own mentoring.
+"""What read models show: a coordinator's pipeline, a mentee's own mentoring, a mentor's caseload.
 
 The documents are sent as the worker wrote them; a reader who has just changed something names the
 position of that change and waits until the read model shows it.
@@ -11,13 +11,14 @@ from uuid import UUID
 import msgspec
 from fastapi import APIRouter, Query, Response
 
-from api.auth.callers import CoordinatorCaller, MenteeCaller
+from api.auth.callers import CoordinatorCaller, MenteeCaller, MentorCaller
 from api.dependencies import ReaderPart, WaitingPart
 from api.errors import NotThereYet
 from api.fields import Limit
 from api.records.pipeline_seen import pipeline_seen
 from api.records.waiting import Waiting
 from domain.relationship_state import Stage
+from projections.my_caseload import MY_CASELOAD, CaseloadRelationship, MentorStanding
 from projections.my_mentoring import MY_MENTORING, OwnRelationship
 from projections.pipeline import PIPELINE, PipelineRow
 from projections.reader import Cursor, NotYet
@@ -53,16 +54,24 @@ SET_ASIDE = {
 }
 
 
-def _shape_of(documents: type[msgspec.Struct], name: str) -> dict[int | str, dict[str, Any]]:
-    """The answer in OpenAPI: a page of documents that this route passes on unread."""
-    (row,), parts = msgspec.json.schema_components([documents], ref_template="#/$defs/{name}")
+def _shape_of(
+    documents: type[msgspec.Struct], **more: type[msgspec.Struct]
+) -> dict[int | str, dict[str, Any]]:
+    """The answer in OpenAPI: a page of documents that this route passes on unread, with what is told besides."""
+    (row, *others), parts = msgspec.json.schema_components(
+        [documents, *more.values()], ref_template="#/$defs/{name}"
+    )
+    besides = {
+        name: {"anyOf": [other, {"type": "null"}]} for name, other in zip(more, others, strict=True)
+    }
     page = {
         "type": "object",
-        "required": [name, "set_aside", "next"],
+        "required": ["relationships", "set_aside", "next", *more],
         "properties": {
-            name: {"type": "array", "items": row},
+            "relationships": {"type": "array", "items": row},
             "set_aside": SET_ASIDE,
             "next": {"type": ["string", "null"]},
+            **besides,
         },
     }
     return {200: {"content": {"application/json": {"schema": _inlined(page, parts)}}}}
@@ -79,7 +88,7 @@ def _inlined(schema: Any, parts: dict[str, Any]) -> Any:
     return {key: _inlined(value, parts) for key, value in schema.items() if key != "$defs"}
 
 
-@router.get("/pipeline", responses=_shape_of(PipelineRow, "relationships"))
+@router.get("/pipeline", responses=_shape_of(PipelineRow))
 def pipeline(
     caller: CoordinatorCaller,
     reader: ReaderPart,
@@ -100,7 +109,7 @@ def pipeline(
     return _page(page.documents, page.set_aside, page.next)
 
 
-@router.get("/my-mentoring", responses=_shape_of(OwnRelationship, "relationships"))
+@router.get("/my-mentoring", responses=_shape_of(OwnRelationship))
 def my_mentoring(
     caller: MenteeCaller, reader: ReaderPart, waiting: WaitingPart, at_least: AtLeast = None
 ) -> Response:
@@ -112,6 +121,24 @@ def my_mentoring(
     except NotYet:
         raise NotThereYet from None
     return _page([each.document for each in views], aside, None)
+
+
+@router.get("/my-caseload", responses=_shape_of(CaseloadRelationship, standing=MentorStanding))
+def my_caseload(
+    caller: MentorCaller, reader: ReaderPart, waiting: WaitingPart, at_least: AtLeast = None
+) -> Response:
+    """Show a mentor their relationships, what is proposed to them, and how they stand with the scheme.
+
+    Where a record of their own profile was tampered with, `set_aside` names that.
+    """
+    _wait(waiting, MY_CASELOAD.name, at_least)
+    try:
+        documents = reader.my_caseload(caller.person)
+        aside = reader.caseload_set_aside(caller.person)
+        standing = reader.my_standing(caller.person)
+    except NotYet:
+        raise NotThereYet from None
+    return _page(documents, aside, None, standing=standing or "null")
 
 
 def _wait(waiting: Waiting, name: str, position: int | None) -> None:
@@ -128,8 +155,12 @@ def _cursor_of(given: str | None) -> Cursor | None:
     return Cursor(int(position), UUID(hex=relationship))
 
 
-def _page(documents: Collection[str], aside: Collection[UUID], after: Cursor | None) -> Response:
+def _page(
+    documents: Collection[str], aside: Collection[UUID], after: Cursor | None, **more: str
+) -> Response:
     following = f'"{after.position}.{after.relationship.hex}"' if after else "null"
     ids = ",".join(f'"{each}"' for each in aside)
-    body = f'{{"relationships":[{",".join(documents)}],"set_aside":[{ids}],"next":{following}}}'
+    besides = "".join(f',"{name}":{document}' for name, document in more.items())
+    shown = f'"relationships":[{",".join(documents)}],"set_aside":[{ids}],"next":{following}'
+    body = f"{{{shown}{besides}}}"
     return Response(body, media_type="application/json")

@@ -15,6 +15,7 @@ WAIT_SECONDS = 2.0
 STREAMS = {
     Changes.PIPELINE: "/api/v1/pipeline/changes",
     Changes.MY_MENTORING: "/api/v1/my-mentoring/changes",
+    Changes.MY_CASELOAD: "/api/v1/my-caseload/changes",
 }
 AtLeast = Annotated[int | None, Query(ge=0, le=10**15)]
 """The position that a page should show at least."""

@@ -67,6 +67,8 @@ WHO_MAY_CALL: dict[str, frozenset[Role] | None] = {
     f"POST {R}/pause": PARTIES,
     f"POST {R}/resumption": PARTIES,
     f"POST {R}/closing": SCHEME,
+    f"POST {R}/cadence": PARTIES,
+    f"POST {R}/rematch": PARTIES,
     f"GET {R}/requested-words": COORDINATOR,
     f"POST {R}/proposals": COORDINATOR,
     f"GET {R}/proposal": PARTIES,
@@ -89,6 +91,8 @@ WHO_MAY_CALL: dict[str, frozenset[Role] | None] = {
     "GET /pipeline/changes": COORDINATOR,
     "GET /my-mentoring": MENTEE,
     "GET /my-mentoring/changes": MENTEE,
+    "GET /my-caseload": MENTOR,
+    "GET /my-caseload/changes": MENTOR,
 }
 """Every route and who may call it at all; whose records they reach is tried below."""
 
