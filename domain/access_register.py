@@ -24,6 +24,7 @@ class RecordKind(StrEnum):
     IDENTITY = "identity"
     ACCESS_NEEDS = "access_needs"
     SESSION_DETAILS = "session_details"
+    AVAILABILITY = "availability"
     CONCERN = "concern"
     DISCLOSURE = "disclosure"
     CONSENTS = "consents"

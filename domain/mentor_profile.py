@@ -158,6 +158,7 @@ class MentorProfile(Aggregate):
         self.person = person
         self.words = words
         self.published: Sealed | None = None
+        self.availability: Sealed | None = None
         self.stage = ProfileStage.APPLIED
         self.capacity = 0
         self.engaged: set[UUID] = set()
@@ -247,8 +248,12 @@ class MentorProfile(Aggregate):
     def set_availability(self, availability: Sealed, act: Act) -> None:
         """Say when the mentor can usually meet."""
         self._require_own(act)
-        require_sealed_for(self.person, Compartment.PERSONAL, availability)
+        self._require_sealed(availability, Compartment.PERSONAL, Purpose.TAKE_PART)
         self.record(self.AvailabilitySet, act, availability=availability)
+
+    @event(AvailabilitySet)
+    def _availability_set(self, availability: Sealed) -> None:
+        self.availability = availability
 
     def pause(self, act: Act) -> None:
         """Take no new relationships for a while; those that run go on."""

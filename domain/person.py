@@ -88,6 +88,10 @@ class Person(Aggregate):
         TOPIC = "person.detail_stated"
         access_needs: Sealed
 
+    class AvailabilitySet(Aggregate.Event):
+        TOPIC = "person.availability_set"
+        availability: Sealed
+
     class RoleGranted(Aggregate.Event):
         TOPIC = "person.role_granted"
         role: Role
@@ -131,6 +135,7 @@ class Person(Aggregate):
     def __init__(self, contact: Sealed) -> None:
         self.contact = contact
         self.access_needs: Sealed | None = None
+        self.availability: Sealed | None = None
         self.roles: set[Role] = set()
         self.passkeys: dict[UUID, Sealed] = {}
         self.public_keys: dict[bytes, PublicKeys] = {}
@@ -150,15 +155,21 @@ class Person(Aggregate):
 
     def state_access_needs(self, access_needs: Sealed, act: Act) -> None:
         """What the person needs in order to take part; only they say it, under that consent."""
-        self._require_self(act)
-        require_sealed_for(self.id, Compartment.SPECIAL, access_needs)
-        if access_needs.purpose != Purpose.TAKE_PART:
-            raise SealedForAnotherPurpose
+        self._require_own(access_needs, Compartment.SPECIAL, act)
         self.record(self.AccessNeedsStated, act, access_needs=access_needs)
 
     @event(AccessNeedsStated)
     def _access_needs_stated(self, access_needs: Sealed) -> None:
         self.access_needs = access_needs
+
+    def set_availability(self, availability: Sealed, act: Act) -> None:
+        """Say when the person can meet as a mentee; what a mentor says stands in their profile."""
+        self._require_own(availability, Compartment.PERSONAL, act)
+        self.record(self.AvailabilitySet, act, availability=availability)
+
+    @event(AvailabilitySet)
+    def _availability_set(self, availability: Sealed) -> None:
+        self.availability = availability
 
     def grant_role(self, role: Role, act: Act) -> None:
         """Let the person be something to the scheme."""
@@ -270,6 +281,12 @@ class Person(Aggregate):
         """Refuse whatever would be recorded of an erased person."""
         if self.is_erased:
             raise PersonIsErased
+
+    def _require_own(self, value: Sealed, compartment: Compartment, act: Act) -> None:
+        self._require_self(act)
+        require_sealed_for(self.id, compartment, value)
+        if value.purpose != Purpose.TAKE_PART:
+            raise SealedForAnotherPurpose
 
     def _require_self(self, act: Act) -> None:
         self.require_active()

@@ -111,10 +111,16 @@ class Relationship(Aggregate, RelationshipProposals, RelationshipSessions):
 
     @event(Created)
     def __init__(
-        self, mentee: UUID, place: UUID, cadence: Cadence, identity_preference: Sealed | None
+        self,
+        mentee: UUID,
+        place: UUID,
+        mode: Mode,
+        cadence: Cadence,
+        identity_preference: Sealed | None,
     ) -> None:
         self.mentee = mentee
         self.place = place
+        self.mode = mode
         self.cadence = cadence
         self.participants = [Participant(mentee, Part.MENTEE)]
         self.conflicts = set()
@@ -268,24 +274,37 @@ class Relationship(Aggregate, RelationshipProposals, RelationshipSessions):
             raise NothingToEnd
 
     @event(Happened.SessionScheduled)
-    def _session_scheduled(self, session: UUID, span: TimeSpan) -> None:
-        self.sessions[session] = Session(session, span)
+    def _session_scheduled(self, session: UUID, span: TimeSpan, video_link: Sealed | None) -> None:
+        self.sessions[session] = Session(session, span, has_link=video_link is not None)
 
     @event(Happened.SessionRescheduled)
-    def _session_rescheduled(self, session: UUID, span: TimeSpan, sequence: int) -> None:
-        self._change(session, span=span, sequence=sequence)
+    def _session_rescheduled(
+        self, session: UUID, span: TimeSpan, sequence: int, video_link: Sealed | None
+    ) -> None:
+        has_link = self.sessions[session].has_link or video_link is not None
+        self._change(session, span=span, sequence=sequence, has_link=has_link)
+
+    @event(Happened.SessionLinkSet)
+    def _session_link_set(self, session: UUID, video_link: Sealed | None) -> None:
+        self._change(session, has_link=video_link is not None)
 
     @event(Happened.SessionCancelled)
     def _session_cancelled(self, session: UUID, outcome: Outcome, timestamp: datetime) -> None:
         self._change(session, outcome=outcome, settled_at=timestamp)
 
     @event(Happened.SessionHeld)
-    def _session_held(self, session: UUID, timestamp: datetime) -> None:
-        self._change(session, outcome=Outcome.HELD, settled_at=timestamp)
+    def _session_held(self, session: UUID, timestamp: datetime, actor: UUID) -> None:
+        self._attended(session, Outcome.HELD, timestamp, actor)
 
     @event(Happened.AbsenceRecorded)
-    def _absence_recorded(self, session: UUID, outcome: Outcome, timestamp: datetime) -> None:
-        self._change(session, outcome=outcome, settled_at=timestamp)
+    def _absence_recorded(
+        self, session: UUID, outcome: Outcome, timestamp: datetime, actor: UUID
+    ) -> None:
+        self._attended(session, outcome, timestamp, actor)
+
+    @event(Happened.AttendanceConfirmed)
+    def _attendance_confirmed(self, session: UUID) -> None:
+        self._change(session, is_confirmed=True)
 
     @event(Happened.AttendanceDisputed)
     def _attendance_disputed(self, session: UUID) -> None:
@@ -293,7 +312,12 @@ class Relationship(Aggregate, RelationshipProposals, RelationshipSessions):
 
     @event(Happened.AttendanceCorrected)
     def _attendance_corrected(self, session: UUID, outcome: Outcome) -> None:
-        self._change(session, outcome=outcome, disputed=False)
+        # What stands now is the coordinator's word, which is not for the other of two to confirm.
+        now = {"outcome": outcome, "recorded_by": None, "is_confirmed": False, "disputed": False}
+        self._change(session, **now)
+
+    def _attended(self, session: UUID, outcome: Outcome, at: datetime, by: UUID) -> None:
+        self._change(session, outcome=outcome, settled_at=at, recorded_by=by)
 
     def _change(self, session: UUID, **changes: Any) -> None:
         self.sessions[session] = replace(self.sessions[session], **changes)

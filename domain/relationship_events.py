@@ -176,6 +176,13 @@ class RelationshipEvents:
         sequence: int
         video_link: Sealed | None
 
+    class SessionLinkSet(Aggregate.Event):
+        """Where to click for a session that stays when it was; none where there is nowhere to any more."""
+
+        TOPIC = "relationship.session_link_set"
+        session: UUID
+        video_link: Sealed | None
+
     class SessionCancelled(Aggregate.Event):
         """`by` is the part that cancelled; none where the end of the relationship did."""
 
@@ -198,6 +205,11 @@ class RelationshipEvents:
         session: UUID
         who: UUID
         outcome: Outcome
+
+    class AttendanceConfirmed(Aggregate.Event):
+        TOPIC = "relationship.attendance_confirmed"
+        session: UUID
+        by: UUID
 
     class AttendanceDisputed(Aggregate.Event):
         TOPIC = "relationship.attendance_disputed"

@@ -3,20 +3,23 @@
 from datetime import datetime
 from uuid import UUID
 
-from domain.relationship_events import Part
-from domain.relationship_state import NotAParticipant, RelationshipState
+from domain.cadence import require_free_turn
+from domain.relationship_events import Mode, Part
+from domain.relationship_state import NotAParticipant, NothingChanges, RelationshipState
 from domain.sealed import require_sealed_for
 from domain.session import (
     MOST_MINUTES_HELD,
+    USUAL_TERMS,
     CancellationNotice,
     CancellationReason,
     CorrectionReason,
+    MeetingTerms,
     Outcome,
     Plan,
     SessionExists,
     TooLateToReschedule,
+    WhereToMeet,
     WrongMinutes,
-    require_free_day,
 )
 from domain.values import Act, Compartment, Sealed
 
@@ -41,13 +44,14 @@ class RelationshipSessions(RelationshipState):
         )
 
     def reschedule_session(self, session: UUID, plan: Plan, act: Act) -> None:
-        """Move a session that lies ahead; it stays reserved."""
+        """Move a session that lies ahead; it stays reserved, and keeps its link unless another is given."""
         part = self.part_of(act.actor)
         self.require_active()
         planned = self.session(session)
         planned.require_ahead(act.at)
         # Without this, a mentee would move a session at the last minute and then cancel in time.
-        if part is Part.MENTEE and planned.notice_at(act.at) is CancellationNotice.LATE:
+        notice = planned.notice_at(act.at, plan.terms.late_notice)
+        if part is Part.MENTEE and notice is CancellationNotice.LATE:
             raise TooLateToReschedule
         self._require_bookable(plan, session, act)
         self.record(
@@ -59,13 +63,35 @@ class RelationshipSessions(RelationshipState):
             video_link=plan.video_link,
         )
 
-    def cancel_session(self, session: UUID, reason: CancellationReason, act: Act) -> None:
+    def set_video_link(self, session: UUID, video_link: Sealed | None, act: Act) -> None:
+        """Say where to click, anew, or that there is nowhere to; whether the pair meets by video is theirs to say."""
+        self.require_participant(act.actor)
+        self.require_joinable(session, act.at)
+        self.require_sealed_by_one_of(self.people, Compartment.CONTACT, video_link)
+        if video_link is None and not self.session(session).has_link:
+            raise NothingChanges
+        self.record(self.SessionLinkSet, act, session=session, video_link=video_link)
+
+    def where_to_meet(self, session: UUID) -> WhereToMeet:
+        """By video where there is a link, whatever the pair usually does."""
+        if self.session(session).has_link:
+            return WhereToMeet.BY_VIDEO
+        in_person = self.mode is Mode.IN_PERSON
+        return WhereToMeet.IN_PERSON if in_person else WhereToMeet.NO_LINK_YET
+
+    def cancel_session(
+        self,
+        session: UUID,
+        reason: CancellationReason,
+        act: Act,
+        terms: MeetingTerms = USUAL_TERMS,
+    ) -> None:
         """Cancel a session that lies ahead; only the mentee's late notice uses it."""
         part = self.part_of(act.actor)
         self.require_open()
         planned = self.session(session)
         planned.require_ahead(act.at)
-        notice = planned.notice_at(act.at)
+        notice = planned.notice_at(act.at, terms.late_notice)
         is_lost = part is Part.MENTEE and notice is CancellationNotice.LATE
         self.record(
             self.SessionCancelled,
@@ -85,7 +111,7 @@ class RelationshipSessions(RelationshipState):
     def hold_session(
         self, session: UUID, *, minutes: int, attended_by: tuple[UUID, ...], act: Act
     ) -> None:
-        """Confirm that both parties met; either says so, also after the relationship closed."""
+        """Record that both parties met; either says so, also after the relationship closed."""
         self.require_participant(act.actor)
         self.session(session).require_over(act.at)
         if not 1 <= minutes <= MOST_MINUTES_HELD:
@@ -102,7 +128,7 @@ class RelationshipSessions(RelationshipState):
         )
 
     def record_absence(self, session: UUID, *, who: UUID, act: Act) -> None:
-        """Record who did not come; the mentor's absence releases, the mentee's uses."""
+        """Record who did not come, oneself or the other; the mentor's absence releases, the mentee's uses."""
         self.require_participant(act.actor)
         self.session(session).require_over(act.at)
         absent = {Part.MENTEE: Outcome.MENTEE_ABSENT, Part.MENTOR: Outcome.MENTOR_ABSENT}
@@ -113,6 +139,12 @@ class RelationshipSessions(RelationshipState):
             who=who,
             outcome=absent[self.part_of(who)],
         )
+
+    def confirm_attendance(self, session: UUID, act: Act) -> None:
+        """Say that what the other recorded is right; from then on only a coordinator changes it."""
+        self.require_participant(act.actor)
+        self.session(session).require_confirmable(act.actor, act.at)
+        self.record(self.AttendanceConfirmed, act, session=session, by=act.actor)
 
     def dispute_attendance(self, session: UUID, *, words: Sealed | None, act: Act) -> None:
         """Say within 14 days that the record is wrong; it counts as before until corrected."""
@@ -133,4 +165,4 @@ class RelationshipSessions(RelationshipState):
         plan.require_bookable(act.at)
         self.require_sealed_by_one_of(self.people, Compartment.CONTACT, plan.video_link)
         others = (each for each in self.sessions.values() if each.id != session)
-        require_free_day(plan.span, others)
+        require_free_turn(plan.span, others, self.cadence, plan.terms)

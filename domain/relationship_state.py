@@ -8,7 +8,14 @@ from uuid import UUID
 from domain.aggregate import Aggregate
 from domain.errors import DomainError, NotAllowed
 from domain.proposal import NoSuchProposal, Proposal
-from domain.relationship_events import Cadence, ClosingReason, Part, Participant, RelationshipEvents
+from domain.relationship_events import (
+    Cadence,
+    ClosingReason,
+    Mode,
+    Part,
+    Participant,
+    RelationshipEvents,
+)
 from domain.sealed import SealedForAnother, require_sealed_for
 from domain.session import NoSuchSession, Session
 from domain.values import Act, Compartment, Sealed
@@ -102,6 +109,7 @@ class RelationshipState(RelationshipEvents):
 
     mentee: UUID
     place: UUID
+    mode: Mode
     cadence: Cadence
     participants: list[Participant]
     conflicts: set[UUID]

@@ -31,14 +31,26 @@ def words_proposed(
 
 
 def video_link_of(mentoring: Mentoring, relationship: UUID, session: UUID) -> Sealed:
-    """Where to click for a session, as it was planned last; raises NotFound when nobody said."""
-    planned = (RelationshipEvents.SessionScheduled, RelationshipEvents.SessionRescheduled)
+    """Where to click for a session, as it was said last; raises NotFound when nobody said.
+
+    Moving a session without naming another link keeps the one it had.
+    """
     for event in mentoring.events.get(relationship, desc=True):
-        if isinstance(event, planned) and event.session == session:
-            if event.video_link is None:
-                break
-            return event.video_link
+        link = _link_said(event, session)
+        if link is not None:
+            return link
+        if isinstance(event, RelationshipEvents.SessionLinkSet) and event.session == session:
+            break
     raise NotFound
+
+
+def _link_said(event: object, session: UUID) -> Sealed | None:
+    says = (
+        RelationshipEvents.SessionScheduled,
+        RelationshipEvents.SessionRescheduled,
+        RelationshipEvents.SessionLinkSet,
+    )
+    return event.video_link if isinstance(event, says) and event.session == session else None
 
 
 def _newest(mentoring: Mentoring, relationship: UUID, kind: type[AnEvent]) -> list[AnEvent]:

@@ -1,12 +1,13 @@
 """One planned hour: when it may be, how it may end, and which endings use the place."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from domain.availability import Availability
 from domain.errors import DomainError, InThePast
+from domain.proposal import HOME_ZONE
 from domain.values import Sealed, TimeSpan
 from domain.working_time import USUAL_HOURS, WorkingHours
 
@@ -14,7 +15,7 @@ SESSION_LENGTH = timedelta(minutes=60)
 """Rule 5: what an agreement buys is an hour."""
 
 LATE_NOTICE = timedelta(hours=24)
-"""A mentor who hears it a day ahead can still give the hour to somebody else."""
+"""A mentor who hears it a day ahead can still give the hour to somebody else; an agreement may say otherwise."""
 
 FARTHEST_AHEAD = timedelta(days=366)
 """A session beyond a year from now is a slip of the pen."""
@@ -43,15 +44,15 @@ class TooFarAhead(DomainError):
 
 
 class OutsideWorkingHours(DomainError):
-    """A session lies within the agreed working hours of one day."""
+    """A session lies within the agreed working hours of one day; choose a time within them."""
 
 
-class DayIsTaken(DomainError):
-    """There is already a session on this day."""
+class NotATimeForBoth(DomainError):
+    """This is not a time that both have said they can meet; choose another."""
 
 
 class SessionIsSettled(DomainError):
-    """This session was already held, missed or cancelled."""
+    """This session is already recorded as held, missed or cancelled; look at it again."""
 
 
 class SessionIsNotSettled(DomainError):
@@ -71,7 +72,7 @@ class SessionHasNotEnded(DomainError):
 
 
 class TooLateToReschedule(DomainError):
-    """Less than 24 hours before its start a mentee can cancel a session but not move it."""
+    """It is too late for the mentee to move this session; cancel it, or ask the mentoring partner to move it."""
 
 
 class TooLateToDispute(DomainError):
@@ -79,7 +80,23 @@ class TooLateToDispute(DomainError):
 
 
 class AlreadyDisputed(DomainError):
-    """This attendance is already disputed."""
+    """This attendance is already disputed; a coordinator will look at it."""
+
+
+class NothingToConfirm(DomainError):
+    """Only what one of you recorded of attendance is confirmed by the other; this is no such record."""
+
+
+class OwnRecord(DomainError):
+    """You recorded this yourself; the other of you confirms it or disputes it."""
+
+
+class AlreadyConfirmed(DomainError):
+    """Both of you have said that this record is right; if it is not, ask your coordinator to correct it."""
+
+
+class RecordStands(DomainError):
+    """14 days have passed, so this record stands; nothing needs to be confirmed."""
 
 
 class NothingToCorrect(DomainError):
@@ -130,49 +147,83 @@ class CorrectionReason(StrEnum):
     RECORDED_IN_ERROR = "recorded_in_error"
 
 
+class WhereToMeet(StrEnum):
+    """How people find each other; a virtual pair without a link still has to say where to click."""
+
+    BY_VIDEO = "by_video"
+    IN_PERSON = "in_person"
+    NO_LINK_YET = "no_link_yet"
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingTerms:
+    """What was agreed about when people meet; hours, weeks and months are those of the zone."""
+
+    working_hours: WorkingHours = USUAL_HOURS
+    time_zone: str = HOME_ZONE
+    late_notice: timedelta = LATE_NOTICE
+
+    def local(self, span: TimeSpan) -> TimeSpan:
+        """The same moments by the wall clock that was agreed on."""
+        return replace(span, time_zone=self.time_zone)
+
+
+USUAL_TERMS = MeetingTerms()
+"""What holds until a funding agreement says otherwise."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """When a session is to happen and where to click; the hours are the agreement's."""
+    """When a session is to happen, where to click, and what both said of when they can meet."""
 
     span: TimeSpan
     video_link: Sealed | None = None
-    working_hours: WorkingHours = USUAL_HOURS
+    terms: MeetingTerms = USUAL_TERMS
+    said: tuple[Availability, ...] = ()
 
     def require_bookable(self, at: datetime) -> None:
-        """Rule 6: one hour, ahead of us, within the agreed working hours."""
+        """Rule 6: one hour, ahead of us, within the agreed working hours and whenever both can meet."""
         if self.span.length != SESSION_LENGTH:
             raise NotOneHour
         if self.span.starts_at <= at:
             raise InThePast
         if self.span.starts_at > at + FARTHEST_AHEAD:
             raise TooFarAhead
-        if not self.working_hours.contain(self.span):
+        if not self.terms.working_hours.contain(self.terms.local(self.span)):
             raise OutsideWorkingHours
+        if not all(each.contains(self.span) for each in self.said):
+            raise NotATimeForBoth
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One session as the relationship knows it; without an outcome it is still to come."""
+    """One session as the relationship knows it; without an outcome it is still to come.
+
+    `recorded_by` is the participant who recorded attendance, until a coordinator corrects it.
+    """
 
     id: UUID
     span: TimeSpan
     sequence: int = 0
     outcome: Outcome | None = None
     settled_at: datetime | None = None
+    recorded_by: UUID | None = None
+    is_confirmed: bool = False
     disputed: bool = False
+    has_link: bool = False
 
     @property
-    def takes_its_day(self) -> bool:
-        """Whether the pair meets, or met, on this day."""
-        return self.outcome in {None, Outcome.HELD}
+    def takes_its_turn(self) -> bool:
+        """Whether the day, week or month belongs to this session; a cancellation and the mentor's absence free it."""
+        return self.outcome in {None, Outcome.HELD, Outcome.MENTEE_ABSENT}
 
     def is_still_to_come(self, at: datetime) -> bool:
         """Whether an ending of the relationship cancels this session."""
         return self.outcome is None and at < self.span.starts_at
 
-    def notice_at(self, at: datetime) -> CancellationNotice:
+    def notice_at(self, at: datetime, late_notice: timedelta) -> CancellationNotice:
         """Whether a cancellation now is late."""
-        late = self.span.starts_at - at < LATE_NOTICE
+        late = self.span.starts_at - at < late_notice
         return CancellationNotice.LATE if late else CancellationNotice.IN_TIME
 
     def require_unsettled(self) -> None:
@@ -204,8 +255,25 @@ class Session:
             raise SessionIsNotSettled
         if self.disputed:
             raise AlreadyDisputed
+        if self.is_confirmed:
+            raise AlreadyConfirmed
         if at > self.settled_at + DISPUTE_PERIOD:
             raise TooLateToDispute
+
+    def require_confirmable(self, by: UUID, at: datetime) -> None:
+        """Refuse to confirm nothing, one's own record, what is disputed or confirmed, and what stands."""
+        if self.settled_at is None:
+            raise SessionIsNotSettled
+        if self.disputed:
+            raise AlreadyDisputed
+        if self.is_confirmed:
+            raise AlreadyConfirmed
+        if self.recorded_by is None:
+            raise NothingToConfirm
+        if self.recorded_by == by:
+            raise OwnRecord
+        if at > self.settled_at + DISPUTE_PERIOD:
+            raise RecordStands
 
     def require_correctable(self, outcome: Outcome) -> None:
         """Refuse a correction of nothing and one that changes and answers nothing."""
@@ -213,11 +281,3 @@ class Session:
             raise SessionIsNotSettled
         if outcome is self.outcome and not self.disputed:
             raise NothingToCorrect
-
-
-def require_free_day(span: TimeSpan, others: Iterable[Session]) -> None:
-    """Rule 6: a pair meets at most once on one day of their calendar."""
-    day = span.local_start.date()
-    for other in others:
-        if other.takes_its_day and other.span.local_start.date() == day:
-            raise DayIsTaken

@@ -219,6 +219,8 @@ def _(_event: object, known: RememberedRelationship) -> None:
     known.is_paused = False
 
 
+@remember.register(Happened.AttendanceConfirmed)
+@remember.register(Happened.SessionLinkSet)
 @remember.register(Happened.RematchRequested)
 @remember.register(Happened.ConflictDeclared)
 def _(_event: object, _known: RememberedRelationship) -> None:

@@ -58,7 +58,7 @@ def three_weeks_ago(api: SchemeApi) -> None:
     for mentee, relationship, mentor in (("amara", amara, "grace"), ("devika", devika, "samir")):
         _match(api, mentee, mentor, relationship)
         _plan(api, mentor, relationship, days=3, hour=10, step=f"first-{mentee}")
-    _plan(api, "grace", amara, days=28, hour=14, step="second-amara")
+    _plan(api, "grace", amara, days=40, hour=14, step="second-amara")
     _write_notes(api, amara)
 
 

@@ -76,6 +76,7 @@ WHAT = {
     RecordKind.IDENTITY: "your wish about a partner’s background",
     RecordKind.ACCESS_NEEDS: "what you need in order to take part",
     RecordKind.SESSION_DETAILS: "the details of a session",
+    RecordKind.AVAILABILITY: "when you can meet",
     RecordKind.CONCERN: "a concern",
     RecordKind.DISCLOSURE: "a disclosure",
     RecordKind.CONSENTS: "your consents",

@@ -66,10 +66,11 @@ def set_capacity(mentoring: Mentoring, order: Order, *, person: UUID, capacity: 
 def set_availability(
     mentoring: Mentoring, order: Order, *, person: UUID, availability: Sealed
 ) -> Recorded:
-    """Say when one can usually meet; the mentor's own order."""
+    """Say when one can usually meet, under live consent; the mentor's own order."""
     profile = _load(mentoring, order, person)
+    ledgers = load_ledgers_of_words(mentoring, order, availability)
     profile.set_availability(availability, order.act)
-    return mentoring.commit(order, profile)
+    return mentoring.commit(order, profile, read=ledgers)
 
 
 def pause_mentor(mentoring: Mentoring, order: Order, *, person: UUID) -> Recorded:

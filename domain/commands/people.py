@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from domain.commands.loading import load_subject
+from domain.commands.loading import load_ledgers_of_words, load_subject
 from domain.consent import ConsentLedger
 from domain.mentoring import Mentoring, Order, Recorded
 from domain.person import Person
@@ -37,6 +37,16 @@ def state_access_needs(
     changed = load_subject(mentoring, order, Person, person)
     changed.state_access_needs(access_needs, order.act)
     return mentoring.commit(order, changed)
+
+
+def set_availability(
+    mentoring: Mentoring, order: Order, *, person: UUID, availability: Sealed
+) -> Recorded:
+    """Say when one can usually meet as a mentee, under live consent; the person's own order."""
+    changed = load_subject(mentoring, order, Person, person)
+    ledgers = load_ledgers_of_words(mentoring, order, availability)
+    changed.set_availability(availability, order.act)
+    return mentoring.commit(order, changed, read=ledgers)
 
 
 def grant_role(mentoring: Mentoring, order: Order, *, person: UUID, role: Role) -> Recorded:

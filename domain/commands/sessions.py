@@ -1,14 +1,18 @@
 """What is done with sessions; each outcome counts against the place in the same commit."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
+from domain.aggregate import Aggregate
+from domain.availability import Availability
 from domain.commands.loading import load_ledgers_of_words, load_live_ledger, load_subject
+from domain.commands.meeting_terms import read_meeting_terms
 from domain.consent import ConsentLedger
 from domain.mentoring import Mentoring, Order, Recorded
 from domain.place import Place
 from domain.relationship import Relationship
-from domain.session import CancellationReason, CorrectionReason, Outcome, Plan
+from domain.session import CancellationReason, CorrectionReason, MeetingTerms, Outcome, Plan
 from domain.values import Act, Purpose, Sealed
 
 
@@ -20,20 +24,57 @@ class Which:
     session: UUID
 
 
-def schedule_session(mentoring: Mentoring, order: Order, *, which: Which, plan: Plan) -> Recorded:
+@dataclass(frozen=True)
+class Stated:
+    """What both said of when they can meet, and the records it stands in; those who said nothing are left out."""
+
+    availabilities: tuple[Availability, ...] = ()
+    read: tuple[Aggregate, ...] = ()
+
+
+NOTHING_STATED = Stated()
+
+
+def schedule_session(
+    mentoring: Mentoring,
+    order: Order,
+    *,
+    which: Which,
+    plan: Plan,
+    stated: Stated = NOTHING_STATED,
+) -> Recorded:
     """Plan one hour and reserve it on the place; a participant's order."""
     subject = load_subject(mentoring, order, Relationship, which.relationship)
-    subject.schedule_session(which.session, plan, order.act)
-    ledgers = _load_ledgers(mentoring, order, subject)
     place = mentoring.load(Place, subject.place)
+    agreed = read_meeting_terms(mentoring, place)
+    subject.schedule_session(which.session, _plan(plan, agreed.terms, stated), order.act)
+    ledgers = _load_ledgers(mentoring, order, subject)
     place.reserve(which.session, order.act)
-    return mentoring.commit(order, subject, place, read=ledgers)
+    return mentoring.commit(order, subject, place, read=[*ledgers, *agreed.read, *stated.read])
 
 
-def reschedule_session(mentoring: Mentoring, order: Order, *, which: Which, plan: Plan) -> Recorded:
+def reschedule_session(
+    mentoring: Mentoring,
+    order: Order,
+    *,
+    which: Which,
+    plan: Plan,
+    stated: Stated = NOTHING_STATED,
+) -> Recorded:
     """Move a session that lies ahead; a participant's order."""
     subject = load_subject(mentoring, order, Relationship, which.relationship)
-    subject.reschedule_session(which.session, plan, order.act)
+    agreed = read_meeting_terms(mentoring, mentoring.load(Place, subject.place))
+    subject.reschedule_session(which.session, _plan(plan, agreed.terms, stated), order.act)
+    ledgers = _load_ledgers(mentoring, order, subject)
+    return mentoring.commit(order, subject, read=[*ledgers, *agreed.read, *stated.read])
+
+
+def set_video_link(
+    mentoring: Mentoring, order: Order, *, which: Which, video_link: Sealed | None
+) -> Recorded:
+    """Say where to click for a session, anew or no more; a participant's order."""
+    subject = load_subject(mentoring, order, Relationship, which.relationship)
+    subject.set_video_link(which.session, video_link, order.act)
     return mentoring.commit(order, subject, read=_load_ledgers(mentoring, order, subject))
 
 
@@ -42,8 +83,10 @@ def cancel_session(
 ) -> Recorded:
     """Cancel a session that lies ahead; a participant's order."""
     subject = load_subject(mentoring, order, Relationship, which.relationship)
-    subject.cancel_session(which.session, reason, order.act)
-    return _commit_settled(mentoring, order, subject, which.session)
+    place = mentoring.load(Place, subject.place)
+    agreed = read_meeting_terms(mentoring, place)
+    subject.cancel_session(which.session, reason, order.act, agreed.terms)
+    return _commit_settled(mentoring, order, (subject, place), which.session, agreed.read)
 
 
 def hold_session(
@@ -54,17 +97,26 @@ def hold_session(
     minutes: int,
     attended_by: tuple[UUID, ...],
 ) -> Recorded:
-    """Confirm that the pair met; either participant's order."""
+    """Record that the pair met; either participant's order."""
     subject = load_subject(mentoring, order, Relationship, which.relationship)
+    place = mentoring.load(Place, subject.place)
     subject.hold_session(which.session, minutes=minutes, attended_by=attended_by, act=order.act)
-    return _commit_settled(mentoring, order, subject, which.session)
+    return _commit_settled(mentoring, order, (subject, place), which.session)
 
 
 def record_absence(mentoring: Mentoring, order: Order, *, which: Which, who: UUID) -> Recorded:
     """Record who did not come; either participant's order."""
     subject = load_subject(mentoring, order, Relationship, which.relationship)
+    place = mentoring.load(Place, subject.place)
     subject.record_absence(which.session, who=who, act=order.act)
-    return _commit_settled(mentoring, order, subject, which.session)
+    return _commit_settled(mentoring, order, (subject, place), which.session)
+
+
+def confirm_attendance(mentoring: Mentoring, order: Order, *, which: Which) -> Recorded:
+    """Say that what the other recorded is right; the order of the participant who did not record it."""
+    subject = load_subject(mentoring, order, Relationship, which.relationship)
+    subject.confirm_attendance(which.session, order.act)
+    return mentoring.commit(order, subject)
 
 
 def dispute_attendance(
@@ -119,11 +171,19 @@ def _load_ledgers(mentoring: Mentoring, order: Order, subject: Relationship) -> 
     ]
 
 
+def _plan(plan: Plan, terms: MeetingTerms, stated: Stated) -> Plan:
+    return replace(plan, terms=terms, said=stated.availabilities)
+
+
 def _commit_settled(
-    mentoring: Mentoring, order: Order, subject: Relationship, session: UUID
+    mentoring: Mentoring,
+    order: Order,
+    settled: tuple[Relationship, Place],
+    session: UUID,
+    read: Sequence[Aggregate] = (),
 ) -> Recorded:
+    subject, place = settled
     outcome = subject.session(session).outcome
-    place = mentoring.load(Place, subject.place)
     if outcome is not None:
         settle(place, session, outcome, order.act)
-    return mentoring.commit(order, subject, place)
+    return mentoring.commit(order, subject, place, read=read)

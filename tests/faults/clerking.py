@@ -54,7 +54,7 @@ class World:
         made = match(self.now)
         for party in (made.mentee, made.mentor):
             done(party.post(f"/relationships/{made.relationship}/agreement", {"version": 1}))
-        for weeks in (2, 3):
+        for weeks in (2, 7):
             body = session_in(self.now.now(), weeks)
             done(made.mentee.post(f"/relationships/{made.relationship}/sessions", body))
         return made

@@ -268,10 +268,10 @@ def test_rule_2_a_proposed_mentors_withdrawal_takes_the_proposal_back(
 def test_rule_5_scheduling_reserves_until_none_is_left(scheme: Scheme, mentee: UUID) -> None:
     asked = scheme.active(mentee)
     scheme.schedule(asked)
-    scheme.schedule(asked, NEXT_MONDAY + timedelta(days=1))
+    scheme.schedule(asked, NEXT_MONDAY + timedelta(weeks=4))
     assert scheme.place_of(asked).free == 0
     with pytest.raises(NoSessionsLeft):
-        scheme.schedule(asked, NEXT_MONDAY + timedelta(days=2))
+        scheme.schedule(asked, NEXT_MONDAY + timedelta(weeks=9))
 
 
 def test_rule_5_holding_uses(scheme: Scheme, mentee: UUID) -> None:

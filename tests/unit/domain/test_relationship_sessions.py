@@ -4,6 +4,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.aggregate import project
+from domain.cadence import DayIsTaken
 from domain.errors import InThePast
 from domain.relationship import Relationship
 from domain.relationship_state import NotActive, NotAnOutsider, NotAParticipant
@@ -13,7 +14,6 @@ from domain.session import (
     CancellationNotice,
     CancellationReason,
     CorrectionReason,
-    DayIsTaken,
     NoSuchSession,
     NothingToCorrect,
     NotOneHour,

@@ -102,6 +102,7 @@ FROZEN = [
     "notice.published",
     "notice.retired",
     "notice.superseded",
+    "person.availability_set",
     "person.contact_changed",
     "person.deactivated",
     "person.detail_stated",
@@ -120,6 +121,7 @@ FROZEN = [
     "place.taken",
     "relationship.absence_recorded",
     "relationship.agreement_accepted",
+    "relationship.attendance_confirmed",
     "relationship.attendance_corrected",
     "relationship.attendance_disputed",
     "relationship.cadence_changed",
@@ -137,6 +139,7 @@ FROZEN = [
     "relationship.resumed",
     "relationship.session_cancelled",
     "relationship.session_held",
+    "relationship.session_link_set",
     "relationship.session_rescheduled",
     "relationship.session_scheduled",
 ]

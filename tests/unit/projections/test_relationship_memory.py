@@ -98,9 +98,9 @@ def test_a_new_version_of_the_agreement_does_not_undo_what_both_agreed() -> None
 
 def test_the_next_session_is_the_earliest_without_an_outcome() -> None:
     pair = Pair().active()
-    first, second = pair.with_session(IN_A_WEEK), pair.with_session(IN_A_WEEK + timedelta(days=1))
-    reason = CancellationReason.CANNOT_ATTEND
+    first, reason = pair.with_session(IN_A_WEEK), CancellationReason.CANNOT_ATTEND
     pair.relationship.cancel_session(first, reason, act(pair.mentee))
+    second = pair.with_session(IN_A_WEEK + timedelta(days=1))
     known = remembered(pair)
     assert row_of(known).sessions.next_at == known.sessions[second].span.starts_at
     statuses = [session.status for session in own_view(known).sessions]
