@@ -7,22 +7,28 @@ from domain.access_register import AccessRegister
 from domain.aggregate import Aggregate
 from domain.consent import ConsentLedger
 from domain.erasure import Erasure
+from domain.funding_agreement import FundingAgreement
 from domain.mentor_profile import MentorProfile
 from domain.notebook import Notebook
 from domain.notice import Notice
+from domain.organisation import Organisation
 from domain.person import Person
 from domain.place import Place
+from domain.programme import Programme
 from domain.relationship import Relationship
 
 AGGREGATES: tuple[type[Aggregate], ...] = (
     AccessRegister,
     ConsentLedger,
     Erasure,
+    FundingAgreement,
     MentorProfile,
     Notebook,
     Notice,
+    Organisation,
     Person,
     Place,
+    Programme,
     Relationship,
 )
 

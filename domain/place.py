@@ -10,7 +10,10 @@ from domain.errors import DomainError
 from domain.values import Act
 
 MOST_SESSIONS = 3
-"""Rule 5: a place holds at most this many sessions, whatever an agreement says."""
+"""Rule 5: a place is granted at most this many sessions, whatever an agreement says."""
+
+MOST_EXTENDED = 6
+"""Rule 7: and however often it is extended, it never holds more than this."""
 
 
 class WrongCeiling(DomainError):
@@ -23,6 +26,22 @@ class PlaceTaken(DomainError):
 
 class PlaceNotTaken(DomainError):
     """This place is not taken by this relationship."""
+
+
+class PlaceAssigned(DomainError):
+    """This place already belongs to a practitioner."""
+
+
+class NotYourPlace(DomainError):
+    """This place belongs to another practitioner."""
+
+
+class WrongExtension(DomainError):
+    """A place is extended by one session or more, to six at most."""
+
+
+class NothingToReturn(DomainError):
+    """This place has no sessions that are neither used nor reserved."""
 
 
 class NoSessionsLeft(DomainError):
@@ -47,9 +66,25 @@ class Place(Aggregate):
         agreement: UUID
         sessions: int
 
+    class Assigned(Aggregate.Event):
+        TOPIC = "place.assigned"
+        mentee: UUID
+
     class Taken(Aggregate.Event):
         TOPIC = "place.taken"
         relationship: UUID
+
+    class Vacated(Aggregate.Event):
+        TOPIC = "place.vacated"
+        relationship: UUID
+
+    class Extended(Aggregate.Event):
+        TOPIC = "place.extended"
+        sessions: int
+
+    class SessionsReturned(Aggregate.Event):
+        TOPIC = "place.sessions_returned"
+        sessions: int
 
     class SessionReserved(Aggregate.Event):
         TOPIC = "place.session_reserved"
@@ -74,6 +109,7 @@ class Place(Aggregate):
     def __init__(self, agreement: UUID, sessions: int) -> None:
         self.agreement = agreement
         self.granted = sessions
+        self.mentee: UUID | None = None
         self.relationship: UUID | None = None
         self.reserved: set[UUID] = set()
         self.used: set[UUID] = set()
@@ -83,8 +119,25 @@ class Place(Aggregate):
         """Sessions that can still be reserved."""
         return self.granted - len(self.reserved) - len(self.used)
 
+    def assign(self, mentee: UUID, act: Act) -> None:
+        """Make it one practitioner's, for good."""
+        if self.mentee is not None:
+            raise PlaceAssigned
+        self.record(self.Assigned, act, mentee=mentee)
+
+    @event(Assigned)
+    def _assigned(self, mentee: UUID) -> None:
+        self.mentee = mentee
+
+    def require_open_to(self, mentee: UUID) -> None:
+        """Refuse anybody's place but the mentee's own or nobody's, and one that is in use."""
+        if self.mentee not in {None, mentee}:
+            raise NotYourPlace
+        if self.relationship is not None:
+            raise PlaceTaken
+
     def take(self, relationship: UUID, act: Act) -> None:
-        """Give the place to one relationship, once."""
+        """Give the place to one relationship at a time."""
         if self.relationship is not None:
             raise PlaceTaken
         self.record(self.Taken, act, relationship=relationship)
@@ -92,6 +145,38 @@ class Place(Aggregate):
     @event(Taken)
     def _taken(self, relationship: UUID) -> None:
         self.relationship = relationship
+
+    def vacate(self, relationship: UUID, act: Act) -> None:
+        """Leave what is not used to a next relationship of the same practitioner."""
+        if self.relationship != relationship:
+            raise PlaceNotTaken
+        self.record(self.Vacated, act, relationship=relationship)
+
+    @event(Vacated)
+    def _vacated(self) -> None:
+        self.relationship = None
+
+    def extend(self, sessions: int, act: Act) -> None:
+        """Rule 7: grant more than the agreement's ceiling; who may decide it, the command says."""
+        if not (sessions >= 1 and self.granted + sessions <= MOST_EXTENDED):
+            raise WrongExtension
+        self.record(self.Extended, act, sessions=sessions)
+
+    @event(Extended)
+    def _extended(self, sessions: int) -> None:
+        self.granted += sessions
+
+    def return_unused(self, act: Act) -> int:
+        """Give back what is neither used nor reserved; answers how many sessions those are."""
+        if self.free < 1:
+            raise NothingToReturn
+        returned = self.free
+        self.record(self.SessionsReturned, act, sessions=returned)
+        return returned
+
+    @event(SessionsReturned)
+    def _sessions_returned(self, sessions: int) -> None:
+        self.granted -= sessions
 
     def reserve(self, session: UUID, act: Act) -> None:
         """Reserve one session as it is scheduled."""

@@ -5,10 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from domain.values import Role
+from tests.funding import signed_agreement
 from tests.scheme import Scheme, Somebody
 
 PURPOSES = ("take_part", "share_profile", "identity_preference")
-AGREEMENT = "6f9619ff-8b86-4d11-b42d-00c04fc964ff"
 
 
 @dataclass(frozen=True)
@@ -56,13 +56,20 @@ def welcome_mentor(coordinator: Somebody, mentor: Somebody, *, words: str) -> No
     done(mentor.put("/me/mentor-profile/capacity", {"capacity": 2}))
 
 
+def granted_place(coordinator: Somebody, sessions: int = 3) -> str:
+    """A place under an agreement of its own."""
+    agreement = signed_agreement(lambda path, body: done(coordinator.post(path, body)))
+    granted = {"agreement": agreement, "sessions": sessions}
+    return str(done(coordinator.post("/places", granted))["id"])
+
+
 def propose(scheme: Scheme, *, words: str = "Zanzibar-quill.") -> Match:
     """A request with an open proposal."""
     coordinator = scheme.person(Role.COORDINATOR)
     mentee, mentor = scheme.person(Role.MENTEE), scheme.person(Role.MENTOR)
     welcome_mentor(coordinator, mentor, words=words)
     give_consent(mentee, "take_part", "identity_preference")
-    place = done(coordinator.post("/places", {"agreement": AGREEMENT, "sessions": 3}))["id"]
+    place = granted_place(coordinator)
     asked = {"place": place, "themes": words, "preferences": words, "identity_preference": words}
     relationship = done(mentee.post("/relationships", asked))["id"]
     proposal = {"mentor": str(mentor.id), "reasons_for_mentee": words, "reasons_for_mentor": words}

@@ -5,6 +5,7 @@ from fastapi import APIRouter, Depends
 from api.dependencies import only_known_queries
 from api.routes import (
     access_records,
+    agreements,
     arrangements,
     changes,
     consents,
@@ -13,8 +14,10 @@ from api.routes import (
     mentor_profiles,
     notebooks,
     notices,
+    organisations,
     people,
     places,
+    programmes,
     proposals,
     reading,
     relationships,
@@ -37,6 +40,9 @@ def all_routers() -> list[APIRouter]:
         mentor_profiles,
         access_records,
         erasures,
+        programmes,
+        organisations,
+        agreements,
         places,
         relationships,
         arrangements,

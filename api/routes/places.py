@@ -1,6 +1,6 @@
 """Places: one practitioner's right to be mentored, with its ledger of sessions."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from api.auth.callers import CoordinatorCaller
 from api.carrying_out import carry_out
 from api.dependencies import Body, CommandResult, MentoringPart, OrderPart, result_of
-from domain.commands.places import grant_place
+from domain.commands.places import extend_place, grant_place, return_unused
 from domain.place import MOST_SESSIONS, Place
 
 router = APIRouter(tags=["places"])
@@ -18,7 +18,22 @@ class GrantPlace(Body):
     """A place under a funding agreement."""
 
     agreement: UUID = Field(examples=["6f9619ff-8b86-4d11-b42d-00c04fc964ff"])
-    sessions: int = Field(ge=1, le=MOST_SESSIONS, examples=[3])
+    sessions: int | None = Field(
+        default=None,
+        ge=1,
+        le=MOST_SESSIONS,
+        examples=[3],
+        description="As many as the agreement says, unless fewer are named.",
+    )
+    mentee: UUID | None = Field(
+        default=None, examples=[None], description="Whose it is; else whoever is told of it asks."
+    )
+
+
+class ExtendPlace(Body):
+    """How many sessions more; somebody else than the mentor decides that."""
+
+    sessions: int = Field(ge=1, le=MOST_SESSIONS, examples=[1])
 
 
 class PlaceAnswer(BaseModel):
@@ -26,6 +41,7 @@ class PlaceAnswer(BaseModel):
 
     id: UUID
     agreement: UUID
+    mentee: UUID | None
     relationship: UUID | None
     granted: int
     reserved: int
@@ -42,10 +58,15 @@ def grant(
     response: Response,
 ) -> CommandResult:
     """Grant a place."""
-    id = uuid4()
     recorded = carry_out(
         lambda: grant_place(
-            mentoring, order, id=id, agreement=body.agreement, sessions=body.sessions
+            mentoring,
+            order,
+            # The command's id, which a repetition shares.
+            id=order.command_id,
+            agreement=body.agreement,
+            sessions=body.sessions,
+            mentee=body.mentee,
         )
     )
     return result_of(recorded, response)
@@ -61,9 +82,37 @@ def show(
     return PlaceAnswer(
         id=place.id,
         agreement=place.agreement,
+        mentee=place.mentee,
         relationship=place.relationship,
         granted=place.granted,
         reserved=len(place.reserved),
         used=len(place.used),
         free=place.free,
     )
+
+
+@router.post("/places/{id}/extension")
+def extend(
+    id: UUID,
+    body: ExtendPlace,
+    caller: CoordinatorCaller,
+    order: OrderPart,
+    mentoring: MentoringPart,
+    response: Response,
+) -> CommandResult:
+    """Grant more sessions, where funding is free."""
+    recorded = carry_out(lambda: extend_place(mentoring, order, place=id, sessions=body.sessions))
+    return result_of(recorded, response)
+
+
+@router.post("/places/{id}/return")
+def give_back(
+    id: UUID,
+    caller: CoordinatorCaller,
+    order: OrderPart,
+    mentoring: MentoringPart,
+    response: Response,
+) -> CommandResult:
+    """Give what a place does not use back to its agreement."""
+    recorded = carry_out(lambda: return_unused(mentoring, order, place=id))
+    return result_of(recorded, response)

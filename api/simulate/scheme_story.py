@@ -10,8 +10,6 @@ from api.simulate.scheme_calls import SchemeApi
 from crypto.sealing import Body
 
 ZONE = "Europe/London"
-AGREEMENT = UUID("a9ee0000-0000-4000-8000-000000000001")
-"""The funding agreement of the made-up employer; agreements come with the funding work."""
 NOTICE_VERSION = 1
 AGREEMENT_VERSION = 1
 WORDS = {
@@ -44,8 +42,9 @@ MENTORS = {
 
 
 def three_weeks_ago(api: SchemeApi) -> None:
-    """Notices, mentors, and two pairs who meet soon after."""
+    """Notices, an agreement, mentors, and two pairs who meet soon after."""
     _publish_notices(api)
+    _sign_agreement(api)
     for mentor in MENTORS:
         _welcome_mentor(api, mentor)
     for mentee in ("amara", "devika"):
@@ -92,6 +91,24 @@ def _consent(api: SchemeApi, who: str, purpose: str) -> None:
     api.post(who, "/me/consents", body, step=f"consent-{who}-{purpose}")
 
 
+def _sign_agreement(api: SchemeApi) -> None:
+    programme = api.post(
+        "ruth", "/programmes", {"name": "Thinking things through"}, step="programme"
+    )
+    buyer = api.post("ruth", "/organisations", {"name": "Borough of Fernley"}, step="organisation")
+    began = api.started_at.date()
+    terms = {
+        "programme": str(programme.id),
+        "places": 20,
+        "sessions_per_place": 3,
+        "price_minor_units": 95_00,
+        "starts_on": str(began - timedelta(days=30)),
+        "ends_on": str(began + timedelta(days=335)),
+    }
+    body = {"organisation": str(buyer.id), "terms": terms}
+    api.remember("agreement", api.post("ruth", "/agreements", body, step="agreement").id)
+
+
 def _welcome_mentor(api: SchemeApi, mentor: str) -> None:
     name, words, capacity = MENTORS[mentor]
     _consent(api, mentor, "take_part")
@@ -105,7 +122,7 @@ def _welcome_mentor(api: SchemeApi, mentor: str) -> None:
 
 
 def _request(api: SchemeApi, mentee: str, *, themes: str, identity: bool) -> UUID:
-    grant = {"agreement": str(AGREEMENT), "sessions": 3}
+    grant = {"agreement": str(api.recall("agreement")), "sessions": 3}
     place = api.post("ruth", "/places", grant, step=f"place-{mentee}").id
     body = {"place": str(place), "mode": "virtual", "cadence": "monthly", "themes": themes}
     if identity:

@@ -12,6 +12,7 @@ from domain.commands.loading import (
     load_subject,
 )
 from domain.consent import ConsentIsNotLive, ConsentLedger
+from domain.funding_agreement import FundingAgreement, Standing
 from domain.mentor_profile import MentorNotAvailable, MentorProfile, NoCapacity, NotApproved
 from domain.mentoring import Mentoring, Order, Recorded
 from domain.place import Place
@@ -94,6 +95,7 @@ def match(mentoring: Mentoring, order: Order, *, relationship: UUID) -> Recorded
     subject.require_unmatched()
     needs = _load_needs(mentoring, subject)
     needs.require_consents(order.act.at)
+    needs.funding.require_in_force(order.act.at)
     return _commit_match(mentoring, order, subject, needs)
 
 
@@ -105,6 +107,7 @@ class _Needs:
     mentor_ledger: ConsentLedger | None
     profile: MentorProfile
     place: Place
+    funding: FundingAgreement
 
     @property
     def ledgers(self) -> list[ConsentLedger]:
@@ -114,12 +117,16 @@ class _Needs:
     @property
     def all_read(self) -> list[Aggregate]:
         """Everything that a decision against the match rests on."""
-        return [*self.ledgers, self.profile, self.place]
+        return [*self.ledgers, self.profile, self.place, self.funding]
 
     def require_consents(self, at: datetime) -> None:
         """Refuse unless both take part."""
         if not (_takes_part(self.mentee_ledger, at) and _takes_part(self.mentor_ledger, at)):
             raise ConsentIsNotLive
+
+    def is_funded(self, at: datetime) -> bool:
+        """Whether the agreement that the place belongs to is in force."""
+        return self.funding.standing(at) in {Standing.IN_FORCE, Standing.EXHAUSTED}
 
     def obstacle(self, at: datetime) -> SupersededReason | None:
         """What stands in the way, in words that tell neither party why the other cannot."""
@@ -127,7 +134,7 @@ class _Needs:
             return SupersededReason.MENTEE_UNAVAILABLE
         if not (_takes_part(self.mentor_ledger, at) and _is_available(self.profile)):
             return SupersededReason.MENTOR_UNAVAILABLE
-        if self.place.relationship is not None:
+        if self.place.relationship is not None or not self.is_funded(at):
             return SupersededReason.NO_FREE_PLACE
         return None
 
@@ -146,11 +153,13 @@ def _is_available(profile: MentorProfile) -> bool:
 
 def _load_needs(mentoring: Mentoring, subject: Relationship) -> _Needs:
     mentor = subject.open_proposal.mentor
+    place = mentoring.load(Place, subject.place)
     return _Needs(
         mentee_ledger=find_ledger(mentoring, subject.mentee),
         mentor_ledger=find_ledger(mentoring, mentor),
         profile=mentoring.load(MentorProfile, MentorProfile.id_of(mentor)),
-        place=mentoring.load(Place, subject.place),
+        place=place,
+        funding=mentoring.load(FundingAgreement, place.agreement),
     )
 
 
@@ -160,4 +169,5 @@ def _commit_match(
     subject.match(order.act)
     needs.profile.engage(subject.id, order.act)
     needs.place.take(subject.id, order.act)
-    return mentoring.commit(order, subject, needs.profile, needs.place, read=needs.ledgers)
+    rested_on = [*needs.ledgers, needs.funding]
+    return mentoring.commit(order, subject, needs.profile, needs.place, read=rested_on)

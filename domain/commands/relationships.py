@@ -6,9 +6,10 @@ from uuid import UUID
 
 from domain.aggregate import Aggregate
 from domain.commands.loading import load_ledgers_of_words, load_live_ledger, load_subject
+from domain.funding_agreement import FundingAgreement
 from domain.mentor_profile import MentorProfile
 from domain.mentoring import Mentoring, NotFound, Order, Recorded
-from domain.place import Place, PlaceTaken
+from domain.place import Place
 from domain.proposal import NoSuchProposal
 from domain.relationship import Relationship, RequestFacts
 from domain.relationship_events import Cadence, ClosingReason, RematchReason
@@ -20,18 +21,19 @@ from domain.values import Act, Purpose, Sealed
 def request_relationship(mentoring: Mentoring, order: Order, *, facts: RequestFacts) -> Recorded:
     """Ask for a mentoring partner; the mentee's own order, under live consent.
 
-    Any mentee may ask for any free place until mentees are invited to one.
+    A place that nobody was invited to yet is open to whoever was told of it.
     """
     place = mentoring.load(Place, facts.place)
-    if place.relationship is not None:
-        raise PlaceTaken
+    place.require_open_to(facts.mentee)
+    funding = mentoring.load(FundingAgreement, place.agreement)
+    funding.require_in_force(order.act.at)
     purposes = [Purpose.TAKE_PART]
     if facts.identity_preference is not None:
         purposes.append(Purpose.IDENTITY_PREFERENCE)
     ledger = load_live_ledger(mentoring, order, facts.mentee, *purposes)
     id = _id_of_next_request(mentoring, facts)
     subject = Relationship.request(id, facts, order.act)
-    return mentoring.commit(order, subject, read=(ledger, place))
+    return mentoring.commit(order, subject, read=(ledger, place, funding))
 
 
 def _id_of_next_request(mentoring: Mentoring, facts: RequestFacts) -> UUID:
@@ -160,7 +162,7 @@ def take_back_for_preference(
 def _freed(
     mentoring: Mentoring, subject: Relationship, ahead: Iterable[Session], act: Act
 ) -> list[Aggregate]:
-    """What an ending gives back: the mentor's capacity, and the sessions that lay ahead."""
+    """What an ending gives back: the mentor's capacity, the sessions that lay ahead, and the place."""
     if subject.mentor is None:
         return []
     profile = mentoring.load(MentorProfile, MentorProfile.id_of(subject.mentor))
@@ -168,4 +170,5 @@ def _freed(
     place = mentoring.load(Place, subject.place)
     for session in ahead:
         place.release(session.id, act)
+    place.vacate(subject.id, act)
     return [profile, place]

@@ -12,11 +12,14 @@ from uuid import UUID
 from domain.access_register import AccessRegister
 from domain.consent import ConsentLedger
 from domain.erasure import Erasure
+from domain.funding_agreement import FundingAgreement
 from domain.mentor_profile import MentorProfile
 from domain.notebook import Notebook
 from domain.notice import Notice
+from domain.organisation import Organisation
 from domain.person import Person
 from domain.place import Place
+from domain.programme import Programme
 from domain.relationship import Relationship
 
 
@@ -32,11 +35,14 @@ FATES: Mapping[str, Fate] = MappingProxyType(
         AccessRegister.TOPIC: Fate.KEPT,
         ConsentLedger.TOPIC: Fate.KEPT,
         Erasure.TOPIC: Fate.KEPT,
+        FundingAgreement.TOPIC: Fate.KEPT,
         MentorProfile.TOPIC: Fate.DELETED,
         Notebook.TOPIC: Fate.KEPT,
         Notice.TOPIC: Fate.KEPT,
+        Organisation.TOPIC: Fate.KEPT,
         Person.TOPIC: Fate.DELETED,
         Place.TOPIC: Fate.KEPT,
+        Programme.TOPIC: Fate.KEPT,
         Relationship.TOPIC: Fate.KEPT,
     }
 )

@@ -20,6 +20,7 @@ MENTEE = frozenset({Role.MENTEE})
 MENTOR = frozenset({Role.MENTOR})
 PARTIES = MENTEE | MENTOR
 COORDINATOR = frozenset({Role.COORDINATOR})
+SPONSOR = frozenset({Role.SPONSOR_CONTACT})
 SCHEME = PARTIES | COORDINATOR
 CHECKERS = frozenset({Role.DATA_PROTECTION_LEAD, Role.AUDITOR})
 LEAD = frozenset({Role.DATA_PROTECTION_LEAD})
@@ -58,8 +59,21 @@ WHO_MAY_CALL: dict[str, frozenset[Role] | None] = {
     "PUT /me/mentor-profile/capacity": MENTOR,
     "POST /mentor-profiles/{person}/approval": COORDINATOR,
     "GET /mentor-profiles/{person}": SCHEME,
+    "POST /programmes": COORDINATOR,
+    "GET /programmes/{id}": COORDINATOR | SPONSOR,
+    "PUT /programmes/{id}/settings": COORDINATOR,
+    "POST /organisations": COORDINATOR,
+    "GET /organisations/{id}": COORDINATOR,
+    "POST /organisations/{id}/sponsor-contacts": COORDINATOR,
+    "DELETE /organisations/{id}/sponsor-contacts/{person}": COORDINATOR,
+    "POST /agreements": COORDINATOR,
+    "GET /agreements/{id}": COORDINATOR,
+    "PUT /agreements/{id}/terms": COORDINATOR,
+    "POST /agreements/{id}/ending": COORDINATOR,
     "POST /places": COORDINATOR,
     "GET /places/{id}": COORDINATOR,
+    "POST /places/{id}/extension": COORDINATOR,
+    "POST /places/{id}/return": COORDINATOR,
     "POST /relationships": MENTEE,
     f"GET {R}": SCHEME,
     f"POST {R}/conflicts": SCHEME,

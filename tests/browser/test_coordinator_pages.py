@@ -8,7 +8,7 @@ from domain.values import Role
 from tests.browser.furnished import Furnished
 from tests.browser.visits import Visits
 from tests.live_service import LiveService
-from tests.match import AGREEMENT, done, give_consent, welcome_mentor
+from tests.match import done, give_consent, granted_place, welcome_mentor
 
 WORDS = "Zanzibar-quill."
 REFERENCE = re.compile("Mentor.s reference")
@@ -77,8 +77,7 @@ def test_what_was_asked_for_is_opened_on_a_page_of_its_own(
 def requested(service: LiveService) -> str:
     mentee = service.scheme.person(Role.MENTEE)
     give_consent(mentee, "take_part")
-    granted = {"agreement": AGREEMENT, "sessions": 2}
-    place = done(service.scheme.person(Role.COORDINATOR).post("/places", granted))["id"]
+    place = granted_place(service.scheme.person(Role.COORDINATOR), sessions=2)
     asked = {"place": place, "themes": WORDS}
     relationship = done(mentee.post("/relationships", asked))["id"]
     service.caught_up()

@@ -11,7 +11,7 @@ from tests.browser.furnished import furnish
 from tests.browser.visits import Visits
 from tests.databases import Database
 from tests.live_service import LiveService
-from tests.match import AGREEMENT, Match, done, give_consent, propose, welcome_mentor
+from tests.match import Match, done, give_consent, granted_place, propose, welcome_mentor
 from tests.scheme import Somebody, working
 
 PATIENCE_SECONDS = 60.0
@@ -57,8 +57,7 @@ def asked(service: LiveService) -> tuple[Somebody, str]:
         service.scheme.person(Role.MENTEE),
     )
     give_consent(mentee, "take_part")
-    granted = {"agreement": AGREEMENT, "sessions": 2}
-    place = done(coordinator.post("/places", granted))["id"]
+    place = granted_place(coordinator, sessions=2)
     relationship = done(mentee.post("/relationships", {"place": place, "themes": "Quixotry."}))[
         "id"
     ]

@@ -26,6 +26,7 @@ from domain.access import Caller
 from domain.values import Role
 from tests.faults.scheme_record import url_of
 from tests.faults.service import OPTIONS, Service
+from tests.funding import agreement_body
 
 PATIENCE_SECONDS = 180.0
 ANSWER_SECONDS = 90.0
@@ -35,7 +36,6 @@ PAUSE_SECONDS = 0.05
 PASSING = (httpx.TransportError, psycopg.Error, EmbeddedPostgresError, OSError)
 """The service or its database is away, and will be back."""
 
-AGREEMENT = "6f9619ff-8b86-4d11-b42d-00c04fc964ff"
 PURPOSE = "take_part"
 PROBLEM = "application/problem+json"
 SENTINEL = "Ottoline Quagmire-Zephyr"
@@ -95,6 +95,7 @@ class Office:
     service: Service
     coordinator: Speaker
     words: Mapping[str, Any]
+    agreement: Mapping[str, Any]
     outcomes: Outcomes = field(default_factory=Outcomes)
     stop: Event = field(default_factory=Event)
 
@@ -163,7 +164,8 @@ class CommandGiver:
         person = self.give(coordinator, "register", "/people", body).id
         mentee = Speaker(person, self.office.token_of(person, Role.MENTEE))
         self.give(mentee, "consent", "/me/consents", dict(self.office.words))
-        granted = {"agreement": AGREEMENT, "sessions": 3}
+        signed = self.give(coordinator, "agreement", "/agreements", dict(self.office.agreement)).id
+        granted = {"agreement": str(signed), "sessions": 3}
         place = self.give(coordinator, "place", "/places", granted).id
         self.give(mentee, "request", "/relationships", {"place": str(place)})
         self.give(mentee, "withdraw", f"/me/consents/{PURPOSE}/withdrawal", None)
@@ -202,7 +204,14 @@ def open_office(service: Service) -> Office:
     assert service.post("/notices", tokens[RUN_BY[1]], notice).is_success
     shown = service.get(f"/notices/{PURPOSE}", tokens[RUN_BY[0]]).json()["notices"][0]
     words = {"purpose": PURPOSE, "notice_version": 1, "language": "en", "digest": shown["digest"]}
-    return Office(service, Speaker(people[RUN_BY[0]], tokens[RUN_BY[0]]), words)
+    coordinator = Speaker(people[RUN_BY[0]], tokens[RUN_BY[0]])
+    return Office(service, coordinator, words, _agreement(service, coordinator))
+
+
+def _agreement(service: Service, coordinator: Speaker) -> dict[str, Any]:
+    """What every story signs anew, so that no two of them change one record."""
+    told = lambda path, body: service.post(path, coordinator.token, body).json()  # noqa: E731 - twice, here alone
+    return agreement_body(told)
 
 
 RUN_BY = (Role.COORDINATOR, Role.DATA_PROTECTION_LEAD)

@@ -10,6 +10,7 @@ from api.participant import NotebookService, ParticipantClient, ParticipantFolde
 from domain.commands.people import grant_role
 from domain.mentoring import Order
 from domain.values import Act, Role
+from tests.match import granted_place
 from tests.scheme import Scheme, Somebody, sentinel_name
 
 LONDON = ZoneInfo("Europe/London")
@@ -82,9 +83,7 @@ class Company:
 
     def request(self, **words: str) -> UUID:
         """The mentee asks, on a place of their own."""
-        place = done(self.coordinator.post("/places", {"agreement": str(uuid4()), "sessions": 2}))[
-            "id"
-        ]
+        place = granted_place(self.coordinator, sessions=2)
         return UUID(done(self.mentee.post("/relationships", {"place": place, **words}))["id"])
 
     def propose(self, relationship: UUID) -> UUID:

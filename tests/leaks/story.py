@@ -3,17 +3,18 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from crypto.sealing import Audience, Kind
+from tests.funding import signed_agreement
 from tests.leaks.cast import COORDINATOR, LEAD, MENTEES, MENTORS, Cast, pairs
 
 ZONE = "Europe/London"
 NOTICE = "We keep what is needed to arrange your mentoring."
 PURPOSES = ("take_part", "share_profile", "identity_preference")
-AGREEMENT = UUID("a9ee0000-0000-4000-8000-000000000002")
 PROFILE = "GET /api/v1/mentor-profiles/{id}"
 REQUESTED_WORDS = "GET /api/v1/relationships/{id}/requested-words"
 PROPOSAL = "GET /api/v1/relationships/{id}/proposal"
@@ -106,7 +107,7 @@ class Story:
 
     def _request(self, mentee: str) -> None:
         shown = [(COORDINATOR, REQUESTED_WORDS)]
-        grant = {"agreement": str(AGREEMENT), "sessions": 3}
+        grant = {"agreement": self._agreement(), "sessions": 3}
         self.places[mentee] = UUID(self.cast.post(COORDINATOR, "/places", grant)["id"])
         body = {
             "place": str(self.places[mentee]),
@@ -117,6 +118,9 @@ class Story:
         requested = self.cast.post(mentee, "/relationships", body)
         self.relationships[mentee] = UUID(requested["id"])
         self.cast.get(COORDINATOR, f"{self._path(mentee)}/requested-words")
+
+    def _agreement(self) -> str:
+        return signed_agreement(partial(self.cast.post, COORDINATOR))
 
     def _keep_apart(self, mentee: str, mentor: str) -> None:
         words = self.say.words("conflict words of the mentee")

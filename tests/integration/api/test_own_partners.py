@@ -2,12 +2,21 @@
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
 from domain.values import Role
-from tests.match import Match, done, give_consent, match, propose, publish_notices, welcome_mentor
+from tests.match import (
+    Match,
+    done,
+    give_consent,
+    granted_place,
+    match,
+    propose,
+    publish_notices,
+    welcome_mentor,
+)
 from tests.scheme import Scheme, Somebody
 
 MONDAY = {
@@ -172,7 +181,7 @@ def test_a_mentee_has_one_open_request_for_a_place(scheme: Scheme) -> None:
     publish_notices(scheme)
     coordinator, mentee = scheme.person(Role.COORDINATOR), scheme.person(Role.MENTEE)
     give_consent(mentee, "take_part")
-    place = done(coordinator.post("/places", {"agreement": str(uuid4()), "sessions": 1}))["id"]
+    place = granted_place(coordinator, sessions=1)
     first = UUID(done(mentee.post("/relationships", {"place": place}))["id"])
 
     again = mentee.post("/relationships", {"place": place})

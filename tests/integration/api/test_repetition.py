@@ -11,7 +11,6 @@ from domain.values import Role
 from tests.match import give_consent, publish_notices
 from tests.scheme import Scheme, Somebody
 
-AGREEMENT = "6f9619ff-8b86-4d11-b42d-00c04fc964ff"
 AT_ONCE = 4
 
 
@@ -20,17 +19,16 @@ def coordinator(shared_scheme: Scheme) -> Somebody:
     return shared_scheme.person(Role.COORDINATOR)
 
 
-def grant(coordinator: Somebody, key: str, sessions: int = 3) -> Any:
-    body = {"agreement": AGREEMENT, "sessions": sessions}
-    return coordinator.post("/places", body, headers={"Idempotency-Key": key})
+def register(coordinator: Somebody, key: str, name: str = "Fernley") -> Any:
+    return coordinator.post("/organisations", {"name": name}, headers={"Idempotency-Key": key})
 
 
 def test_a_repeated_request_gets_the_first_answer_and_records_nothing(
     shared_scheme: Scheme, coordinator: Somebody
 ) -> None:
-    first = grant(coordinator, "the-same-key")
+    first = register(coordinator, "the-same-key")
     before = shared_scheme.event_count()
-    again = grant(coordinator, "the-same-key")
+    again = register(coordinator, "the-same-key")
 
     assert (again.status_code, again.json()) == (first.status_code, first.json())
     assert again.headers["etag"] == first.headers["etag"]
@@ -41,10 +39,10 @@ def test_a_repeated_request_gets_the_first_answer_and_records_nothing(
 def test_a_key_is_not_reused_for_another_request(
     shared_scheme: Scheme, coordinator: Somebody
 ) -> None:
-    grant(coordinator, "used-before")
+    register(coordinator, "used-before")
     before = shared_scheme.event_count()
 
-    other = grant(coordinator, "used-before", sessions=1)
+    other = register(coordinator, "used-before", "Ashdown")
 
     assert other.status_code == 422
     assert other.json()["type"] == "urn:vouchsafe:problem:key-used-for-another"
@@ -52,30 +50,30 @@ def test_a_key_is_not_reused_for_another_request(
 
 
 def test_two_people_may_use_the_same_key(shared_scheme: Scheme, coordinator: Somebody) -> None:
-    mine = grant(coordinator, "shared-key")
-    theirs = grant(shared_scheme.person(Role.COORDINATOR), "shared-key")
+    mine = register(coordinator, "shared-key")
+    theirs = register(shared_scheme.person(Role.COORDINATOR), "shared-key")
 
     assert theirs.status_code == 201
     assert theirs.json()["id"] != mine.json()["id"]
 
 
-def at_once(shared_scheme: Scheme, coordinator: Somebody, sessions: list[int]) -> list[Any]:
+def at_once(shared_scheme: Scheme, coordinator: Somebody, names: list[str]) -> list[Any]:
     """The same key sent at the same moment by several threads."""
-    key, start = uuid4().hex, Barrier(len(sessions))
-    clients = [shared_scheme.as_before(coordinator) for _ in sessions]
+    key, start = uuid4().hex, Barrier(len(names))
+    clients = [shared_scheme.as_before(coordinator) for _ in names]
 
-    def send(client: Somebody, count: int) -> Any:
+    def send(client: Somebody, name: str) -> Any:
         start.wait()
-        return grant(client, key, count)
+        return register(client, key, name)
 
-    with ThreadPoolExecutor(len(sessions)) as pool:
-        return list(pool.map(send, clients, sessions))
+    with ThreadPoolExecutor(len(names)) as pool:
+        return list(pool.map(send, clients, names))
 
 
 def test_a_double_click_is_carried_out_once(shared_scheme: Scheme, coordinator: Somebody) -> None:
     before = shared_scheme.event_count()
 
-    answers = at_once(shared_scheme, coordinator, [3] * AT_ONCE)
+    answers = at_once(shared_scheme, coordinator, ["Fernley"] * AT_ONCE)
 
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.text for answer in answers}) == 1
@@ -87,7 +85,7 @@ def test_of_two_requests_under_one_key_at_once_only_one_is_answered_as_carried_o
 ) -> None:
     before = shared_scheme.event_count()
 
-    answers = at_once(shared_scheme, coordinator, [1, 2, 3])
+    answers = at_once(shared_scheme, coordinator, ["Fernley", "Ashdown", "Marsh"])
 
     assert sorted(answer.status_code for answer in answers) == [201, 422, 422]
     assert shared_scheme.event_count() == before + 1

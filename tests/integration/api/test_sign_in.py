@@ -9,7 +9,7 @@ from api.auth.callers import HOST_PREFIX, SESSION_COOKIE
 from domain.values import Role
 from tests.scheme import Scheme, running_scheme
 
-GRANT = {"agreement": "6f9619ff-8b86-4d11-b42d-00c04fc964ff", "sessions": 3}
+BUYER = {"name": "Borough of Fernley"}
 
 
 def test_a_token_is_exchanged_for_a_cookie_that_no_script_and_no_other_site_can_use(
@@ -32,16 +32,16 @@ def test_a_cookie_alone_reads_and_changes_nothing(shared_scheme: Scheme) -> None
     before = shared_scheme.event_count()
 
     read = browser.get("/me/access-records")
-    bare = browser.post("/places", json=GRANT)
-    forged = browser.post("/places", json=GRANT, headers={"X-CSRF-Token": "0" * 64})
+    bare = browser.post("/organisations", json=BUYER)
+    forged = browser.post("/organisations", json=BUYER, headers={"X-CSRF-Token": "0" * 64})
     foreign = browser.post(
-        "/places", json=GRANT, headers={"X-CSRF-Token": "\xff".encode("latin-1")}
+        "/organisations", json=BUYER, headers={"X-CSRF-Token": "\xff".encode("latin-1")}
     )
 
     assert read.status_code == 200
     assert [each.status_code for each in (bare, forged, foreign)] == [403] * 3
     assert shared_scheme.event_count() == before
-    ours = browser.post("/places", json=GRANT, headers={"X-CSRF-Token": csrf})
+    ours = browser.post("/organisations", json=BUYER, headers={"X-CSRF-Token": csrf})
     assert ours.status_code == 201
 
 
@@ -51,7 +51,7 @@ def test_one_sessions_form_token_is_worth_nothing_in_another(shared_scheme: Sche
     mine.post("/session", json={"token": coordinator.token})
     csrf = other.post("/session", json={"token": coordinator.token}).json()["csrf"]
 
-    answer = mine.post("/places", json=GRANT, headers={"X-CSRF-Token": csrf})
+    answer = mine.post("/organisations", json=BUYER, headers={"X-CSRF-Token": csrf})
 
     assert answer.status_code == 403
 

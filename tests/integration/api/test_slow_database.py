@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 from typing import Any
-from uuid import uuid4
 
 import psycopg
 import pytest
@@ -67,12 +66,12 @@ def newest_position(database: Database) -> int:
 def test_who_waits_too_long_to_append_is_told_to_come_again(
     coordinator: Somebody, database: Database
 ) -> None:
-    before, path = newest_position(database), "/places"
-    place = {"agreement": str(uuid4()), "sessions": 3}
+    before, path = newest_position(database), "/organisations"
+    buyer = {"name": "Borough of Fernley"}
     answers = []
 
     def refused_as_it_should_be() -> bool:
-        answers.append(coordinator.post(path, place))
+        answers.append(coordinator.post(path, buyer))
         return bool(answers[-1].json()["type"] == "urn:vouchsafe:problem:recorder-unavailable")
 
     with held(database, APPENDS):
@@ -80,7 +79,7 @@ def test_who_waits_too_long_to_append_is_told_to_come_again(
     assert {answer.status_code for answer in answers} == {503}
     assert all(answer.headers["retry-after"] for answer in answers)
     assert newest_position(database) == before
-    until(lambda: coordinator.post(path, place).status_code == 201)
+    until(lambda: coordinator.post(path, buyer).status_code == 201)
 
 
 def test_keys_that_cannot_be_read_in_time_are_unavailable_and_not_absent(

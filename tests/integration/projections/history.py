@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from random import Random
 from typing import Any
 from uuid import UUID, uuid4
@@ -21,6 +22,7 @@ from domain.commands import (
     sessions,
 )
 from domain.errors import DomainError
+from domain.funding_terms import MOST_PLACES
 from domain.mentoring import Order, Recorded
 from domain.notebook import Notebook
 from domain.notice import Notice
@@ -31,6 +33,7 @@ from domain.relationship_events import Cadence, ClosingReason, RematchReason
 from domain.session import CancellationReason, CorrectionReason, Outcome, Plan
 from domain.strand import Audience
 from domain.values import Act, Compartment, Purpose, Role, Sealed, TimeSpan
+from tests.funding import signed_by_commands
 from tests.sealed_notes import epoch_of, grants_for
 
 BEGINNING = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -61,6 +64,11 @@ class History:
         self.told: list[Told] = []
         self.mentors: list[UUID] = []
         self._notice: UUID | None = None
+
+    @cached_property
+    def _agreement(self) -> UUID:
+        act = Act(self.coordinator, self._at)
+        return signed_by_commands(self._mentoring, act, places=MOST_PLACES)
 
     @property
     def position(self) -> int:
@@ -101,7 +109,7 @@ class History:
         mentee = self.person(Role.MENTEE)
         place = uuid4()
         told = Told(Relationship.id_of(mentee, place, 1), mentee, place)
-        self.do(places.grant_place, self.coordinator, id=told.place, agreement=uuid4(), sessions=3)
+        self.do(places.grant_place, self.coordinator, id=told.place, agreement=self._agreement)
         facts = RequestFacts(mentee, told.place, themes=self.sealed(mentee))
         self.do(relationships.request_relationship, mentee, facts=facts)
         self.told.append(told)

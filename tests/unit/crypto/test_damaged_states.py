@@ -50,7 +50,7 @@ def errors_behind(error: BaseException | None) -> Iterator[BaseException]:
 
 def no_spans(value: Any) -> Iterator[dict[str, Any]]:
     """Stretches of time that are none; nothing where the value is no such stretch."""
-    if isinstance(value, dict) and "time_zone" in value:
+    if isinstance(value, dict) and {"starts_at", "time_zone"} <= set(value):
         yield {**value, "time_zone": "Sentinel/Nowhere"}
         yield {**value, "starts_at": value["ends_at"], "ends_at": value["starts_at"]}
 

@@ -5,6 +5,7 @@ import pytest
 
 from domain.commands import proposals, relationships, sessions
 from domain.commands.loading import WordsNeedConsent
+from domain.commands.places import grant_place
 from domain.commands.proposals import Answer
 from domain.commands.sessions import Which
 from domain.consent import ConsentIsNotLive, ConsentLedger
@@ -18,6 +19,7 @@ from domain.relationship_events import ClosingReason
 from domain.relationship_state import AlreadyClosed, RequestedAlready, Stage
 from domain.session import CancellationReason, CorrectionReason, Outcome
 from domain.values import Act, Purpose
+from tests.funding import signed_by_commands
 from tests.unit.domain.builders import (
     CLERK,
     COORDINATOR,
@@ -58,8 +60,10 @@ class Scheme:
         return person
 
     def place(self, granted: int = 2) -> UUID:
-        place = Place.grant(uuid4(), agreement=uuid4(), sessions=granted, act=act(COORDINATOR))
-        return self.mentoring.commit(order(COORDINATOR), place).subject
+        agreement = signed_by_commands(self.mentoring, act(COORDINATOR))
+        return grant_place(
+            self.mentoring, order(COORDINATOR), id=uuid4(), agreement=agreement, sessions=granted
+        ).subject
 
     def request(self, mentee: UUID, place: UUID | None = None) -> UUID:
         return relationships.request_relationship(

@@ -1,0 +1,89 @@
+"""A scheme as the provider runs it: its kinds of mentoring, its limits and its rules."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+from uuid import UUID
+
+from eventsourcing.domain import event
+
+from domain.aggregate import Aggregate
+from domain.errors import DomainError
+from domain.place import MOST_SESSIONS
+from domain.proposal import HOME_ZONE
+from domain.relationship_events import Kind
+from domain.values import Act, require_zone
+from domain.working_time import USUAL_HOURS, WorkingHours
+
+LONGEST_NAME = 120
+
+
+class WrongSettings(DomainError):
+    """A programme has a name, at least one kind of mentoring, and one to three sessions a place."""
+
+
+class SettingsAreTheSame(DomainError):
+    """The programme has these settings already."""
+
+
+class ConflictRule(StrEnum):
+    """Rule 9: whom a programme never matches beside those with a declared conflict."""
+
+    SAME_LINE_OR_TEAM = "same_line_or_team"
+    DECLARED_ONLY = "declared_only"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a programme offers, and within which limits."""
+
+    name: str
+    kinds: tuple[Kind, ...] = (Kind.FORMAL,)
+    ceiling: int = MOST_SESSIONS
+    conflict_rule: ConflictRule = ConflictRule.SAME_LINE_OR_TEAM
+    needs_place: bool = True
+    asks_newly_qualified: bool = False
+    working_hours: WorkingHours = USUAL_HOURS
+    time_zone: str = HOME_ZONE
+
+    def __post_init__(self) -> None:
+        require_zone(self.time_zone)
+        is_named = 0 < len(self.name.strip()) <= LONGEST_NAME
+        if not (is_named and self.kinds and 1 <= self.ceiling <= MOST_SESSIONS):
+            raise WrongSettings
+
+
+class Programme(Aggregate):
+    """What agreements are signed for; a change of settings touches no agreement that is signed."""
+
+    TOPIC = "programme"
+
+    class Created(Aggregate.Created):
+        TOPIC = "programme.opened"
+        settings: Settings
+
+    class SettingsChanged(Aggregate.Event):
+        TOPIC = "programme.settings_changed"
+        settings: Settings
+
+    @classmethod
+    def open(cls, id: UUID, settings: Settings, act: Act) -> Self:
+        """Begin a programme."""
+        return cls.begin(id, act, settings=settings)
+
+    @event(Created)
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    def change_settings(self, settings: Settings, act: Act) -> None:
+        """Run it differently from now on."""
+        if settings == self.settings:
+            raise SettingsAreTheSame
+        self.record(self.SettingsChanged, act, settings=settings)
+
+    @event(SettingsChanged)
+    def _settings_changed(self, settings: Settings) -> None:
+        self.settings = settings
+
+
+ProgrammeOpened = Programme.Created
