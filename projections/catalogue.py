@@ -8,4 +8,12 @@ from projections.participation import PARTICIPATION
 from projections.pipeline import PIPELINE
 from projections.rights_desk import RIGHTS_DESK
 
-READ_MODELS = (PIPELINE, MY_MENTORING, MY_CASELOAD, PARTICIPATION, DEADLINES, RIGHTS_DESK, CONSENT_HISTORY)
+READ_MODELS = (
+    PIPELINE,
+    MY_MENTORING,
+    MY_CASELOAD,
+    PARTICIPATION,
+    DEADLINES,
+    RIGHTS_DESK,
+    CONSENT_HISTORY,
+)
