@@ -1,0 +1,51 @@
+"""What happened in a simulation, as counts alone."""
+
+from collections import Counter
+from collections.abc import Iterator
+from enum import StrEnum
+
+
+class Happened(StrEnum):
+    """What is counted, in the order in which it is told."""
+
+    MENTORS = "mentors welcomed"
+    MENTEES = "mentees registered"
+    NEVER_BEGAN = "mentees who never consented"
+    REQUESTS = "requests"
+    PROPOSALS = "proposals"
+    DECLINED = "proposals declined"
+    EXPIRED = "proposals that ran out"
+    CONFLICTS = "conflicts declared"
+    MATCHES = "matches"
+    SCHEDULED = "sessions planned"
+    RESCHEDULED = "sessions moved"
+    CANCELLED = "sessions cancelled"
+    HELD = "sessions held"
+    MISSED = "sessions missed"
+    DISPUTES = "disputes"
+    CORRECTIONS = "corrections"
+    PAUSES = "pauses"
+    IDENTITY_WITHDRAWN = "identity preferences withdrawn"
+    WITHDRAWALS = "withdrawals from all of it"
+    MENTORS_GONE = "mentors who left"
+    CLOSINGS = "relationships closed by those in them"
+    REFUSED = "commands that a rule refused"
+
+
+class Tally:
+    """Counts as things happen; nothing else of them is kept."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[Happened] = Counter()
+
+    def note(self, what: Happened) -> None:
+        """It happened once more."""
+        self._counts[what] += 1
+
+    def __getitem__(self, what: Happened) -> int:
+        """How often it happened."""
+        return self._counts[what]
+
+    def lines(self) -> Iterator[tuple[str, int]]:
+        """What happened and how often, nothing left out."""
+        yield from ((what.value, self._counts[what]) for what in Happened)
