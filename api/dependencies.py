@@ -58,46 +58,51 @@ class MadeResult(CommandResult):
     made: UUID = Field(description="The part that it made; a repetition answers the same one.")
 
 
-def mentoring_of(request: Request) -> Mentoring:
+async def mentoring_of(request: Request) -> Mentoring:
     """The application."""
     mentoring: Mentoring = request.app.state.parts.mentoring
     return mentoring
 
 
-def recorder_of(request: Request) -> LogRecorder:
+async def recorder_of(request: Request) -> LogRecorder:
     """The recorder of the log."""
     recorder: LogRecorder = request.app.state.parts.recorder
     return recorder
 
 
-def openings_of(request: Request) -> Openings:
+async def openings_of(request: Request) -> Openings:
     """The one place that seals and opens fields."""
     openings: Openings = request.app.state.openings
     return openings
 
 
-def settings_of(request: Request) -> Settings:
+async def settings_of(request: Request) -> Settings:
     """This process's settings."""
     settings: Settings = request.app.state.parts.settings
     return settings
 
 
-def notice_board_of(request: Request) -> NoticeBoard:
+async def notice_board_of(request: Request) -> NoticeBoard:
     """The notices that are published."""
     board: NoticeBoard = request.app.state.notice_board
     return board
 
 
-def reader_of(request: Request) -> Reader:
+async def reader_of(request: Request) -> Reader:
     """The read models."""
     reader: Reader = request.app.state.reader
     return reader
 
 
-def streams_of(request: Request) -> Streams:
+async def streams_of(request: Request) -> Streams:
     """The open streams of this process."""
     streams: Streams = request.app.state.streams
     return streams
+
+
+async def tokens_here(request: Request) -> Tokens:
+    """The tokens of this process."""
+    return tokens_of(request)
 
 
 async def body_of(request: Request) -> bytes:
@@ -120,7 +125,7 @@ def _queries_of(dependant: Dependant) -> Iterator[str]:
 
 SettingsPart = Annotated[Settings, Depends(settings_of)]
 NoticeBoardPart = Annotated[NoticeBoard, Depends(notice_board_of)]
-TokensPart = Annotated[Tokens, Depends(tokens_of)]
+TokensPart = Annotated[Tokens, Depends(tokens_here)]
 MentoringPart = Annotated[Mentoring, Depends(mentoring_of)]
 RecorderPart = Annotated[LogRecorder, Depends(recorder_of)]
 OpeningsPart = Annotated[Openings, Depends(openings_of)]
@@ -128,12 +133,12 @@ ReaderPart = Annotated[Reader, Depends(reader_of)]
 StreamsPart = Annotated[Streams, Depends(streams_of)]
 
 
-def apart_of(mentoring: MentoringPart, recorder: RecorderPart, reader: ReaderPart) -> Apart:
+async def apart_of(mentoring: MentoringPart, recorder: RecorderPart, reader: ReaderPart) -> Apart:
     """What keeps duty and one's own mentoring apart."""
     return Apart(mentoring, recorder, reader)
 
 
-def waiting_of(reader: ReaderPart, recorder: RecorderPart) -> Waiting:
+async def waiting_of(reader: ReaderPart, recorder: RecorderPart) -> Waiting:
     """What reads wait with for what was just recorded."""
     return Waiting(reader, recorder)
 

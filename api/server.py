@@ -1,5 +1,6 @@
 """The process that serves the API and the pages."""
 
+import gc
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -66,6 +67,8 @@ def serve(settings: ReadingSettings) -> None:
     with joined(settings) as parts, Reader(settings.reader_url.get_secret_value()) as reader:
         app = create_app(parts, reader)
         config = config_of(app, settings.host, settings.port)
+        # What is there now stays: a full collection that went over it would hold up every request.
+        gc.freeze()
         _Server(config, app.state.streams.end_all).run()
 
 

@@ -147,15 +147,21 @@ class Reader:
         return dict(rows)
 
     def pipeline(
-        self, *, after: Cursor | None = None, most: int = 50, stage: Stage | None = None
+        self,
+        *,
+        after: Cursor | None = None,
+        most: int = 50,
+        stage: Stage | None = None,
+        hidden_from: UUID | None = None,
     ) -> Page:
-        """One page of a coordinator's pipeline, the longest waiting first."""
+        """One page of the pipeline, the longest waiting first; nothing in which one person has or had a part."""
         start = after or Cursor()
         values = {
             "after_position": start.position,
             "after_relationship": start.relationship,
             "most": most + 1,
             "stage": stage and stage.value,
+            "hidden_from": hidden_from,
             **RESTS_ON,
         }
         query = "pipeline_page_of_stage" if stage else "pipeline_page"
@@ -166,9 +172,10 @@ class Reader:
         aside = tuple(relationship for _, relationship, _, is_set_aside in shown if is_set_aside)
         return Page(documents, end, aside)
 
-    def pipeline_counts(self) -> dict[Stage, int]:
-        """How many relationships stand in each stage; a stage without any has zero."""
-        counts: dict[str, int] = dict(self._rows("pipeline_counts", {}, tuple_row))
+    def pipeline_counts(self, *, hidden_from: UUID | None = None) -> dict[Stage, int]:
+        """How many relationships stand in each stage, in the same way; a stage without any has zero."""
+        values = {"hidden_from": hidden_from}
+        counts: dict[str, int] = dict(self._rows("pipeline_counts", values, tuple_row))
         return {stage: counts.get(stage.value, 0) for stage in Stage}
 
     def pipeline_row(self, relationship: UUID) -> str | None:

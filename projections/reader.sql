@@ -1,6 +1,7 @@
 -- name: pipeline_page
--- The relationships after a cursor in the order of their requests, and which of them rest on a stream
--- that was set aside; one whose request was tampered with has no document, but its place in the order.
+-- The relationships after a cursor in the order of their requests, without those of one person, and which
+-- of them rest on a stream that was set aside; one whose request was tampered with has no document, but its
+-- place in the order.
 (SELECT position, relationship, document,
         ARRAY[relationship, place, notebook] && ARRAY(
             SELECT a.stream FROM read.set_aside a
@@ -9,6 +10,8 @@
         ) AS is_set_aside
    FROM read.pipeline
   WHERE (position, relationship) > (:after_position, :after_relationship)
+    AND relationship <> ALL (ARRAY(SELECT relationship FROM read.participation
+                                    WHERE person = :hidden_from::uuid))
   ORDER BY position, relationship LIMIT :most)
 UNION ALL
 (SELECT a.position, a.stream, NULL, true
@@ -16,11 +19,14 @@ UNION ALL
   WHERE a.name = 'pipeline' AND a.topic = :requested
     AND (a.position, a.stream) > (:after_position, :after_relationship)
     AND NOT EXISTS (SELECT FROM read.pipeline p WHERE p.relationship = a.stream)
+    AND a.stream <> ALL (ARRAY(SELECT relationship FROM read.participation
+                                WHERE person = :hidden_from::uuid))
   ORDER BY a.position, a.stream LIMIT :most)
  ORDER BY 1, 2 LIMIT :most;
 
 -- name: pipeline_page_of_stage
--- The relationships of one stage after a cursor, and which of them rest on a stream that was set aside.
+-- The relationships of one stage after a cursor, without those of one person, and which of them rest on a
+-- stream that was set aside.
 SELECT position, relationship, document,
        ARRAY[relationship, place, notebook] && ARRAY(
            SELECT a.stream FROM read.set_aside a
@@ -30,11 +36,20 @@ SELECT position, relationship, document,
   FROM read.pipeline
  WHERE stage = :stage
    AND (position, relationship) > (:after_position, :after_relationship)
+   AND relationship <> ALL (ARRAY(SELECT relationship FROM read.participation
+                                   WHERE person = :hidden_from::uuid))
  ORDER BY position, relationship LIMIT :most;
 
 -- name: pipeline_counts
--- How many relationships stand in each stage.
-SELECT stage, count(*) FROM read.pipeline GROUP BY stage ORDER BY stage;
+-- How many relationships stand in each stage, without those of one person.
+WITH own AS (
+    SELECT stage, count(*) AS count FROM read.pipeline
+     WHERE relationship IN (SELECT relationship FROM read.participation
+                             WHERE person = :hidden_from::uuid)
+     GROUP BY stage
+)
+SELECT stage, count(*) - coalesce((SELECT own.count FROM own WHERE own.stage = p.stage), 0)
+  FROM read.pipeline p GROUP BY stage ORDER BY stage;
 
 -- name: pipeline_row
 -- One relationship as a coordinator sees it.

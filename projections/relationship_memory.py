@@ -28,7 +28,6 @@ class RememberedSession(msgspec.Struct):
     outcome: Outcome | None = None
     settled_at: datetime | None = None
     recorded_by: UUID | None = None
-    confirmed: bool = False
     disputed: bool = False
 
     def settle(self, outcome: Outcome, event: Aggregate.Event, recorded_by: UUID | None) -> None:
@@ -202,8 +201,7 @@ def _(event: Happened.AttendanceDisputed, known: RememberedRelationship) -> None
 @remember.register
 def _(event: Happened.AttendanceCorrected, known: RememberedRelationship) -> None:
     session = known.sessions[event.session]
-    session.outcome, session.recorded_by = event.outcome, None
-    session.confirmed = session.disputed = False
+    session.outcome, session.disputed = event.outcome, False
 
 
 @remember.register
@@ -221,11 +219,7 @@ def _(_event: object, known: RememberedRelationship) -> None:
     known.is_paused = False
 
 
-@remember.register
-def _(event: Happened.AttendanceConfirmed, known: RememberedRelationship) -> None:
-    known.sessions[event.session].confirmed = True
-
-
+@remember.register(Happened.AttendanceConfirmed)
 @remember.register(Happened.SessionLinkSet)
 @remember.register(Happened.RematchRequested)
 @remember.register(Happened.ConflictDeclared)

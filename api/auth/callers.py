@@ -1,7 +1,11 @@
-"""Who may call, visible in a route's parameter types: each type lets in only whom it names."""
+"""Who may call, visible in a route's parameter types: each type lets in only whom it names.
+
+What waits for nothing is a coroutine, here and in `api/dependencies.py`: any other function is handed to
+a thread, and so would a request be several times over.
+"""
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated
 
@@ -49,18 +53,23 @@ def signed_in(request: Request) -> Grant:
     return grant
 
 
-def grant_of(request: Request, grant: Annotated[Grant, Depends(signed_in)]) -> Grant:
-    """Whom the request speaks for, with a token that may do such a thing."""
+def require_scope(request: Request, grant: Grant) -> None:
+    """Raise TokenMayNot unless the token may do such a thing."""
     needed = "read" if request.method in SAFE_METHODS else "write"
     if needed not in grant.scopes:
         raise TokenMayNot
+
+
+async def grant_of(request: Request, grant: Annotated[Grant, Depends(signed_in)]) -> Grant:
+    """Whom the request speaks for, with a token that may do such a thing."""
+    require_scope(request, grant)
     return grant
 
 
-def may_call(*roles: Role) -> Callable[[Grant], Caller]:
+def may_call(*roles: Role) -> Callable[[Grant], Awaitable[Caller]]:
     """A dependency that lets in these roles alone."""
 
-    def caller(grant: Annotated[Grant, Depends(grant_of)]) -> Caller:
+    async def caller(grant: Annotated[Grant, Depends(grant_of)]) -> Caller:
         require_role(grant.caller, *roles)
         return grant.caller
 
@@ -84,7 +93,7 @@ NoticeReader = Annotated[
 ]
 
 
-def _leaving(grant: Annotated[Grant, Depends(signed_in)]) -> Caller:
+async def _leaving(grant: Annotated[Grant, Depends(signed_in)]) -> Caller:
     """Signing out is open to every token, also to one that may only read."""
     return grant.caller
 
@@ -100,27 +109,31 @@ async def public() -> None:
 Public = Depends(public)
 
 
-def now(request: Request) -> datetime:
+async def now(request: Request) -> datetime:
     """This moment, by the clock of this process."""
-    moment: datetime = request.app.state.parts.clock()
-    return moment
+    return _moment(request)
 
 
 Now = Annotated[datetime, Depends(now)]
+
+
+def _moment(request: Request) -> datetime:
+    moment: datetime = request.app.state.parts.clock()
+    return moment
 
 
 def _by_token(request: Request) -> Grant | None:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         return None
-    return tokens_of(request).caller(token, now(request))
+    return tokens_of(request).caller(token, _moment(request))
 
 
 def _by_session(request: Request) -> Grant | None:
     session = session_of(request)
     if session is None or "authorization" in request.headers:
         return None
-    grant = tokens_of(request).session_caller(session, now(request))
+    grant = tokens_of(request).session_caller(session, _moment(request))
     if grant is not None and request.method not in SAFE_METHODS:
         _require_our_form(request, session)
     return grant

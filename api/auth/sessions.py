@@ -57,7 +57,7 @@ class Browser:
             self.tokens.end_session(self.session, self.now)
 
 
-def browser_of(request: Request, now: Now) -> Browser:
+async def browser_of(request: Request, now: Now) -> Browser:
     """The browser that sent this."""
     settings: Settings = request.app.state.parts.settings
     return Browser(tokens_of(request), settings, now, session_of(request))

@@ -33,6 +33,9 @@ def all_routers() -> list[APIRouter]:
     api = APIRouter(prefix=API, dependencies=[Depends(only_known_queries)])
     for module in (
         health,
+        # A request is held against one route after the other, and these are asked for most.
+        reading,
+        changes,
         session,
         people,
         notices,
@@ -49,8 +52,6 @@ def all_routers() -> list[APIRouter]:
         proposals,
         sessions,
         notebooks,
-        reading,
-        changes,
     ):
         api.include_router(module.router)
     return [api]

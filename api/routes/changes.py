@@ -9,7 +9,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.responses import StreamingResponse
 
-from api.auth.callers import CoordinatorCaller, MenteeCaller, MentorCaller, grant_of, signed_in
+from api.auth.callers import (
+    CoordinatorCaller,
+    MenteeCaller,
+    MentorCaller,
+    grant_of,
+    require_scope,
+    signed_in,
+)
 from api.auth.tokens import Grant
 from api.dependencies import StreamsPart
 from api.errors import NotSignedIn, TokenMayNot
@@ -77,9 +84,11 @@ class Opening:
 
     def _is_live(self) -> bool:
         try:
-            return grant_of(self._request, signed_in(self._request)) == self._grant
+            grant = signed_in(self._request)
+            require_scope(self._request, grant)
         except (NotSignedIn, TokenMayNot):
             return False
+        return grant == self._grant
 
 
 OpeningPart = Annotated[Opening, Depends(Opening)]

@@ -43,7 +43,7 @@ from projections.reader import NotYet
 router = APIRouter(tags=["erasures"])
 
 
-def orders_of(request: Request) -> ErasureOrders:
+async def orders_of(request: Request) -> ErasureOrders:
     """The orders to erase somebody."""
     return ErasureOrders(request.app.state.parts.pool)
 

@@ -55,13 +55,13 @@ class ReadyAnswer(HealthAnswer):
     )
 
 
-def pool_of(request: Request) -> Pool:
+async def pool_of(request: Request) -> Pool:
     """The connections of this process."""
     pool: Pool = request.app.state.parts.pool
     return pool
 
 
-def key_service_of(request: Request) -> KeyService:
+async def key_service_of(request: Request) -> KeyService:
     """The key service of this process."""
     service: KeyService = request.app.state.parts.key_service
     return service

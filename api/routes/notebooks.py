@@ -41,7 +41,7 @@ HIGHEST = 2**32 - 1
 """Epochs and positions are counted in 32 bits."""
 
 
-def requested_page(
+async def requested_page(
     after: Annotated[int, Query(ge=0, le=HIGHEST, description="The last position you have.")] = 0,
     limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = LARGEST_PAGE,
 ) -> NotebookPage:

@@ -1,6 +1,6 @@
 """Plain HTML forms: read once, before anybody asks who sent them; their faults repeat no input."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
@@ -38,10 +38,10 @@ async def read_form(request: Request) -> None:
 ReadForm = Depends(read_form)
 
 
-def posted(kind: type[AForm]) -> Callable[[Request], AForm]:
+def posted(kind: type[AForm]) -> Callable[[Request], Awaitable[AForm]]:
     """A dependency that hands a form on in its declared shape; raises FormNotUnderstood."""
 
-    def form(request: Request) -> AForm:
+    async def form(request: Request) -> AForm:
         try:
             return kind.model_validate(request.state.form)
         except ValidationError:

@@ -56,7 +56,7 @@ class Seen:
         return self.waiting.reader
 
 
-def seen(request: Request, caller: CoordinatorCaller, waiting: WaitingPart, now: Now) -> Seen:
+async def seen(request: Request, caller: CoordinatorCaller, waiting: WaitingPart, now: Now) -> Seen:
     """Gather it."""
     return Seen(request, caller, waiting, now)
 

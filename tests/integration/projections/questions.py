@@ -83,6 +83,7 @@ PAGE = {
     "after_position": MANY // 2,
     "after_relationship": id_of(STREAM, 0),
     "most": 51,
+    "hidden_from": MENTOR,
     **RESTS_ON,
 }
 A_STREAM = {"originator_id": id_of(STREAM, 4711), "gt": None, "lte": None, "most": None}
@@ -150,7 +151,7 @@ QUESTIONS = {
     "reader.pipeline_page": Question(PAGE, 2500),
     "reader.pipeline_page_of_stage": Question({**PAGE, "stage": "proposed"}, 2500),
     # It counts every relationship; an index alone is read for that.
-    "reader.pipeline_counts": Question({}, RELATIONSHIPS),
+    "reader.pipeline_counts": Question({"hidden_from": MENTOR}, RELATIONSHIPS + 1000),
     "reader.pipeline_row": Question({"relationship": id_of(STREAM, 4711)}, 1),
     "reader.is_set_aside": Question({"relationship": id_of(STREAM, 4711), **RESTS_ON}, 1000),
     "reader.pipeline_changes": Question({"people": [SOMEBODY, MENTOR]}, 100),
