@@ -37,7 +37,7 @@ class PartySession(msgspec.Struct):
     """One session; times are in UTC, the zone is the one it was planned in.
 
     `recorded_by_you` is null until there is an outcome, and where the end of the relationship cancelled.
-    `disputable_until` is null where nothing is recorded, or where it is disputed already.
+    `disputable_until` is null where nothing is recorded, or where it is confirmed or disputed already.
     """
 
     id: UUID
@@ -47,6 +47,7 @@ class PartySession(msgspec.Struct):
     sequence: int
     status: str
     is_disputed: bool
+    is_confirmed: bool
     recorded_by_you: bool | None
     disputable_until: datetime | None
 
@@ -83,7 +84,7 @@ def sessions_of(known: RememberedRelationship, you: UUID) -> list[PartySession]:
 
 
 def _session(session: RememberedSession, you: UUID) -> PartySession:
-    can_be_disputed = session.settled_at is not None and not session.disputed
+    is_answered = session.confirmed or session.disputed
     return PartySession(
         id=session.id,
         starts_at=session.span.starts_at,
@@ -92,8 +93,9 @@ def _session(session: RememberedSession, you: UUID) -> PartySession:
         sequence=session.sequence,
         status=session.outcome or SCHEDULED,
         is_disputed=session.disputed,
+        is_confirmed=session.confirmed,
         recorded_by_you=session.recorded_by == you if session.recorded_by else None,
         disputable_until=session.settled_at + DISPUTE_PERIOD
-        if session.settled_at and can_be_disputed
+        if session.settled_at and not is_answered
         else None,
     )

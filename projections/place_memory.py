@@ -34,6 +34,21 @@ def _(event: Place.Taken, known: RememberedPlace) -> None:
 
 
 @remember_place.register
+def _(_event: Place.Vacated, known: RememberedPlace) -> None:
+    known.relationship = None
+
+
+@remember_place.register
+def _(event: Place.Extended, known: RememberedPlace) -> None:
+    known.granted += event.sessions
+
+
+@remember_place.register
+def _(event: Place.SessionsReturned, known: RememberedPlace) -> None:
+    known.granted -= event.sessions
+
+
+@remember_place.register
 def _(event: Place.SessionReserved, known: RememberedPlace) -> None:
     known.reserved.append(event.session)
 

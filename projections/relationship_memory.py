@@ -28,6 +28,7 @@ class RememberedSession(msgspec.Struct):
     outcome: Outcome | None = None
     settled_at: datetime | None = None
     recorded_by: UUID | None = None
+    confirmed: bool = False
     disputed: bool = False
 
     def settle(self, outcome: Outcome, event: Aggregate.Event, recorded_by: UUID | None) -> None:
@@ -201,7 +202,8 @@ def _(event: Happened.AttendanceDisputed, known: RememberedRelationship) -> None
 @remember.register
 def _(event: Happened.AttendanceCorrected, known: RememberedRelationship) -> None:
     session = known.sessions[event.session]
-    session.outcome, session.disputed = event.outcome, False
+    session.outcome, session.recorded_by = event.outcome, None
+    session.confirmed = session.disputed = False
 
 
 @remember.register
@@ -219,7 +221,11 @@ def _(_event: object, known: RememberedRelationship) -> None:
     known.is_paused = False
 
 
-@remember.register(Happened.AttendanceConfirmed)
+@remember.register
+def _(event: Happened.AttendanceConfirmed, known: RememberedRelationship) -> None:
+    known.sessions[event.session].confirmed = True
+
+
 @remember.register(Happened.SessionLinkSet)
 @remember.register(Happened.RematchRequested)
 @remember.register(Happened.ConflictDeclared)
