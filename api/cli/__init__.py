@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from datetime import datetime
 from typing import Annotated, NoReturn
 from uuid import UUID
 
@@ -121,6 +122,24 @@ def rotate_keys(
         show_epochs(console)
     else:
         rotate_with_progress(console, is_due=due)
+
+
+@app.command()
+def simulate(
+    mentees: Annotated[int, typer.Option(help="How many come.")] = 30,
+    mentors: Annotated[int, typer.Option(help="How many there are for them.")] = 12,
+    weeks: Annotated[int, typer.Option(help="For how long.")] = 26,
+    seed: Annotated[int, typer.Option(help="The same one tells the same story.")] = 1,
+    begins: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="A Monday; otherwise it ends with this week's."),
+    ] = None,
+) -> None:
+    """Fill a data folder of its own with a believable scheme of made-up people; killed, it goes on."""
+    from api.cli.simulating import Size, simulate_here  # noqa: PLC0415 - see run
+
+    begins_on = None if begins is None else begins.date()
+    simulate_here(console, Size(mentees, mentors, weeks, seed, begins_on))
 
 
 @app.command()
