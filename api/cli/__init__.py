@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, NoReturn
 from uuid import UUID
 
@@ -152,6 +152,22 @@ def enrol(
     from api.cli.people import enrol_person  # noqa: PLC0415 - see run
 
     console.print(str(enrol_person(name, email, role)))
+
+
+@app.command(name="publish-notices")
+def publish_notices(
+    renew_by: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="Until when a yes to replaced words stands; without it, it simply stands.",
+        ),
+    ] = None,
+) -> None:
+    """Publish the notices of deploy/notices that are new or changed, in every language."""
+    from api.cli.notices import publish_notices as publish  # noqa: PLC0415 - see run
+
+    publish(console, None if renew_by is None else renew_by.replace(tzinfo=UTC))
 
 
 @app.command()

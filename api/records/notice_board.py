@@ -48,23 +48,34 @@ class NoticeBoard:
 
     def change_to(self, purpose: Purpose, language: str, renew_by: datetime | None) -> Change:
         """What the next version of some words replaces; of a first version, nothing."""
-        versions = {each.words.version: each.id for each in self._of(purpose, language)}
-        return Change(versions.get(max(versions, default=0)), renew_by)
+        last = self.latest(purpose, language)
+        return Change(None if last is None else last.id, renew_by)
 
     def require_next(self, purpose: Purpose, version: int, language: str) -> None:
         """Refuse a version that would leave a gap: no correction could ever follow the highest number.
 
         What is published stays so: a version that is next now can only be taken by its own twin.
         """
-        of_language = [each.words.version for each in self._of(purpose, language)]
-        taken = self._left_out.union(self._notices)
-        next_one = next(
-            each
-            for each in count(max(of_language, default=0) + 1)
-            if Notice.id_of(purpose, each, language) not in taken
-        )
-        if version != next_one and Notice.id_of(purpose, version, language) not in taken:
+        next_one = self.next_version(purpose, language)
+        is_taken = Notice.id_of(purpose, version, language) in self._taken()
+        if version != next_one and not is_taken:
             raise NotTheNextVersion
+
+    def next_version(self, purpose: Purpose, language: str) -> int:
+        """The first number after the newest words that nothing has, not even a damaged notice."""
+        newest = max((each.words.version for each in self._of(purpose, language)), default=0)
+        taken = self._taken()
+        return next(
+            each for each in count(newest + 1) if Notice.id_of(purpose, each, language) not in taken
+        )
+
+    def latest(self, purpose: Purpose, language: str) -> Notice | None:
+        """The newest words of a purpose in a language, whether or not they are asked with."""
+        found = self._of(purpose, language)
+        return max(found, key=lambda each: each.words.version, default=None)
+
+    def _taken(self) -> set[UUID]:
+        return self._left_out.union(self._notices)
 
     def _of(self, purpose: Purpose, language: str) -> list[Notice]:
         whose = purpose, language

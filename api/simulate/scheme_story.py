@@ -6,27 +6,16 @@ from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from api.participant import Kind, ParticipantClient
+from api.records.written_notices import written_notices
 from api.simulate.scheme_calls import SchemeApi
 from crypto.sealing import Body
 
 ZONE = "Europe/London"
 NOTICE_VERSION = 1
 AGREEMENT_VERSION = 1
-WORDS = {
-    "take_part": (
-        "We keep what is needed to arrange your mentoring: your name, how to reach you, and when "
-        "you met. Your employer pays and is told totals, never names. What you say in a session is "
-        "yours and your mentoring partner's. You can stop at any time, without a reason."
-    ),
-    "share_profile": (
-        "The words you publish about yourself are shown to people who may be matched with you. "
-        "You can change or withdraw them at any time."
-    ),
-    "identity_preference": (
-        "If you wish, you can ask for a mentoring partner who shares part of your background. It "
-        "is used for your match only, and it is destroyed when you withdraw this consent."
-    ),
-}
+NOTICES = tuple(written_notices())
+WORDS = {each.purpose.value: each.text for each in NOTICES if each.language == "en"}
+"""What the made-up people read before they said yes."""
 MENTORS = {
     "grace": (
         "Grace",
@@ -76,9 +65,10 @@ def meanwhile(api: SchemeApi) -> None:
 
 
 def _publish_notices(api: SchemeApi) -> None:
-    for purpose, words in WORDS.items():
-        body = {"purpose": purpose, "version": NOTICE_VERSION, "language": "en", "text": words}
-        api.post("priya", "/notices", body, step=f"notice-{purpose}")
+    for notice in NOTICES:
+        words = {"language": notice.language, "text": notice.text}
+        body = {"purpose": notice.purpose.value, "version": NOTICE_VERSION, **words}
+        api.post("priya", "/notices", body, step=f"notice-{notice.purpose}-{notice.language}")
 
 
 def _consent(api: SchemeApi, who: str, purpose: str) -> None:
