@@ -1,27 +1,33 @@
 """What is decided about the sessions of a relationship: rules 5 and 6."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
+from domain.availability import free_hours
 from domain.cadence import require_free_turn
+from domain.errors import DomainError
 from domain.relationship_events import Mode, Part
 from domain.relationship_state import NotAParticipant, NothingChanges, RelationshipState
 from domain.sealed import require_sealed_for
 from domain.session import (
     MOST_MINUTES_HELD,
     USUAL_TERMS,
+    Bounds,
     CancellationNotice,
     CancellationReason,
     CorrectionReason,
     MeetingTerms,
     Outcome,
     Plan,
+    Session,
     SessionExists,
     TooLateToReschedule,
     WhereToMeet,
     WrongMinutes,
 )
-from domain.values import Act, Compartment, Sealed
+from domain.values import Act, Compartment, Sealed, TimeSpan
 
 
 class RelationshipSessions(RelationshipState):
@@ -45,14 +51,7 @@ class RelationshipSessions(RelationshipState):
 
     def reschedule_session(self, session: UUID, plan: Plan, act: Act) -> None:
         """Move a session that lies ahead; it stays reserved, and keeps its link unless another is given."""
-        part = self.part_of(act.actor)
-        self.require_active()
-        planned = self.session(session)
-        planned.require_ahead(act.at)
-        # Without this, a mentee would move a session at the last minute and then cancel in time.
-        notice = planned.notice_at(act.at, plan.terms.late_notice)
-        if part is Part.MENTEE and notice is CancellationNotice.LATE:
-            raise TooLateToReschedule
+        planned = self.require_movable(session, plan.bounds.terms, act)
         self._require_bookable(plan, session, act)
         self.record(
             self.SessionRescheduled,
@@ -62,6 +61,27 @@ class RelationshipSessions(RelationshipState):
             sequence=planned.sequence + 1,
             video_link=plan.video_link,
         )
+
+    def require_movable(self, session: UUID, terms: MeetingTerms, act: Act) -> Session:
+        """Refuse to move what has begun, and a mentee who is late to say so."""
+        part = self.part_of(act.actor)
+        self.require_active()
+        planned = self.session(session)
+        planned.require_ahead(act.at)
+        # Without this, a mentee would move a session at the last minute and then cancel in time.
+        notice = planned.notice_at(act.at, terms.late_notice)
+        if part is Part.MENTEE and notice is CancellationNotice.LATE:
+            raise TooLateToReschedule
+        return planned
+
+    def bookable_hours(
+        self, between: TimeSpan, bounds: Bounds, act: Act, *, moving: UUID | None = None
+    ) -> Iterator[TimeSpan]:
+        """The hours to which a session could be planned, or moved, at this moment."""
+        for span in free_hours(between, bounds.terms.working_hours, bounds.said):
+            with suppress(DomainError):
+                self._require_bookable(Plan(span, bounds=bounds), moving, act)
+                yield span
 
     def set_video_link(self, session: UUID, video_link: Sealed | None, act: Act) -> None:
         """Say where to click, anew, or that there is nowhere to; whether the pair meets by video is theirs to say."""
@@ -161,8 +181,8 @@ class RelationshipSessions(RelationshipState):
         self.session(session).require_correctable(outcome)
         self.record(self.AttendanceCorrected, act, session=session, outcome=outcome, reason=reason)
 
-    def _require_bookable(self, plan: Plan, session: UUID, act: Act) -> None:
+    def _require_bookable(self, plan: Plan, session: UUID | None, act: Act) -> None:
         plan.require_bookable(act.at)
         self.require_sealed_by_one_of(self.people, Compartment.CONTACT, plan.video_link)
         others = (each for each in self.sessions.values() if each.id != session)
-        require_free_turn(plan.span, others, self.cadence, plan.terms)
+        require_free_turn(plan.span, others, self.cadence, plan.bounds.terms)

@@ -173,13 +173,27 @@ USUAL_TERMS = MeetingTerms()
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """What every session of a pair lies within: their terms, and what both said of when they can meet."""
+
+    terms: MeetingTerms = USUAL_TERMS
+    said: tuple[Availability, ...] = ()
+
+    def hold(self, span: TimeSpan) -> bool:
+        """Whether both can meet all through the span; who said nothing can."""
+        return all(each.contains(span) for each in self.said)
+
+
+USUAL_BOUNDS = Bounds()
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """When a session is to happen, where to click, and what both said of when they can meet."""
+    """When a session is to happen, and where to click."""
 
     span: TimeSpan
     video_link: Sealed | None = None
-    terms: MeetingTerms = USUAL_TERMS
-    said: tuple[Availability, ...] = ()
+    bounds: Bounds = USUAL_BOUNDS
 
     def require_bookable(self, at: datetime) -> None:
         """Rule 6: one hour, ahead of us, within the agreed working hours and whenever both can meet."""
@@ -189,9 +203,10 @@ class Plan:
             raise InThePast
         if self.span.starts_at > at + FARTHEST_AHEAD:
             raise TooFarAhead
-        if not self.terms.working_hours.contain(self.terms.local(self.span)):
+        terms = self.bounds.terms
+        if not terms.working_hours.contain(terms.local(self.span)):
             raise OutsideWorkingHours
-        if not all(each.contains(self.span) for each in self.said):
+        if not self.bounds.hold(self.span):
             raise NotATimeForBoth
 
 

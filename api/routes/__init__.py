@@ -7,6 +7,8 @@ from api.routes import (
     access_records,
     agreements,
     arrangements,
+    attendance,
+    availability,
     changes,
     consents,
     erasures,
@@ -22,6 +24,7 @@ from api.routes import (
     reading,
     relationships,
     session,
+    session_reading,
     sessions,
 )
 
@@ -41,6 +44,7 @@ def all_routers() -> list[APIRouter]:
         notices,
         consents,
         mentor_profiles,
+        availability,
         access_records,
         erasures,
         programmes,
@@ -51,6 +55,8 @@ def all_routers() -> list[APIRouter]:
         arrangements,
         proposals,
         sessions,
+        session_reading,
+        attendance,
         notebooks,
     ):
         api.include_router(module.router)

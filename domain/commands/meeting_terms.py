@@ -1,10 +1,12 @@
-"""On which terms a relationship meets."""
+"""On which terms a relationship meets: those of the agreement that pays for its place, else the programme's, else the usual."""
 
 from dataclasses import dataclass
 
 from domain.aggregate import Aggregate
-from domain.mentoring import Mentoring
+from domain.funding_agreement import FundingAgreement
+from domain.mentoring import Mentoring, NotFound
 from domain.place import Place
+from domain.programme import Programme
 from domain.session import USUAL_TERMS, MeetingTerms
 
 
@@ -16,6 +18,25 @@ class TermsRead:
     read: tuple[Aggregate, ...] = ()
 
 
-def read_meeting_terms(_mentoring: Mentoring, _place: Place) -> TermsRead:
-    """What holds for whoever has this place: the usual, until an agreement says otherwise."""
-    return TermsRead(USUAL_TERMS)
+def read_meeting_terms(mentoring: Mentoring, place: Place) -> TermsRead:
+    """What was agreed on for whoever has this place."""
+    try:
+        return _of_agreement(mentoring.load(FundingAgreement, place.agreement))
+    except NotFound:
+        return _of_programme(mentoring, place)
+
+
+def _of_agreement(agreement: FundingAgreement) -> TermsRead:
+    said = agreement.terms
+    terms = MeetingTerms(said.working_hours, said.time_zone, said.late_notice)
+    return TermsRead(terms, (agreement,))
+
+
+def _of_programme(mentoring: Mentoring, place: Place) -> TermsRead:
+    """A place that nobody has to fund is granted under its programme."""
+    try:
+        programme = mentoring.load(Programme, place.agreement)
+    except NotFound:
+        return TermsRead(USUAL_TERMS)
+    said = programme.settings
+    return TermsRead(MeetingTerms(said.working_hours, said.time_zone), (programme,))

@@ -12,7 +12,14 @@ from domain.consent import ConsentLedger
 from domain.mentoring import Mentoring, Order, Recorded
 from domain.place import Place
 from domain.relationship import Relationship
-from domain.session import CancellationReason, CorrectionReason, MeetingTerms, Outcome, Plan
+from domain.session import (
+    Bounds,
+    CancellationReason,
+    CorrectionReason,
+    MeetingTerms,
+    Outcome,
+    Plan,
+)
 from domain.values import Act, Purpose, Sealed
 
 
@@ -47,7 +54,7 @@ def schedule_session(
     subject = load_subject(mentoring, order, Relationship, which.relationship)
     place = mentoring.load(Place, subject.place)
     agreed = read_meeting_terms(mentoring, place)
-    subject.schedule_session(which.session, _plan(plan, agreed.terms, stated), order.act)
+    subject.schedule_session(which.session, _within(plan, agreed.terms, stated), order.act)
     ledgers = _load_ledgers(mentoring, order, subject)
     place.reserve(which.session, order.act)
     return mentoring.commit(order, subject, place, read=[*ledgers, *agreed.read, *stated.read])
@@ -64,7 +71,7 @@ def reschedule_session(
     """Move a session that lies ahead; a participant's order."""
     subject = load_subject(mentoring, order, Relationship, which.relationship)
     agreed = read_meeting_terms(mentoring, mentoring.load(Place, subject.place))
-    subject.reschedule_session(which.session, _plan(plan, agreed.terms, stated), order.act)
+    subject.reschedule_session(which.session, _within(plan, agreed.terms, stated), order.act)
     ledgers = _load_ledgers(mentoring, order, subject)
     return mentoring.commit(order, subject, read=[*ledgers, *agreed.read, *stated.read])
 
@@ -171,8 +178,8 @@ def _load_ledgers(mentoring: Mentoring, order: Order, subject: Relationship) -> 
     ]
 
 
-def _plan(plan: Plan, terms: MeetingTerms, stated: Stated) -> Plan:
-    return replace(plan, terms=terms, said=stated.availabilities)
+def _within(plan: Plan, terms: MeetingTerms, stated: Stated) -> Plan:
+    return replace(plan, bounds=Bounds(terms, stated.availabilities))
 
 
 def _commit_settled(

@@ -1,0 +1,361 @@
+"""Sessions as people plan and record them: when both can meet, how often, and what the other says to it."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from api.embedded_postgres import EmbeddedPostgres
+from domain.values import Role
+from tests.databases import fresh_database
+from tests.match import done
+from tests.meeting import (
+    LONDON,
+    MeetingPair,
+    MeetingScheme,
+    hour_body,
+    meeting_scheme_on,
+    on_monday,
+    refusal,
+)
+from tests.scheme import Somebody
+
+NOT_FOR_BOTH = "This is not a time that both have said they can meet; choose another."
+
+
+WEEK_IS_TAKEN = (
+    "There is already a session in this week, and you meet weekly; choose another week, "
+    "or move that session."
+)
+MONTH_IS_TAKEN = (
+    "There is already a session in this month, and you meet monthly; choose another month, "
+    "move that session, or agree to meet weekly."
+)
+ALREADY_CONFIRMED = (
+    "Both of you have said that this record is right; if it is not, ask your coordinator to "
+    "correct it."
+)
+
+
+@pytest.fixture(scope="module")
+def here(
+    postgres: EmbeddedPostgres, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[MeetingScheme]:
+    folder = tmp_path_factory.mktemp("sessions")
+    with (
+        fresh_database(postgres, template) as database,
+        meeting_scheme_on(database, folder) as running,
+    ):
+        yield running
+
+
+@pytest.fixture
+def pair(here: MeetingScheme) -> MeetingPair:
+    return here.pair()
+
+
+def say(person: Somebody, *windows: tuple[int, str, str], **more: Any) -> None:
+    """State when somebody can meet."""
+    body = {
+        "time_zone": "Europe/London",
+        "windows": [
+            {"weekday": day, "opens": opens, "closes": closes} for day, opens, closes in windows
+        ],
+    }
+    done(person.put("/me/availability", body | more))
+
+
+def schedule(pair: MeetingPair, by: Somebody, starts_at: datetime) -> Any:
+    return by.post(f"{pair.path}/sessions", hour_body(starts_at))
+
+
+def first_monday_of_a_month(now: datetime) -> datetime:
+    """So that its Tuesday lies in the same week and month; at least a month ahead."""
+    later = on_monday(now, 10)
+    return later - timedelta(days=7 * ((later.day - 1) // 7))
+
+
+def looks_at(person: Somebody) -> list[tuple[str, str, str]]:
+    looks = done(person.get("/me/access-records"))["looks"]
+    return [
+        (each["who"], each["purpose"], each["authority"])
+        for each in looks
+        if each["kind"] == "availability"
+    ]
+
+
+def test_rule_6_a_session_lies_where_both_said_that_they_can_meet(pair: MeetingPair) -> None:
+    now = pair.here.clock()
+    say(pair.mentor, (0, "09:00", "12:00"), (1, "09:00", "12:00"))
+    say(pair.mentee, (0, "11:00", "17:00"))
+
+    for refused in (on_monday(now, 2), on_monday(now, 2, days=1), on_monday(now, 2, hour=14)):
+        for by in (pair.mentee, pair.mentor):
+            assert refusal(schedule(pair, by, refused)) == (
+                409,
+                "not-a-time-for-both",
+                NOT_FOR_BOTH,
+            )
+    session = pair.plan(pair.mentee, on_monday(now, 2, hour=11))
+
+    moved = pair.mentor.post(f"{pair.of(session)}/reschedule", hour_body(on_monday(now, 2)))
+    assert refusal(moved) == (409, "not-a-time-for-both", NOT_FOR_BOTH)
+    pair.require_balance()
+
+
+def test_days_away_are_refused_in_the_same_words(pair: MeetingPair) -> None:
+    day = on_monday(pair.here.clock(), 2)
+    say(pair.mentee, away=[{"first": str(day.date()), "last": str(day.date())}])
+
+    refused = schedule(pair, pair.mentor, day)
+
+    assert refusal(refused) == (409, "not-a-time-for-both", NOT_FOR_BOTH)
+    pair.plan(pair.mentor, day + timedelta(days=1))
+
+
+def test_who_said_nothing_restricts_nothing_and_nobody_looks(pair: MeetingPair) -> None:
+    pair.plan(pair.mentee, on_monday(pair.here.clock(), 2))
+
+    assert looks_at(pair.mentee) == looks_at(pair.mentor) == []
+
+
+def test_a_look_at_when_somebody_can_meet_is_recorded_for_them(pair: MeetingPair) -> None:
+    say(pair.mentor, (0, "09:00", "12:00"))
+
+    pair.plan(pair.mentee, on_monday(pair.here.clock(), 2))
+
+    assert looks_at(pair.mentor) == [(str(pair.mentee.id), "arranging", "agreement")]
+
+
+def test_what_one_said_is_ones_own_to_read_and_to_take_back(pair: MeetingPair) -> None:
+    day = on_monday(pair.here.clock(), 2)
+    for person in (pair.mentee, pair.mentor):
+        assert done(person.get("/me/availability"))["state"] == "not_given"
+        say(person, (0, "14:00", "15:00"), (0, "15:00", "17:30"))
+        shown = done(person.get("/me/availability"))["availability"]
+        assert shown["windows"] == [{"weekday": 0, "opens": "14:00:00", "closes": "17:30:00"}]
+    assert refusal(schedule(pair, pair.mentee, day))[1] == "not-a-time-for-both"
+
+    for person in (pair.mentee, pair.mentor):
+        say(person)
+
+    pair.plan(pair.mentee, day)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ({"time_zone": "Europe/Atlantis"}, "unknown-time-zone"),
+        ({"windows": [{"weekday": 0, "opens": "22:00", "closes": "02:00"}]}, "not-a-window"),
+        ({"windows": [{"weekday": 0, "opens": "09:00Z", "closes": "10:00Z"}]}, "not-a-window"),
+        ({"away": [{"first": "2031-08-02", "last": "2031-08-01"}]}, "not-days-away"),
+    ],
+)
+def test_what_says_no_time_is_refused_by_name(
+    pair: MeetingPair, body: dict[str, Any], kind: str
+) -> None:
+    before = pair.here.scheme.event_count()
+
+    refused = pair.mentee.put("/me/availability", {"time_zone": "Europe/London"} | body)
+
+    assert refusal(refused)[:2] == (409, kind)
+    assert pair.here.scheme.event_count() == before
+
+
+def test_without_consent_nobody_says_when_they_can_meet(here: MeetingScheme) -> None:
+    stranger = here.scheme.person(Role.MENTEE)
+
+    refused = stranger.put("/me/availability", {"time_zone": "Europe/London"})
+
+    assert refusal(refused)[:2] == (409, "words-need-consent")
+
+
+def test_free_hours_are_those_that_can_be_planned(pair: MeetingPair) -> None:
+    now = pair.here.clock()
+    monday = on_monday(now, 3, hour=9)
+    say(pair.mentor, (0, "09:00", "12:00"), (2, "16:00", "18:00"))
+    say(pair.mentee, (0, "10:00", "17:00"), (2, "08:00", "17:00"))
+    week = {"from": str(monday.date()), "to": str((monday + timedelta(days=6)).date())}
+
+    listed = done(pair.mentee.get(f"{pair.path}/sessions/times", params=week))
+
+    hours = [datetime.fromisoformat(each["starts_at"]) for each in listed["hours"]]
+    assert listed["time_zone"] == "Europe/London"
+    assert [f"{each.astimezone(LONDON):%a %H:%M}" for each in hours] == [
+        "Mon 10:00",
+        "Mon 10:30",
+        "Mon 11:00",
+        "Wed 16:00",
+    ]
+    session = pair.plan(pair.mentee, hours[0])
+    assert done(pair.mentor.get(f"{pair.path}/sessions/times", params=week))["hours"] == []
+    moving = week | {"moving": str(session)}
+    again = done(pair.mentor.get(f"{pair.path}/sessions/times", params=moving))["hours"]
+    assert again == listed["hours"]
+
+
+def test_free_hours_are_listed_from_today_unless_other_days_are_asked_for(
+    pair: MeetingPair,
+) -> None:
+    listed = done(pair.mentor.get(f"{pair.path}/sessions/times"))["hours"]
+
+    now = pair.here.clock()
+    starts = [datetime.fromisoformat(each["starts_at"]) for each in listed]
+    assert now < min(starts)
+    assert max(starts) < now + timedelta(days=31)
+    assert starts == sorted(set(starts))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"from": "2031-03-01", "to": "2031-04-01"},
+        {"from": "2031-03-02", "to": "2031-03-01"},
+        {"from": "0001-01-01", "to": "9999-12-31"},
+        {"from": "9999-12-31"},
+    ],
+)
+def test_a_list_that_is_too_long_is_refused(pair: MeetingPair, asked: dict[str, str]) -> None:
+    refused = pair.mentor.get(f"{pair.path}/sessions/times", params=asked)
+
+    assert refusal(refused)[:2] == (409, "too-long-a-list")
+
+
+@pytest.mark.parametrize(
+    ("first", "last"), [("0001-01-01", "0001-01-31"), ("9999-12-01", "9999-12-31")]
+)
+def test_days_on_which_nothing_is_planned_have_no_free_hours(
+    pair: MeetingPair, first: str, last: str
+) -> None:
+    asked = {"from": first, "to": last}
+
+    assert done(pair.mentor.get(f"{pair.path}/sessions/times", params=asked))["hours"] == []
+
+
+def test_where_no_session_is_left_that_is_said_instead_of_an_empty_list(pair: MeetingPair) -> None:
+    now = pair.here.clock()
+    for weeks in (1, 2, 3):
+        pair.plan(pair.mentee, on_monday(now, weeks))
+
+    refused = pair.mentor.get(f"{pair.path}/sessions/times")
+
+    assert refusal(refused)[:2] == (409, "no-sessions-left")
+
+
+@pytest.mark.parametrize(
+    ("cadence", "kind", "sentence"),
+    [
+        ("weekly", "week-is-taken", WEEK_IS_TAKEN),
+        ("monthly", "month-is-taken", MONTH_IS_TAKEN),
+    ],
+)
+def test_rule_6_a_second_session_in_a_week_or_month_is_refused_in_words_one_can_act_on(
+    here: MeetingScheme, cadence: str, kind: str, sentence: str
+) -> None:
+    pair = here.pair(cadence=cadence)
+    first = first_monday_of_a_month(here.clock())
+    session = pair.plan(pair.mentee, first)
+
+    refused = schedule(pair, pair.mentor, first + timedelta(days=1))
+
+    assert refusal(refused) == (409, kind, sentence)
+    here.clock.set_to(first - timedelta(days=2))
+    done(pair.mentor.post(f"{pair.of(session)}/cancellation", {}))
+    pair.plan(pair.mentor, first + timedelta(days=1))
+    pair.require_balance()
+    here.clock.ahead = timedelta()
+
+
+def test_rule_5_one_records_and_the_other_confirms(pair: MeetingPair) -> None:
+    session = pair.plan(pair.mentee, on_monday(pair.here.clock(), 1))
+    pair.over(session)
+    done(pair.mentor.post(f"{pair.of(session)}/attendance", {"minutes": 60}))
+
+    own = pair.mentor.post(f"{pair.of(session)}/confirmation")
+    done(pair.mentee.post(f"{pair.of(session)}/confirmation"))
+    late = pair.mentee.post(f"{pair.of(session)}/dispute", {})
+
+    assert refusal(own)[1:] == (
+        "own-record",
+        "You recorded this yourself; the other of you confirms it or disputes it.",
+    )
+    assert refusal(late)[1:] == ("already-confirmed", ALREADY_CONFIRMED)
+    shown = done(pair.mentee.get(pair.of(session)))
+    assert (shown["outcome"], shown["confirmed"], shown["recorded_by"]) == ("held", True, "mentor")
+    pair.here.clock.ahead = timedelta()
+
+
+def test_the_whole_history_of_a_session_is_read_by_both_and_their_coordinator(
+    pair: MeetingPair,
+) -> None:
+    now = pair.here.clock()
+    session = pair.plan(pair.mentee, on_monday(now, 2))
+    link = {"video_link": "https://meet.example/plimsoll"}
+    done(pair.mentor.put(f"{pair.of(session)}/video-link", link))
+    done(pair.mentee.post(f"{pair.of(session)}/reschedule", hour_body(on_monday(now, 3))))
+    pair.over(session)
+    done(pair.mentor.post(f"{pair.of(session)}/absence", {"who": "mentee"}))
+    done(pair.mentee.post(f"{pair.of(session)}/dispute", {"words": "Sentinel-of-the-stairs"}))
+    corrected = {"outcome": "mentor_absent", "reason": "dispute_upheld"}
+    done(pair.coordinator.post(f"{pair.of(session)}/correction", corrected))
+
+    answers = [
+        person.get(pair.of(session)) for person in (pair.mentee, pair.mentor, pair.coordinator)
+    ]
+
+    assert len({each.text for each in answers}) == 1
+    assert "Sentinel" not in answers[0].text
+    assert "plimsoll" not in answers[0].text
+    shown = done(answers[0])
+    assert [(each["what"], each["by"], each["outcome"]) for each in shown["history"]] == [
+        ("scheduled", "mentee", None),
+        ("link_set", "mentor", None),
+        ("moved", "mentee", None),
+        ("absence_recorded", "mentor", "mentee_absent"),
+        ("disputed", "mentee", None),
+        ("corrected", "coordinator", "mentor_absent"),
+    ]
+    assert [each["starts_at"] for each in shown["history"][:3:2]] == [
+        on_monday(now, weeks).astimezone(UTC).isoformat().replace("+00:00", "Z") for weeks in (2, 3)
+    ]
+    assert (shown["outcome"], shown["disputed"], shown["sequence"]) == ("mentor_absent", False, 1)
+    assert (pair.place().used, pair.place().reserved) == (set(), set())
+    pair.here.clock.ahead = timedelta()
+
+
+def test_the_end_of_a_relationship_is_nobodys_step_in_a_session(pair: MeetingPair) -> None:
+    session = pair.plan(pair.mentee, on_monday(pair.here.clock(), 2))
+    done(pair.mentor.post(f"{pair.path}/closing", {"reason": "no_fault"}))
+
+    last = done(pair.mentee.get(pair.of(session)))["history"][-1]
+
+    assert (last["what"], last["by"], last["notice"]) == ("cancelled", None, "waived")
+
+
+def test_a_session_of_others_is_absent(pair: MeetingPair, here: MeetingScheme) -> None:
+    session, others = pair.plan(pair.mentee, on_monday(here.clock(), 2)), here.pair()
+
+    for answer in (others.mentee.get(pair.of(session)), pair.mentee.get(pair.of(uuid4()))):
+        assert answer.status_code in {404, 409}
+    assert others.mentee.get(pair.of(session)).status_code == 404
+
+
+def test_a_virtual_pair_is_told_that_there_is_no_link_yet_and_moving_keeps_the_link(
+    pair: MeetingPair,
+) -> None:
+    now, link = pair.here.clock(), "https://meet.example/plimsoll"
+    session = pair.plan(pair.mentee, on_monday(now, 2))
+    assert done(pair.mentor.get(pair.of(session)))["where"] == "no_link_yet"
+    assert pair.mentor.get(f"{pair.of(session)}/video-link").status_code == 404
+
+    done(pair.mentor.put(f"{pair.of(session)}/video-link", {"video_link": link}))
+    done(pair.mentee.post(f"{pair.of(session)}/reschedule", hour_body(on_monday(now, 3))))
+    opened = done(pair.mentee.get(f"{pair.of(session)}/video-link"))["video_link"]
+    assert opened == {"state": "open", "text": link}
+    assert done(pair.mentor.get(pair.of(session)))["where"] == "by_video"
+
+    done(pair.mentee.put(f"{pair.of(session)}/video-link", {"video_link": None}))
+    assert done(pair.mentor.get(pair.of(session)))["where"] == "no_link_yet"
+    assert pair.mentor.get(f"{pair.of(session)}/video-link").status_code == 404
