@@ -92,8 +92,8 @@ class World:
             stack.enter_context(session)
             yield Clerk(parts, EventLog(parts.recorder, parts.mapper), reader), session
 
-    def start_clerk(self, log_file: Path) -> "subprocess.Popen[bytes]":
-        """The real process."""
+    def start_clerk(self, log_file: Path, **more: str) -> "subprocess.Popen[bytes]":
+        """The real process; `more` is what else it is told."""
         settings = self.settings_of_clerk()
         environment = {
             "PATH": os.environ["PATH"],
@@ -102,6 +102,7 @@ class World:
             "VOUCHSAFE_KEY_FILES": json.dumps({k: str(v) for k, v in settings.key_files.items()}),
             "VOUCHSAFE_LOG_FILE": str(log_file),
             "VOUCHSAFE_ERASURE_JOURNAL": str(self.journal),
+            **more,
         }
         return subprocess.Popen(CLERK, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL)
 

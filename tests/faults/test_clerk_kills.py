@@ -25,17 +25,18 @@ PATIENCE_SECONDS = 90.0
 class Clerks:
     """Some processes, any of which may be killed and replaced."""
 
-    def __init__(self, of: World, folder: Path, count: int) -> None:
+    def __init__(self, of: World, folder: Path, count: int, **more: str) -> None:
         self._of = of
         self._log = folder / "clerk.log"
-        self._running = [of.start_clerk(self._log) for _ in range(count)]
+        self._more = more
+        self._running = [of.start_clerk(self._log, **more) for _ in range(count)]
 
     def kill_one(self, chance: Random) -> None:
         """Kill one of them in the middle of whatever it does, and start another in its place."""
         which = chance.randrange(len(self._running))
         self._running[which].kill()
         self._running[which].wait()
-        self._running[which] = self._of.start_clerk(self._log)
+        self._running[which] = self._of.start_clerk(self._log, **self._more)
 
     def stop(self) -> None:
         for process in self._running:
