@@ -6,8 +6,10 @@ from types import MappingProxyType
 from domain.access_register import AccessRegister
 from domain.aggregate import Aggregate
 from domain.consent import ConsentLedger
+from domain.enquiry import Enquiry
 from domain.erasure import Erasure
 from domain.funding_agreement import FundingAgreement
+from domain.invitation import Invitation
 from domain.mentor_profile import MentorProfile
 from domain.notebook import Notebook
 from domain.notice import Notice
@@ -20,8 +22,10 @@ from domain.relationship import Relationship
 AGGREGATES: tuple[type[Aggregate], ...] = (
     AccessRegister,
     ConsentLedger,
+    Enquiry,
     Erasure,
     FundingAgreement,
+    Invitation,
     MentorProfile,
     Notebook,
     Notice,

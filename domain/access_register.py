@@ -31,6 +31,7 @@ class RecordKind(StrEnum):
     NOTEBOOK_LOCK = "notebook_lock"
     ACCESS_REGISTER = "access_register"
     WHOLE_RECORD = "whole_record"
+    ENQUIRY = "enquiry"
 
 
 class AccessPurpose(StrEnum):
@@ -44,6 +45,7 @@ class AccessPurpose(StrEnum):
     RIGHTS_REQUEST = "rights_request"
     SAFEGUARDING = "safeguarding"
     AUDIT = "audit"
+    ANSWERING = "answering"
 
 
 class Authority(StrEnum):

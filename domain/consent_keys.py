@@ -1,9 +1,10 @@
-"""Which data keys end with a consent: those that served its purpose."""
+"""Which data keys an event ends: with a consent those that served its purpose, with an enquiry its own."""
 
 from typing import NamedTuple
 from uuid import UUID
 
 from domain.consent import ConsentLedger
+from domain.enquiry import ENQUIRY_PURPOSE, Enquiry
 from domain.values import Compartment
 
 
@@ -26,9 +27,11 @@ ENDINGS = (
 def keys_ended_by(fact: object) -> tuple[EndedKey, ...]:
     """Which keys a fact brings to their end: those that served the purpose of an ended consent.
 
-    Contact keys belong to no purpose and stay. An expired consent may still be renewed, so its
+    Those of a forgotten enquiry end too. A person's contact keys belong to no purpose and stay. An expired consent may still be renewed, so its
     keys last until the person refuses or withdraws.
     """
+    if isinstance(fact, Enquiry.Forgotten):
+        return (EndedKey(Compartment.CONTACT.value, fact.originator_id, ENQUIRY_PURPOSE),)
     if not isinstance(fact, ENDINGS):
         return ()
     ended = (Compartment.PERSONAL, Compartment.SPECIAL)

@@ -81,6 +81,7 @@ class FundingAgreement(Aggregate, FundingEvents):
         self.terms = terms
         self.allotted: dict[UUID, int] = {}
         self.invitations: set[UUID] = set()
+        self.issued = 0
         self.ended_for: EndingReason | None = None
 
     @property
@@ -92,7 +93,7 @@ class FundingAgreement(Aggregate, FundingEvents):
         """Where the agreement stands at a moment, by the calendar of its zone."""
         if self.ended_for is not None:
             return Standing.ENDED
-        day = self._day(at)
+        day = self.day(at)
         if day < self.terms.starts_on:
             return Standing.NOT_BEGUN
         if day > self.terms.ends_on:
@@ -154,6 +155,7 @@ class FundingAgreement(Aggregate, FundingEvents):
     @event(FundingEvents.InvitationIssued)
     def _invitation_issued(self, invitation: UUID) -> None:
         self.invitations.add(invitation)
+        self.issued += 1
 
     def retire_invitation(self, invitation: UUID, act: Act) -> None:
         """Take an invitation that nobody used out of the pool."""
@@ -183,7 +185,8 @@ class FundingAgreement(Aggregate, FundingEvents):
         if self.ended_for is not None:
             raise AgreementHasEnded
 
-    def _day(self, at: datetime) -> date:
+    def day(self, at: datetime) -> date:
+        """The day of a moment by the calendar of its zone."""
         return at.astimezone(ZoneInfo(self.terms.time_zone)).date()
 
 

@@ -1,7 +1,7 @@
 """One practitioner's right to be mentored under a funding agreement, and its session ledger."""
 
 from typing import Self
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from eventsourcing.domain import event
 
@@ -97,6 +97,11 @@ class Place(Aggregate):
     class SessionReleased(Aggregate.Event):
         TOPIC = "place.session_released"
         session: UUID
+
+    @staticmethod
+    def id_of(agreement: UUID, mentee: UUID) -> UUID:
+        """The id of the one place that somebody gets under an agreement by an invitation."""
+        return uuid5(agreement, f"place:{mentee}")
 
     @classmethod
     def grant(cls, id: UUID, *, agreement: UUID, sessions: int, act: Act) -> Self:

@@ -83,6 +83,7 @@ WHAT = {
     RecordKind.NOTEBOOK_LOCK: "the lock of your notebook, without being able to open it",
     RecordKind.ACCESS_REGISTER: "this list",
     RecordKind.WHOLE_RECORD: "your whole record",
+    RecordKind.ENQUIRY: "what you asked about the scheme",
 }
 
 WHY = {
@@ -94,6 +95,7 @@ WHY = {
     AccessPurpose.RIGHTS_REQUEST: "to look after your rights",
     AccessPurpose.SAFEGUARDING: "to keep somebody safe",
     AccessPurpose.AUDIT: "to check that all is in order",
+    AccessPurpose.ANSWERING: "to answer you",
 }
 
 

@@ -11,8 +11,10 @@ from uuid import UUID
 
 from domain.access_register import AccessRegister
 from domain.consent import ConsentLedger
+from domain.enquiry import Enquiry
 from domain.erasure import Erasure
 from domain.funding_agreement import FundingAgreement
+from domain.invitation import Invitation
 from domain.mentor_profile import MentorProfile
 from domain.notebook import Notebook
 from domain.notice import Notice
@@ -34,8 +36,10 @@ FATES: Mapping[str, Fate] = MappingProxyType(
     {
         AccessRegister.TOPIC: Fate.KEPT,
         ConsentLedger.TOPIC: Fate.KEPT,
+        Enquiry.TOPIC: Fate.KEPT,
         Erasure.TOPIC: Fate.KEPT,
         FundingAgreement.TOPIC: Fate.KEPT,
+        Invitation.TOPIC: Fate.KEPT,
         MentorProfile.TOPIC: Fate.DELETED,
         Notebook.TOPIC: Fate.KEPT,
         Notice.TOPIC: Fate.KEPT,

@@ -1,0 +1,129 @@
+"""What is done with invitations: issued into a pool, used by a practitioner, withdrawn all at once."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from domain.aggregate import Aggregate
+from domain.commands.loading import load_subject, require_new
+from domain.commands.people import register_person
+from domain.commands.together import Together
+from domain.errors import DomainError
+from domain.funding_agreement import FundingAgreement, TooManyInvitations
+from domain.invitation import Invitation
+from domain.mentoring import Mentoring, Order, Recorded
+from domain.organisation import Organisation
+from domain.person import Person
+from domain.place import Place
+from domain.values import Role, Sealed
+
+
+class WrongLastDay(DomainError):
+    """An invitation lasts until a day from today on, within the period of its agreement."""
+
+
+class NothingToWithdraw(DomainError):
+    """This agreement has no invitations left that nobody has used."""
+
+
+class HasAPlace(DomainError):
+    """This person has a place under this agreement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Invitations to be issued under an agreement: their ids, and their last day if one is named."""
+
+    agreement: UUID
+    invitations: Collection[UUID]
+    expires_on: date | None = None
+
+
+def issue_invitations(mentoring: Mentoring, order: Order, pool: Pool) -> Recorded:
+    """Add invitations to an agreement's pool; a coordinator's order.
+
+    The first invitation is the subject of what is recorded: it tells nothing of how the agreement stands.
+    """
+    funding = mentoring.load(FundingAgreement, pool.agreement)
+    return mentoring.commit(order, *_issued(order, funding, pool), funding)
+
+
+def issue_as_sponsor(mentoring: Mentoring, order: Order, pool: Pool) -> Recorded:
+    """The same as the order of who looks after the agreement, who issues as many as it has places, once.
+
+    How many they may still issue must not rest on how many were used or withdrawn: it would tell them.
+    """
+    funding = mentoring.load(FundingAgreement, pool.agreement)
+    buyer = mentoring.load(Organisation, funding.organisation)
+    buyer.require_sponsor_contact(order.act.actor)
+    if funding.issued + len(pool.invitations) > funding.terms.places:
+        raise TooManyInvitations
+    return mentoring.commit(order, *_issued(order, funding, pool), funding, read=(buyer,))
+
+
+def withdraw_invitations(mentoring: Mentoring, order: Order, *, agreement: UUID) -> Recorded:
+    """End all that nobody has used; a coordinator's order.
+
+    Never one of them: whoever could ask for that would learn which are used.
+    """
+    funding = load_subject(mentoring, order, FundingAgreement, agreement)
+    pool = [mentoring.load(Invitation, each) for each in sorted(funding.invitations)]
+    left = [each for each in pool if each.is_left]
+    if not left:
+        raise NothingToWithdraw
+    for each in left:
+        each.withdraw(order.act)
+        funding.retire_invitation(each.id, order.act)
+    return mentoring.commit(order, funding, *left)
+
+
+def join_by_invitation(
+    mentoring: Mentoring, order: Order, *, invitation: UUID, contact: Sealed
+) -> Recorded:
+    """Become known as a mentee, with a place; the newcomer's own order, whose actor is who they become."""
+    newcomer = order.act.actor
+    together = Together(mentoring)
+    register_person(together, order, id=newcomer, contact=contact, roles=[Role.MENTEE])
+    together.commit(order, *_used(together, order, invitation))
+    return together.commit_all(order)
+
+
+def use_invitation(mentoring: Mentoring, order: Order, *, invitation: UUID) -> Recorded:
+    """Get a place by it; the order of somebody who is known, and becomes a mentee if they were none."""
+    person = mentoring.load(Person, order.act.actor)
+    person.require_active()
+    changed = _used(mentoring, order, invitation)
+    if Role.MENTEE in person.roles:
+        return mentoring.commit(order, *changed, read=(person,))
+    person.grant_role(Role.MENTEE, order.act)
+    return mentoring.commit(order, *changed, person)
+
+
+def _issued(order: Order, funding: FundingAgreement, pool: Pool) -> list[Invitation]:
+    expires_on = pool.expires_on or funding.terms.ends_on
+    if not funding.day(order.act.at) <= expires_on <= funding.terms.ends_on:
+        raise WrongLastDay
+    issued = []
+    for id in pool.invitations:
+        funding.invite(id, order.act)
+        issued.append(
+            Invitation.issue(id, agreement=funding.id, expires_on=expires_on, act=order.act)
+        )
+    return issued
+
+
+def _used(mentoring: Mentoring, order: Order, invitation: UUID) -> tuple[Aggregate, ...]:
+    """What changes when the actor uses an invitation: their new place first.
+
+    There is one place of this id, so of two invitations that one person uses only one is taken.
+    """
+    used = mentoring.load(Invitation, invitation)
+    funding = mentoring.load(FundingAgreement, used.agreement)
+    sessions, id = funding.terms.sessions_per_place, Place.id_of(funding.id, order.act.actor)
+    place = Place.grant(id, agreement=funding.id, sessions=sessions, act=order.act)
+    require_new(mentoring, place, HasAPlace)
+    place.assign(order.act.actor, order.act)
+    used.use(funding.day(order.act.at), order.act)
+    funding.allot(id, sessions, order.act)
+    return place, funding, used
