@@ -9,9 +9,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from domain.errors import DomainError
 from domain.values import TimeSpan
 
 MONDAY_TO_FRIDAY = frozenset(range(5))
+WHOLE_WEEK = frozenset(range(7))
+
+
+class WrongHours(DomainError):
+    """Working hours close after they open, on at least one day of the week: 0 is Monday, 6 is Sunday."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +27,16 @@ class WorkingHours:
     opens: time = time(8)
     closes: time = time(20)
     days: frozenset[int] = MONDAY_TO_FRIDAY
+
+    def __post_init__(self) -> None:
+        # Hours of the wall clock have no zone of their own, and could not be compared with one that has.
+        is_of_the_wall = self.opens.tzinfo is None and self.closes.tzinfo is None
+        if not (is_of_the_wall and self.opens < self.closes and self._are_days(self.days)):
+            raise WrongHours
+
+    @staticmethod
+    def _are_days(days: frozenset[int]) -> bool:
+        return bool(days) and days <= WHOLE_WEEK
 
     def contain(self, span: TimeSpan) -> bool:
         """Whether the whole span lies within one working day, by the wall clock of its zone."""
