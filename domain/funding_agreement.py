@@ -10,8 +10,12 @@ from eventsourcing.domain import event
 
 from domain.aggregate import Aggregate
 from domain.errors import DomainError
-from domain.funding_events import EndingReason, FundingEvents
+from domain.funding_events import CreditReason, EndingReason, FundingEvents, InvoiceLine
+from domain.funding_invoices import FundingInvoices
 from domain.funding_terms import Terms
+from domain.invoice import Credit, Invoice
+from domain.money import Money
+from domain.month import Month
 from domain.values import Act
 
 
@@ -43,6 +47,10 @@ class ProgrammeStays(DomainError):
     """An agreement stays with its programme; sign another one for another programme."""
 
 
+class CurrencyStays(DomainError):
+    """An agreement stays with its currency; sign another one for another."""
+
+
 class TooManyInvitations(DomainError):
     """There are as many invitations as places already."""
 
@@ -57,7 +65,7 @@ class Standing(StrEnum):
     ENDED = "ended"
 
 
-class FundingAgreement(Aggregate, FundingEvents):
+class FundingAgreement(Aggregate, FundingInvoices):
     """The ledger of an agreement balances: bought = free + allotted to places.
 
     What becomes of an allotted session, the ledger of its place says.
@@ -76,9 +84,12 @@ class FundingAgreement(Aggregate, FundingEvents):
         return cls.begin(id, act, organisation=organisation, terms=terms)
 
     @event(Created)
-    def __init__(self, organisation: UUID, terms: Terms) -> None:
+    def __init__(self, organisation: UUID, terms: Terms, timestamp: datetime) -> None:
         self.organisation = organisation
         self.terms = terms
+        self.prices: list[tuple[datetime, Money]] = [(timestamp, terms.price)]
+        self.invoices: list[Invoice] = []
+        self.waived: set[UUID] = set()
         self.allotted: dict[UUID, int] = {}
         self.invitations: set[UUID] = set()
         self.issued = 0
@@ -112,13 +123,16 @@ class FundingAgreement(Aggregate, FundingEvents):
             raise TermsAreTheSame
         if terms.programme != self.terms.programme:
             raise ProgrammeStays
+        if terms.price.currency != self.terms.price.currency:
+            raise CurrencyStays
         if terms.sessions < self.terms.sessions - self.free:
             raise TermsBelowAllotted
         self.record(self.Amended, act, terms=terms)
 
     @event(FundingEvents.Amended)
-    def _amended(self, terms: Terms) -> None:
+    def _amended(self, terms: Terms, timestamp: datetime) -> None:
         self.terms = terms
+        self.prices.append((timestamp, terms.price))
 
     def allot(self, place: UUID, sessions: int, act: Act) -> None:
         """Set sessions aside for a place, as it is granted or extended."""
@@ -180,6 +194,38 @@ class FundingAgreement(Aggregate, FundingEvents):
     @event(FundingEvents.Ended)
     def _ended(self, reason: EndingReason) -> None:
         self.ended_for = reason
+
+    @event(FundingEvents.InvoiceRaised)
+    def _invoice_raised(
+        self,
+        number: int,
+        month: date,
+        price: Money,
+        lines: tuple[InvoiceLine, ...],
+        is_last: bool,
+        timestamp: datetime,
+    ) -> None:
+        self.invoices.append(Invoice(number, Month(month), price, lines, is_last, timestamp))
+
+    @event(FundingEvents.InvoicePaid)
+    def _invoice_paid(self, number: int, timestamp: datetime) -> None:
+        self.invoices[number - 1] = self.invoices[number - 1].paid(timestamp)
+
+    @event(FundingEvents.InvoiceCredited)
+    def _invoice_credited(
+        self,
+        number: int,
+        references: tuple[str, ...],
+        reason: CreditReason,
+        amount: Money,
+        on_invoice: int | None,
+        timestamp: datetime,
+    ) -> None:
+        credit = Credit(number, references, reason, amount, on_invoice, timestamp)
+        invoice = self.invoices[number - 1]
+        if reason is CreditReason.WAIVED:
+            self.waived |= {invoice.line(each).session for each in references}
+        self.invoices[number - 1] = invoice.with_credit(credit)
 
     def _require_not_ended(self) -> None:
         if self.ended_for is not None:

@@ -1,6 +1,7 @@
 """One practitioner's right to be mentored under a funding agreement, and its session ledger."""
 
-from typing import Self
+from datetime import datetime
+from typing import NamedTuple, Self
 from uuid import UUID, uuid5
 
 from eventsourcing.domain import event
@@ -54,6 +55,14 @@ class SessionNotReserved(DomainError):
 
 class SessionNotUsed(DomainError):
     """No session of this place was used under this number."""
+
+
+class Counted(NamedTuple):
+    """When a session was counted as used, or not any more."""
+
+    at: datetime
+    session: UUID
+    is_used: bool
 
 
 class Place(Aggregate):
@@ -118,6 +127,7 @@ class Place(Aggregate):
         self.relationship: UUID | None = None
         self.reserved: set[UUID] = set()
         self.used: set[UUID] = set()
+        self.counted: list[Counted] = []
 
     @property
     def free(self) -> int:
@@ -199,9 +209,10 @@ class Place(Aggregate):
         self.record(self.SessionUsed, act, session=session)
 
     @event(SessionUsed)
-    def _session_used(self, session: UUID) -> None:
+    def _session_used(self, session: UUID, timestamp: datetime) -> None:
         self.reserved.discard(session)
         self.used.add(session)
+        self.counted.append(Counted(timestamp, session, is_used=True))
 
     def release(self, session: UUID, act: Act) -> None:
         """Give a reserved session back."""
@@ -215,9 +226,17 @@ class Place(Aggregate):
         self.record(self.SessionReleased, act, session=session)
 
     @event(SessionReleased)
-    def _session_released(self, session: UUID) -> None:
+    def _session_released(self, session: UUID, timestamp: datetime) -> None:
         self.reserved.discard(session)
         self.used.discard(session)
+        self.counted.append(Counted(timestamp, session, is_used=False))
+
+    def used_before(self, moment: datetime) -> frozenset[UUID]:
+        """The sessions that stood as used when a moment came, whatever was corrected since."""
+        stood: dict[UUID, bool] = {
+            each.session: each.is_used for each in self.counted if each.at < moment
+        }
+        return frozenset(session for session, is_used in stood.items() if is_used)
 
     def _require_reserved(self, session: UUID) -> None:
         if session not in self.reserved:
