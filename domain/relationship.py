@@ -21,9 +21,11 @@ from domain.relationship_events import (
     Part,
     Participant,
     RematchReason,
+    Silence,
 )
 from domain.relationship_events import RelationshipEvents as Happened
 from domain.relationship_proposals import RelationshipProposals
+from domain.relationship_reminders import RelationshipReminders
 from domain.relationship_sessions import RelationshipSessions
 from domain.relationship_state import (
     AgreementAlreadyAccepted,
@@ -62,7 +64,7 @@ class RequestFacts:
             raise SealedForAnotherPurpose
 
 
-class Relationship(Aggregate, RelationshipProposals, RelationshipSessions):
+class Relationship(Aggregate, RelationshipProposals, RelationshipSessions, RelationshipReminders):
     """One mentee's request and all that comes of it; formal and one to one for now.
 
     The decisions about proposals and about sessions stand in modules of their own; here are the
@@ -136,6 +138,8 @@ class Relationship(Aggregate, RelationshipProposals, RelationshipSessions):
         self.rematch_wanted_by = set()
         self.closed_for = None
         self.closed_by = None
+        self.nudged_proposal = None
+        self.last_reminder = None
 
     @event(Happened.ConflictDeclared)
     def _conflict_declared(self, by: UUID, with_person: UUID) -> None:
@@ -166,6 +170,19 @@ class Relationship(Aggregate, RelationshipProposals, RelationshipSessions):
     @event(Happened.ProposalSuperseded)
     def _proposal_superseded(self) -> None:
         self.proposal = None
+
+    @event(Happened.ProposalNudged)
+    def _proposal_nudged(self, proposal: UUID) -> None:
+        self.nudged_proposal = proposal
+
+    @event(Happened.SilenceNudged)
+    def _silence_nudged(self, quiet_since: datetime, number: int) -> None:
+        # While an event is applied, the version is still that of the one before it.
+        self.last_reminder = Silence(quiet_since, number, self.version + 1)
+
+    @event(Happened.EndingOffered)
+    def _ending_offered(self, quiet_since: datetime) -> None:
+        self.last_reminder = Silence(quiet_since, 0, self.version + 1, is_offered=True)
 
     @event(Happened.Matched)
     def _matched(self, mentor: UUID) -> None:

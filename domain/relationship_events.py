@@ -107,6 +107,16 @@ class Participant:
     part: Part
 
 
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Since when nothing was heard of a pair, and of how many nudges; `version` is that of the last reminder."""
+
+    since: datetime
+    nudges: int
+    version: int
+    is_offered: bool = False
+
+
 class RelationshipEvents:
     """The events of the aggregate Relationship, apart from the first."""
 
@@ -232,6 +242,20 @@ class RelationshipEvents:
 
     class Resumed(Aggregate.Event):
         TOPIC = "relationship.resumed"
+
+    class ProposalNudged(Aggregate.Event):
+        TOPIC = "relationship.proposal_nudged"
+        proposal: UUID
+        version: int
+
+    class SilenceNudged(Aggregate.Event):
+        TOPIC = "relationship.silence_nudged"
+        quiet_since: datetime
+        number: int
+
+    class EndingOffered(Aggregate.Event):
+        TOPIC = "relationship.ending_offered"
+        quiet_since: datetime
 
     class RematchRequested(Aggregate.Event):
         TOPIC = "relationship.rematch_requested"

@@ -15,6 +15,7 @@ from domain.relationship_events import (
     Part,
     Participant,
     RelationshipEvents,
+    Silence,
 )
 from domain.sealed import SealedForAnother, require_sealed_for
 from domain.session import NoSuchSession, Session
@@ -125,6 +126,8 @@ class RelationshipState(RelationshipEvents):
     rematch_wanted_by: set[UUID]
     closed_for: ClosingReason | None
     closed_by: UUID | None
+    nudged_proposal: UUID | None
+    last_reminder: Silence | None
 
     def record(self, event_class: type[Aggregate.Event], act: Act, **facts: Any) -> None:
         """Make and apply one event; the aggregate's own method stands before this one."""

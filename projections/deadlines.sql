@@ -1,22 +1,24 @@
 -- name: create!
--- Makes the table: what falls due in which relationship, and when.
+-- Makes the table: what is remembered of each relationship, and the one thing that is due next in it.
 CREATE TABLE {deadlines} (
-    relationship uuid NOT NULL,
-    proposal     uuid NOT NULL,
-    version      integer NOT NULL,
-    what         text NOT NULL,
-    due_at       timestamptz NOT NULL,
-    PRIMARY KEY (relationship, what)
+    relationship uuid PRIMARY KEY,
+    proposal     uuid,
+    version      integer,
+    what         text,
+    due_at       timestamptz,
+    memory       text NOT NULL
 ) WITH (autovacuum_vacuum_scale_factor = 0.05);
-CREATE INDEX ON {deadlines} (due_at);
+CREATE INDEX ON {deadlines} (due_at) WHERE due_at IS NOT NULL;
 
--- name: lift!
--- Takes the deadlines of relationships away.
-DELETE FROM {deadlines} WHERE relationship = ANY(:ids::uuid[]) AND what = :what;
+-- name: remembered
+-- What is remembered of relationships.
+SELECT relationship, memory FROM {deadlines} WHERE relationship = ANY(:ids::uuid[]);
 
--- name: set!
--- Sets deadlines; a relationship has one open proposal at most.
-INSERT INTO {deadlines} (relationship, proposal, version, what, due_at)
-SELECT relationship, proposal, version, :what, due_at
-  FROM unnest(:ids::uuid[], :proposals::uuid[], :versions::integer[], :due_at::timestamptz[])
-    AS t(relationship, proposal, version, due_at);
+-- name: keep!
+-- Writes the relationships of a batch.
+INSERT INTO {deadlines} (relationship, proposal, version, what, due_at, memory)
+SELECT * FROM unnest(:ids::uuid[], :proposals::uuid[], :versions::integer[], :whats::text[],
+                     :due_at::timestamptz[], :memories::text[])
+    ON CONFLICT (relationship) DO UPDATE
+   SET proposal = excluded.proposal, version = excluded.version, what = excluded.what,
+       due_at = excluded.due_at, memory = excluded.memory;

@@ -20,10 +20,11 @@ from crypto.patience import SESSION, PatientConnection
 from domain.erasure import ErasureStage
 from domain.mentor_profile import MentorProfile
 from domain.notebook import Notebook
+from domain.policies.quiet import Due
 from domain.relationship import Relationship
 from domain.relationship_state import Stage
 from domain.values import Sealed
-from projections.deadlines import Deadline, Due
+from projections.deadlines import Deadline
 from projections.freshness import Freshness, Listener
 from projections.freshness import NotYet as NotYet
 from projections.participation import ListedPart, Participation

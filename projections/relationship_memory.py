@@ -18,6 +18,9 @@ from domain.relationship_state import Stage
 from domain.session import Outcome
 from domain.values import TimeSpan
 
+REMINDERS = (Happened.ProposalNudged, Happened.SilenceNudged, Happened.EndingOffered)
+"""The clerk's; nobody did anything, so they count as no activity."""
+
 
 class RememberedSession(msgspec.Struct):
     """One session; without an outcome it is still to come or waits for attendance."""
@@ -77,6 +80,7 @@ class RememberedRelationship(msgspec.Struct):
     agreements: dict[UUID, int] = {}
     is_agreed: bool = False
     is_paused: bool = False
+    is_ending_offered: bool = False
     closed_for: ClosingReason | None = None
     sessions: dict[UUID, RememberedSession] = {}
 
@@ -84,6 +88,9 @@ class RememberedRelationship(msgspec.Struct):
         """Note when and where the newest event was recorded, and the stage that follows."""
         self.version = event.originator_version
         self.changed_position = position
+        self.is_ending_offered = isinstance(event, Happened.EndingOffered)
+        if isinstance(event, REMINDERS):
+            return
         self.last_activity_at = event.happened_at or event.timestamp
         stage = self._stage()
         if stage is not self.stage:
@@ -227,6 +234,9 @@ def _(event: Happened.AttendanceConfirmed, known: RememberedRelationship) -> Non
 
 
 @remember.register(Happened.SessionLinkSet)
+@remember.register(Happened.ProposalNudged)
+@remember.register(Happened.SilenceNudged)
+@remember.register(Happened.EndingOffered)
 @remember.register(Happened.RematchRequested)
 @remember.register(Happened.ConflictDeclared)
 def _(_event: object, _known: RememberedRelationship) -> None:

@@ -89,6 +89,19 @@ ENGLISH = Language(
             "Something was looked at again",
             "What was recorded about an hour that was planned for you was looked at again.",
         ),
+        Kind.PROPOSAL_REMINDER: Template(
+            "There is still something to answer",
+            "Something that you were sent some days ago waits for your answer. You may say yes or no.",
+        ),
+        Kind.SILENCE_REMINDER: Template(
+            "It has been quiet for a while",
+            "Nothing is planned for you at the moment. When it suits you, you can plan an hour.",
+        ),
+        Kind.ENDING_OFFERED: Template(
+            "It has been quiet for a while",
+            "Nothing has been planned for you for some weeks. You can plan an hour, or bring things to "
+            "an end; nobody is at fault, and no reason is needed.",
+        ),
         Kind.RELATIONSHIP_CHANGED: Template(
             "Something has changed", "Something that you take part in has changed."
         ),
@@ -158,6 +171,19 @@ WELSH = Language(
         Kind.ATTENDANCE_CORRECTED: Template(
             "Edrychwyd eto ar rywbeth",
             "Edrychwyd eto ar yr hyn a gofnodwyd am awr a drefnwyd i chi.",
+        ),
+        Kind.PROPOSAL_REMINDER: Template(
+            "Mae rhywbeth i'w ateb o hyd",
+            "Mae rhywbeth a anfonwyd atoch rai dyddiau'n ôl yn disgwyl eich ateb. Cewch ddweud ie neu na.",
+        ),
+        Kind.SILENCE_REMINDER: Template(
+            "Mae hi wedi bod yn dawel ers tro",
+            "Nid oes dim wedi'i drefnu i chi ar hyn o bryd. Pan fydd yn gyfleus, gallwch drefnu awr.",
+        ),
+        Kind.ENDING_OFFERED: Template(
+            "Mae hi wedi bod yn dawel ers tro",
+            "Nid oes dim wedi'i drefnu i chi ers rhai wythnosau. Gallwch drefnu awr, neu ddod â phethau "
+            "i ben; nid oes bai ar neb, ac nid oes angen rheswm.",
         ),
         Kind.RELATIONSHIP_CHANGED: Template(
             "Mae rhywbeth wedi newid", "Mae rhywbeth yr ydych yn rhan ohono wedi newid."

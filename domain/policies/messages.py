@@ -34,12 +34,18 @@ class MessageKind(StrEnum):
     ATTENDANCE_RECORDED = "attendance_recorded"
     ATTENDANCE_DISPUTED = "attendance_disputed"
     ATTENDANCE_CORRECTED = "attendance_corrected"
+    PROPOSAL_REMINDER = "proposal_reminder"
+    SILENCE_REMINDER = "silence_reminder"
+    ENDING_OFFERED = "ending_offered"
     RELATIONSHIP_CHANGED = "relationship_changed"
     RELATIONSHIP_ENDED = "relationship_ended"
 
 
 NEEDED: Mapping[MessageKind, Purpose] = MappingProxyType(
-    {MessageKind.SESSION_REMINDER: Purpose.REMINDERS}
+    dict.fromkeys(
+        (MessageKind.SESSION_REMINDER, MessageKind.PROPOSAL_REMINDER, MessageKind.SILENCE_REMINDER),
+        Purpose.REMINDERS,
+    )
 )
 """What may go under a live consent alone; all else is a service message."""
 
@@ -105,6 +111,12 @@ def _parties(subject: Relationship, fact: Happened.MentorProposed) -> Iterable[U
     return {subject.mentee, fact.mentor}
 
 
+def _unanswered(subject: Relationship, _fact: Any) -> Iterable[UUID]:
+    """Those of the two who have not said yes."""
+    waiting = subject.open_proposal
+    return {subject.mentee, waiting.mentor} - waiting.accepted_by
+
+
 def _proposal(_subject: Relationship, fact: Happened.MentorProposed) -> Which:
     return Which(fact.proposal, fact.version)
 
@@ -133,6 +145,11 @@ ATTENDANCE = Rule(MessageKind.ATTENDANCE_RECORDED, _others, _settled_session)
 RULES: Mapping[str, Sequence[Rule]] = MappingProxyType(
     {
         Happened.MentorProposed.TOPIC: (Rule(MessageKind.PROPOSAL_TO_ANSWER, _parties, _proposal),),
+        Happened.ProposalNudged.TOPIC: (
+            Rule(MessageKind.PROPOSAL_REMINDER, _unanswered, _proposal),
+        ),
+        Happened.SilenceNudged.TOPIC: (Rule(MessageKind.SILENCE_REMINDER, _both),),
+        Happened.EndingOffered.TOPIC: (Rule(MessageKind.ENDING_OFFERED, _both),),
         Happened.Matched.TOPIC: (Rule(MessageKind.MATCHED, _both),),
         Happened.SessionScheduled.TOPIC: (
             Rule(MessageKind.SESSION_SCHEDULED, _both, _session),
@@ -203,6 +220,7 @@ STILL_WANTED: Mapping[MessageKind, Callable[[Relationship, Message, datetime], b
     MappingProxyType(
         {
             MessageKind.PROPOSAL_TO_ANSWER: _is_open,
+            MessageKind.PROPOSAL_REMINDER: _is_open,
             MessageKind.SESSION_SCHEDULED: _is_planned,
             MessageKind.SESSION_MOVED: _is_planned,
             MessageKind.SESSION_REMINDER: _is_planned,

@@ -81,15 +81,27 @@ SELECT relationship, pg_temp.id_of('b', 1000000 + position / 200), 'mentor', mod
 
 -- name: show_deadlines!
 -- One falls due every minute.
-INSERT INTO read.deadlines (relationship, proposal, version, what, due_at)
+INSERT INTO read.deadlines (relationship, proposal, version, what, due_at, memory)
 SELECT relationship, place, 1, 'proposal_expires',
-       '2026-03-02T09:00Z'::timestamptz + position / 10 * interval '1 minute' FROM read.pipeline;
+       '2026-03-02T09:00Z'::timestamptz + position / 10 * interval '1 minute', '{}'
+  FROM read.pipeline;
 
 -- name: show_rights_desk!
 -- One in twenty asked to be erased.
 INSERT INTO read.rights_desk (erasure, position, person, stage, due_on)
 SELECT relationship, position, place, 'requested', '2026-04-02' FROM read.pipeline
  WHERE mod(position, 200) = 1;
+
+-- name: show_own_places!
+-- Each relationship holds a place of its mentee's.
+INSERT INTO read.own_place (place, agreement, mentee, relationship)
+SELECT DISTINCT ON (place) place, pg_temp.id_of('a', 1), mentee, relationship FROM read.my_mentoring ORDER BY place;
+
+-- name: show_enquiries!
+-- One in twenty asked before; few wait for an answer.
+INSERT INTO read.enquiry (enquiry, position, kind, stage, made_at)
+SELECT relationship, position, 'practitioner', CASE mod(position, 2000) WHEN 1 THEN 'open' ELSE 'answered' END,
+       '2026-03-02T09:00Z' FROM read.pipeline WHERE mod(position, 200) = 1;
 
 -- name: show_consent_history!
 -- Each person said one thing a minute after the one before, half of them about taking part.
@@ -109,6 +121,35 @@ SELECT DISTINCT ON (mentee) mentee, 'take_part', place, 'given', mod(position, 1
        CASE mod(position, 1000) WHEN 11 THEN 2 END,
        CASE mod(position, 1000) WHEN 11 THEN '2026-03-02T09:00Z'::timestamptz + position * interval '1 minute' END
   FROM read.my_mentoring ORDER BY mentee, position;
+
+-- name: show_agreements!
+-- Fifty places an agreement; one in ten is over and to be ended.
+INSERT INTO read.places_and_money (agreement, position, organisation, over_at, memory)
+SELECT pg_temp.id_of('a', n), n, pg_temp.id_of('a', n / 10),
+       '2026-03-02T09:00Z'::timestamptz + (n - :relationships / 500) * interval '1 day', repeat('m', 250)
+  FROM generate_series(0, :relationships::bigint / 50) n;
+
+-- name: show_months!
+-- Two years of each.
+INSERT INTO read.places_and_money_month
+SELECT agreement, '2024-03-01'::date + n * interval '1 month', 9, 2, 9, 900, 900, 0
+  FROM read.places_and_money, generate_series(0, 23) n;
+
+-- name: show_paid_places!
+-- The same places.
+INSERT INTO read.places_and_money_place (place, agreement, memory)
+SELECT place, pg_temp.id_of('a', (position / 500)::bigint), repeat('m', 150) FROM read.pipeline;
+
+-- name: show_resting!
+-- And what rests on them; half of it is open.
+INSERT INTO read.places_and_money_relationship (relationship, place, is_open)
+SELECT relationship, place, mod(position, 20) = 1 FROM read.pipeline;
+
+-- name: show_contacts!
+-- Each organisation has two sponsor contacts.
+INSERT INTO read.places_and_money_contact (organisation, person)
+SELECT DISTINCT organisation, pg_temp.id_of('b', 2000000 + n)
+  FROM read.places_and_money, generate_series(1, 2) n;
 
 -- name: set_aside!
 -- So many streams as nobody should ever see set aside.

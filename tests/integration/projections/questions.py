@@ -11,7 +11,7 @@ from api.auth import tokens
 from api.records import notice_board
 from crypto import key_store
 from crypto.event_store import recorder
-from projections import consent_questions, positions, reader, set_aside
+from projections import consent_questions, joining_questions, positions, reader, set_aside
 from projections.catalogue import READ_MODELS
 from projections.reader import RESTS_ON
 from tests.integration.projections.large import (
@@ -34,6 +34,7 @@ FILES = {
     "key_store": key_store.QUERIES,
     "reader": reader.QUERIES,
     "consent_questions": consent_questions.QUERIES,
+    "joining_questions": joining_questions.QUERIES,
     "positions": positions.QUERIES,
     "set_aside": set_aside.QUERIES,
     "tokens": tokens.QUERIES,
@@ -130,6 +131,12 @@ CONSENTS_SAID = {
     "effective_at": [NOW] * OF_BATCH,
     "recorded_at": [NOW] * OF_BATCH,
     "expires_at": [None] * OF_BATCH,
+}
+AGREEMENT = id_of(STREAM, 1_000)
+MONTHS_WRITTEN = {
+    "agreements": [AGREEMENT] * OF_BATCH,
+    "months": [date(1990 + number // 12, number % 12 + 1, 1) for number in range(OF_BATCH)],
+    **dict.fromkeys(("used", "released", "lines", "invoiced", "paid", "credited"), [1] * OF_BATCH),
 }
 PLACES_WRITTEN = {"ids": PLACES, "memories": ["m" * 100] * OF_BATCH}
 
@@ -241,14 +248,15 @@ QUESTIONS = {
         },
         OF_BATCH,
     ),
-    "deadlines.lift": Question({"ids": IDS, "what": "proposal_expires"}, OF_BATCH),
-    "deadlines.set": Question(
+    "deadlines.remembered": Question({"ids": IDS}, OF_BATCH),
+    "deadlines.keep": Question(
         {
             "ids": IDS,
-            "what": "another",
             "proposals": PLACES,
             "versions": [1] * OF_BATCH,
+            "whats": ["proposal_expires"] * OF_BATCH,
             "due_at": [NOW] * OF_BATCH,
+            "memories": ["{}"] * OF_BATCH,
         },
         OF_BATCH,
     ),
@@ -272,6 +280,40 @@ QUESTIONS = {
         {"purpose": "take_part", "language": "en", "by_version": 11, "renew_by": NOW}, 3000
     ),
     "consent_history.leave_alone": Question({"ledger": id_of(PLACE, 4711)}, 10),
+    "joining_questions.places_of_person": Question({"person": SOMEBODY}, 10),
+    "joining_questions.enquiries": Question({"stage": "open", "after": 0, "most": 50}, 60),
+    "own_places.grant": Question({"place": SOMEBODY, "value": SOMEBODY}),
+    "own_places.assign": Question({"place": id_of(PLACE, 4711), "value": SOMEBODY}, 2),
+    "own_places.hold": Question({"place": id_of(PLACE, 4711), "value": None}, 2),
+    "enquiries.make": Question(
+        {"enquiry": SOMEBODY, "position": MANY + 1, "kind": "organisation", "made_at": NOW}
+    ),
+    "enquiries.change": Question({"enquiry": id_of(STREAM, 4720), "stage": "answered"}, 2),
+    "money_questions.agreements": Question({"after": 500, "most": 50}, 50),
+    "money_questions.agreement_figures": Question({"agreement": AGREEMENT}, 1),
+    "money_questions.agreements_of_contact": Question({"person": SOMEBODY}, 20),
+    "money_questions.months": Question({"agreement": AGREEMENT, "before": NOW.date()}, 24),
+    "money_questions.places_of": Question({"agreement": AGREEMENT}, 50),
+    "money_questions.open_on_agreement": Question({"agreement": AGREEMENT}, 150),
+    "money_questions.agreements_over": Question({"at": NOW, "most": 100}, 100),
+    "places_and_money.remembered_agreements": Question({"ids": IDS}, OF_BATCH),
+    "places_and_money.remembered_places": Question({"ids": PLACES}, OF_BATCH),
+    "places_and_money.keep_agreements": Question(
+        {
+            "ids": IDS,
+            "positions": WRITTEN["positions"],
+            "organisations": PEOPLE,
+            "over_at": [NOW] * OF_BATCH,
+            "memories": WRITTEN["memories"],
+        },
+        OF_BATCH,
+    ),
+    "places_and_money.keep_places": Question({**PLACES_WRITTEN, "agreements": IDS}, OF_BATCH),
+    "places_and_money.add_to_months": Question(MONTHS_WRITTEN, OF_BATCH),
+    "places_and_money.keep_requests": Question({"ids": PEOPLE, "places": PLACES}, OF_BATCH),
+    "places_and_money.close": Question({"ids": IDS}, OF_BATCH),
+    "places_and_money.name_contact": Question({"organisation": SOMEBODY, "person": SOMEBODY}),
+    "places_and_money.end_contact": Question({"organisation": SOMEBODY, "person": SOMEBODY}),
     "rights_desk.ask": Question(
         {"erasure": SOMEBODY, "position": MANY + 1, "person": SOMEBODY, "due_on": NOW}
     ),

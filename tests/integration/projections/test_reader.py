@@ -10,8 +10,9 @@ import psycopg
 import pytest
 
 from api.event_log import EventLog
+from domain.policies.quiet import Due
+from domain.proposal import nudge_due_at
 from domain.relationship_state import Stage as RelationshipStage
-from projections.deadlines import Due
 from projections.participation import ListedPart
 from projections.reader import Cursor, NotBuiltYet, NotYet, Reader
 from tests.integration.projections.history import BEGINNING, WORDS, History
@@ -97,18 +98,19 @@ def test_a_deadline_is_due_at_its_moment_and_gone_once_it_is_moot(
     proposal = history.load(told).open_proposal
     with stage.running(log):
         reader.wait_for("deadlines", history.position, PATIENCE_SECONDS)
-        before = proposal.expires_at - timedelta(microseconds=1)
-        assert reader.due_deadlines(before) == []
-        [due] = reader.due_deadlines(proposal.expires_at)
+        nudge_at = nudge_due_at(proposal.proposed_at)
+        assert reader.due_deadlines(nudge_at - timedelta(microseconds=1)) == []
+        [due] = reader.due_deadlines(nudge_at)
         assert (due.proposal, due.version, due.what) == (
             proposal.id,
             proposal.version,
-            Due.PROPOSAL_EXPIRES,
+            Due.PROPOSAL_NUDGED,
         )
         history.accept(told, told.mentee)
         history.accept(told, mentor)
         reader.wait_for("deadlines", history.position, PATIENCE_SECONDS)
-    assert reader.due_deadlines(BEGINNING + timedelta(days=999)) == []
+    [silence] = reader.due_deadlines(BEGINNING + timedelta(days=999))
+    assert (silence.proposal, silence.what) == (None, Due.SILENCE_NUDGED)
 
 
 def test_the_pipeline_holds_nothing_sealed_and_no_words(

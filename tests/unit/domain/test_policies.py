@@ -5,7 +5,6 @@ import pytest
 
 from domain.consent import ConsentLedger
 from domain.notice import Words
-from domain.policies.expiry import deadline_of, due
 from domain.policies.withdrawal import (
     TakeBackForPreference,
     ends_taking_part,
@@ -102,24 +101,3 @@ def test_rule_3_only_an_ending_since_outdates_what_was_written() -> None:
 
 def test_what_is_no_withdrawal_ends_nothing(proposed: Relationship.MentorProposed) -> None:
     assert intents_of_withdrawal(proposed, [uuid4()]) == []
-
-
-def test_rule_8_a_proposal_is_nudged_at_three_working_days(
-    proposed: Relationship.MentorProposed,
-) -> None:
-    deadline = deadline_of(proposed)
-    assert deadline.nudge_at == MONDAY + timedelta(days=3)
-    assert due(deadline, deadline.nudge_at - A_MOMENT) == []
-    assert due(deadline, deadline.nudge_at) == [deadline.nudge]
-
-
-def test_rule_8_a_proposal_expires_at_its_end(proposed: Relationship.MentorProposed) -> None:
-    deadline = deadline_of(proposed)
-    assert due(deadline, proposed.expires_at - A_MOMENT) == [deadline.nudge]
-    assert due(deadline, proposed.expires_at) == [deadline.expire]
-
-
-def test_rule_8_nudge_and_expiry_are_two_commands(proposed: Relationship.MentorProposed) -> None:
-    deadline = deadline_of(proposed)
-    assert deadline == deadline_of(proposed)
-    assert deadline.nudge.command_id != deadline.expire.command_id
