@@ -28,6 +28,10 @@ ACKNOWLEDGED = """
      WHERE last.position = %s AND own.originator_id = %s AND own.originator_version = %s
 """
 
+BY_PEOPLE = "topic NOT IN ('access_register.automated', 'access_register.begun')"
+"""All events but those of messages: how many there are of them depends on how often one was tried."""
+BY_TOPIC = f"SELECT topic, count(*) FROM record.event WHERE {BY_PEOPLE} GROUP BY topic"  # noqa: S608 - constants of our own
+
 
 @dataclass(frozen=True)
 class Acknowledged:
@@ -66,9 +70,8 @@ class Record:
             return cursor.fetchall() if cursor.description else []
 
     def counts(self) -> Counter[str]:
-        """How many events there are of each topic, and how many records stand for people."""
-        events = self.rows("SELECT topic, count(*) FROM record.event GROUP BY topic")
-        return Counter(dict(events))
+        """How many events there are of each topic, but for those of messages."""
+        return Counter(dict(self.rows(BY_TOPIC.encode())))
 
     def holds(self, said: Acknowledged) -> bool:
         """Whether what was acknowledged is in the log, once."""

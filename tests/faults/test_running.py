@@ -2,17 +2,21 @@
 
 import json
 import signal
+import stat
 from time import monotonic, sleep
 
 import pytest
 
-from api.cli.machine import PROCESSES, READER_ROLE, READING
+from api.cli.machine import POST, PROCESSES, READER_ROLE, READING
 from api.embedded_postgres.processes import wait_until
-from tests.faults.scheme_record import as_superuser, tokens, told
+from api.messages.neutral import TELLING
+from tests.faults.scheme_record import BY_PEOPLE, as_superuser, tokens, told
 from tests.faults.service import RUNS, Service, environment_of
 
 ALL_ROLES = ("coordinator", "data protection lead", "mentor", "mentee")
-EVENTS = "SELECT count(*) FROM record.event"
+EVENTS = f"SELECT count(*) FROM record.event WHERE {BY_PEOPLE}"  # noqa: S608 - constants of our own
+SENT = "SELECT count(*) FROM record.outbox WHERE outcome = 'sent'"
+WAITING = "SELECT count(*) FROM record.outbox WHERE ended_at IS NULL AND not_before <= now()"
 
 
 def test_the_first_start_says_where_to_look_and_how_to_sign_in_as_each_role(house: Service) -> None:
@@ -99,7 +103,31 @@ def test_a_signal_stops_everything_and_the_next_start_goes_on(
     assert running.get("/pipeline", tokens(running.folder)["ruth"]).status_code == 200
 
 
-@pytest.mark.parametrize("child", [*PROCESSES, "postgres"])
+def test_mail_is_kept_in_files_that_only_their_owner_can_read(running: Service) -> None:
+    running.wait_for(lambda: as_superuser(running.folder, WAITING) == [(0,)])
+    ((sent,),) = as_superuser(running.folder, SENT)
+    folder = running.folder / "mail"
+    kept = list(folder.glob("*.eml"))
+    assert len(kept) >= sent > 5
+    assert str(folder) in running.outputs[0].read_text()
+    assert {stat.S_IMODE(each.stat().st_mode) for each in kept} == {0o600}
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    for each in kept:
+        assert TELLING.search(each.read_text()) is None
+
+
+def test_whoever_takes_mail_is_told_nothing_of_the_database_or_of_keys(running: Service) -> None:
+    pid = running.pid_of(POST)
+    assert pid is not None
+    told_of = {name for name in environment_of(pid) if name.startswith("VOUCHSAFE_")}
+    assert told_of == {
+        "VOUCHSAFE_CAPTURE_DESCRIPTOR",
+        "VOUCHSAFE_CAPTURE_FOLDER",
+        "VOUCHSAFE_LOG_FILE",
+    }
+
+
+@pytest.mark.parametrize("child", [*PROCESSES, POST, "postgres"])
 def test_a_killed_process_is_started_again(running: Service, child: str) -> None:
     killed = running.pid_of(child)
     assert killed is not None

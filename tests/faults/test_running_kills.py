@@ -9,15 +9,14 @@ from random import Random
 
 import pytest
 
-from api.cli.machine import PROCESSES
+from api.cli.machine import POST, PROCESSES
 from api.embedded_postgres.processes import wait_until
-from tests.faults.scheme_record import Record, as_superuser, record, told
+from tests.faults.scheme_record import BY_TOPIC, Record, as_superuser, record, told
 from tests.faults.service import PATIENCE_SECONDS, RUNS, Service, service
 
 ROUNDS = int(os.environ.get("VOUCHSAFE_FAULT_ROUNDS", "1"))
-VICTIMS = (*PROCESSES, "postgres", "supervisor")
+VICTIMS = (*PROCESSES, POST, "postgres", "supervisor")
 FOLLOWED = "SELECT count(*) FROM record.event WHERE topic = 'relationship.closed'"
-BY_TOPIC = "SELECT topic, count(*) FROM record.event GROUP BY topic"
 
 
 @dataclass(frozen=True)
