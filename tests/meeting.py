@@ -53,6 +53,15 @@ class MeetingScheme:
             done(pair.mentee.post(f"{pair.path}/cadence", {"cadence": cadence}))
         return pair
 
+    def meeting_at_any_hour(self, *, cadence: str = "weekly") -> "MeetingPair":
+        """The same under terms by which people may meet at night and at weekends too."""
+        pair = self.pair(cadence=cadence)
+        hours = {"opens": "00:00", "closes": "23:59", "days": [0, 1, 2, 3, 4, 5, 6]}
+        agreement = f"/agreements/{pair.place().agreement}"
+        terms = done(pair.coordinator.get(agreement))["terms"] | {"working_hours": hours}
+        done(pair.coordinator.put(f"{agreement}/terms", terms))
+        return pair
+
     def _lasting(self, person: Somebody) -> Somebody:
         return self.scheme.speaking_for(person.id, person.role, lasts=TOKENS_LAST)
 

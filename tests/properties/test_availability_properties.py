@@ -119,7 +119,7 @@ def test_what_was_stored_is_read_back_as_it_was(said: Availability) -> None:
     hours=st.builds(
         lambda pair, days: WorkingHours(*pair, days),
         two_clocks,
-        st.frozensets(st.integers(0, 6)),
+        st.frozensets(st.integers(0, 6), min_size=1),
     ),
 )
 def test_free_hours_are_all_half_hours_that_suit_and_no_others(
