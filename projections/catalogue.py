@@ -2,8 +2,10 @@
 
 from projections.consent_history import CONSENT_HISTORY
 from projections.deadlines import DEADLINES
+from projections.enquiries import ENQUIRIES
 from projections.my_caseload import MY_CASELOAD
 from projections.my_mentoring import MY_MENTORING
+from projections.own_places import OWN_PLACES
 from projections.participation import PARTICIPATION
 from projections.pipeline import PIPELINE
 from projections.rights_desk import RIGHTS_DESK
@@ -16,4 +18,6 @@ READ_MODELS = (
     DEADLINES,
     RIGHTS_DESK,
     CONSENT_HISTORY,
+    OWN_PLACES,
+    ENQUIRIES,
 )

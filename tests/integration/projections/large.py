@@ -38,6 +38,8 @@ SHOWN = (
     "show_participation",
     "show_deadlines",
     "show_rights_desk",
+    "show_own_places",
+    "show_enquiries",
     "show_consent_history",
     "show_consent_standing",
     "set_aside",

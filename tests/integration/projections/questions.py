@@ -314,6 +314,15 @@ QUESTIONS = {
     "places_and_money.close": Question({"ids": IDS}, OF_BATCH),
     "places_and_money.name_contact": Question({"organisation": SOMEBODY, "person": SOMEBODY}),
     "places_and_money.end_contact": Question({"organisation": SOMEBODY, "person": SOMEBODY}),
+    "joining_questions.places_of_person": Question({"person": SOMEBODY}, 10),
+    "joining_questions.enquiries": Question({"stage": "open", "after": 0, "most": 50}, 60),
+    "own_places.grant": Question({"place": SOMEBODY, "value": SOMEBODY}),
+    "own_places.assign": Question({"place": id_of(PLACE, 4711), "value": SOMEBODY}, 2),
+    "own_places.hold": Question({"place": id_of(PLACE, 4711), "value": None}, 2),
+    "enquiries.make": Question(
+        {"enquiry": SOMEBODY, "position": MANY + 1, "kind": "organisation", "made_at": NOW}
+    ),
+    "enquiries.change": Question({"enquiry": id_of(STREAM, 4720), "stage": "answered"}, 2),
     "rights_desk.ask": Question(
         {"erasure": SOMEBODY, "position": MANY + 1, "person": SOMEBODY, "due_on": NOW}
     ),

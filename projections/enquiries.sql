@@ -1,0 +1,20 @@
+-- name: create!
+-- Makes the table: each enquiry, when it was made, who asks, and where it stands.
+CREATE TABLE {enquiry} (
+    enquiry  uuid PRIMARY KEY,
+    position bigint NOT NULL,
+    kind     text NOT NULL,
+    stage    text NOT NULL,
+    made_at  timestamptz NOT NULL
+);
+CREATE UNIQUE INDEX ON {enquiry} (position);
+CREATE INDEX ON {enquiry} (stage, position);
+
+-- name: make!
+-- Writes a new enquiry.
+INSERT INTO {enquiry} (enquiry, position, kind, stage, made_at)
+VALUES (:enquiry, :position, :kind, 'open', :made_at);
+
+-- name: change!
+-- Writes where it stands now.
+UPDATE {enquiry} SET stage = :stage WHERE enquiry = :enquiry;
