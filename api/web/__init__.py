@@ -4,6 +4,8 @@ from fastapi import APIRouter, Depends
 
 from api.dependencies import only_known_queries
 from api.web import (
+    consent_history,
+    my_consents,
     my_erasure,
     my_mentoring,
     my_rights,
@@ -21,6 +23,8 @@ def page_routers() -> list[APIRouter]:
         static_files,
         sign_in,
         my_mentoring,
+        consent_history,
+        my_consents,
         my_rights,
         my_erasure,
         pipeline,

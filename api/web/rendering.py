@@ -15,7 +15,12 @@ from api.web.static_files import address_of
 from domain.access import Caller
 from domain.values import Role
 
-HOMES = {Role.MENTEE: "/my-mentoring", Role.COORDINATOR: "/pipeline"}
+HOMES = {
+    Role.MENTEE: "/my-mentoring",
+    Role.COORDINATOR: "/pipeline",
+    Role.DATA_PROTECTION_LEAD: "/consent-history",
+    Role.AUDITOR: "/consent-history",
+}
 """Where each role begins; for the others there is no page yet."""
 
 

@@ -18,6 +18,8 @@ EVERYBODY = None
 ANY_ROLE = frozenset(Role)
 MENTEE = frozenset({Role.MENTEE})
 COORDINATOR = frozenset({Role.COORDINATOR})
+PARTIES = frozenset({Role.MENTEE, Role.MENTOR})
+CHECKERS = frozenset({Role.DATA_PROTECTION_LEAD, Role.AUDITOR})
 ORIGIN = "http://testserver"
 
 WHO_MAY_OPEN: dict[str, frozenset[Role] | None] = {
@@ -33,8 +35,14 @@ WHO_MAY_OPEN: dict[str, frozenset[Role] | None] = {
     "POST /my-mentoring/{relationship}/refusal": MENTEE,
     "GET /my-mentoring/{relationship}/agreement": MENTEE,
     "POST /my-mentoring/{relationship}/agreement": MENTEE,
-    "GET /my-consents": MENTEE,
-    "POST /my-consents/{purpose}/withdrawal": MENTEE,
+    "GET /my-consents": PARTIES,
+    "GET /my-consents/history": PARTIES,
+    "GET /my-consents/{purpose}": PARTIES,
+    "POST /my-consents/{purpose}/yes": PARTIES,
+    "POST /my-consents/{purpose}/not-now": PARTIES,
+    "POST /my-consents/{purpose}/no": PARTIES,
+    "POST /my-consents/{purpose}/withdrawal": PARTIES,
+    "GET /consent-history": CHECKERS,
     "GET /who-looked": MENTEE,
     "GET /my-erasure": MENTEE,
     "GET /my-erasure/confirmation": MENTEE,
@@ -73,6 +81,8 @@ class World:
         """What a form must carry to be understood; the other forms can be sent empty."""
         answer = {"proposal": str(self.proposed.proposal), "version": "1"}
         forms = {"acceptance": answer, "refusal": answer, "agreement": {"version": "1"}}
+        words = {"notice_version": "1", "language": "en", "digest": "0" * 64}
+        forms |= {"yes": words, "not-now": words, "no": words}
         return forms.get(path.rpartition("/")[2], {})
 
 

@@ -33,7 +33,7 @@ def test_each_role_begins_at_its_own_page(
 
 
 def test_a_role_without_pages_is_told_so(service: LiveService, visitor: Visitor) -> None:
-    visitor.sign_in(service.scheme.person(Role.AUDITOR).token)
+    visitor.sign_in(service.scheme.person(Role.OPERATOR).token)
 
     assert "There is no page for your role yet" in visitor.get("/").text
 

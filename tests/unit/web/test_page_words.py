@@ -7,11 +7,19 @@ from uuid import UUID
 
 import pytest
 
-from api.web import my_mentoring, my_mentoring_view, my_rights_view, pipeline_view, times
+from api.web import (
+    my_consents_view,
+    my_mentoring,
+    my_mentoring_view,
+    my_rights_view,
+    pipeline_view,
+    times,
+)
 from api.web.answers import is_safe
 from api.web.forms import _fields
 from api.web.rendering import short_reference
 from domain.access_register import AccessPurpose, RecordKind
+from domain.consent_terms import ConsentMethod
 from domain.proposal import DeclineReason
 from domain.relationship_events import Cadence
 from domain.relationship_state import Stage
@@ -34,7 +42,8 @@ NOON = datetime(2026, 7, 1, 11, 0, tzinfo=UTC)
         (my_mentoring_view.STEP_OF, Stage),
         (my_mentoring_view.CADENCES, Cadence),
         (my_mentoring_view.SESSION_WORDS, Outcome),
-        (my_rights_view.PURPOSES, Purpose),
+        (my_consents_view.PURPOSES, Purpose),
+        (my_consents_view.METHODS, ConsentMethod),
         (my_rights_view.WHO, Role),
         (my_rights_view.WHAT, RecordKind),
         (my_rights_view.WHY, AccessPurpose),
