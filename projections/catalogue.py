@@ -8,6 +8,7 @@ from projections.my_mentoring import MY_MENTORING
 from projections.own_places import OWN_PLACES
 from projections.participation import PARTICIPATION
 from projections.pipeline import PIPELINE
+from projections.places_and_money import PLACES_AND_MONEY
 from projections.rights_desk import RIGHTS_DESK
 
 READ_MODELS = (
@@ -17,6 +18,7 @@ READ_MODELS = (
     PARTICIPATION,
     DEADLINES,
     RIGHTS_DESK,
+    PLACES_AND_MONEY,
     CONSENT_HISTORY,
     OWN_PLACES,
     ENQUIRIES,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import md5
 from typing import Any
 
@@ -11,7 +11,14 @@ from api.auth import tokens
 from api.records import notice_board
 from crypto import key_store
 from crypto.event_store import recorder
-from projections import consent_questions, joining_questions, positions, reader, set_aside
+from projections import (
+    consent_questions,
+    joining_questions,
+    money_questions,
+    positions,
+    reader,
+    set_aside,
+)
 from projections.catalogue import READ_MODELS
 from projections.reader import RESTS_ON
 from tests.integration.projections.large import (
@@ -35,6 +42,7 @@ FILES = {
     "reader": reader.QUERIES,
     "consent_questions": consent_questions.QUERIES,
     "joining_questions": joining_questions.QUERIES,
+    "money_questions": money_questions.QUERIES,
     "positions": positions.QUERIES,
     "set_aside": set_aside.QUERIES,
     "tokens": tokens.QUERIES,
@@ -314,15 +322,6 @@ QUESTIONS = {
     "places_and_money.close": Question({"ids": IDS}, OF_BATCH),
     "places_and_money.name_contact": Question({"organisation": SOMEBODY, "person": SOMEBODY}),
     "places_and_money.end_contact": Question({"organisation": SOMEBODY, "person": SOMEBODY}),
-    "joining_questions.places_of_person": Question({"person": SOMEBODY}, 10),
-    "joining_questions.enquiries": Question({"stage": "open", "after": 0, "most": 50}, 60),
-    "own_places.grant": Question({"place": SOMEBODY, "value": SOMEBODY}),
-    "own_places.assign": Question({"place": id_of(PLACE, 4711), "value": SOMEBODY}, 2),
-    "own_places.hold": Question({"place": id_of(PLACE, 4711), "value": None}, 2),
-    "enquiries.make": Question(
-        {"enquiry": SOMEBODY, "position": MANY + 1, "kind": "organisation", "made_at": NOW}
-    ),
-    "enquiries.change": Question({"enquiry": id_of(STREAM, 4720), "stage": "answered"}, 2),
     "rights_desk.ask": Question(
         {"erasure": SOMEBODY, "position": MANY + 1, "person": SOMEBODY, "due_on": NOW}
     ),
