@@ -9,6 +9,9 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from psycopg.conninfo import make_conninfo
+from pydantic import SecretStr
+
 from api.bootstrap import joined
 from domain.place import Place
 from domain.relationship import Relationship
@@ -112,11 +115,16 @@ class MeetingPair:
 
 
 @contextmanager
-def meeting_scheme_on(database: Database, folder: Path) -> Iterator[MeetingScheme]:
-    """A scheme on a clock of the test's own, with its notices published."""
-    clock = SetClock()
+def meeting_scheme_on(
+    database: Database, folder: Path, *, line: Path | None = None
+) -> Iterator[MeetingScheme]:
+    """A scheme on a clock of the test's own, with its notices published; a line is where it finds its database."""
+    clock, settings = SetClock(), api_settings(database, folder)
+    if line is not None:
+        url = SecretStr(make_conninfo(database.api_url, host=str(line)))
+        settings = settings.model_copy(update={"database_url": url})
     with (
-        joined(api_settings(database, folder)) as parts,
+        joined(settings) as parts,
         running_scheme(replace(parts, clock=clock), Reader(database.reader_url)) as scheme,
     ):
         publish_notices(scheme)

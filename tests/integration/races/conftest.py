@@ -72,6 +72,11 @@ def here(
 @pytest.fixture
 def crossroads(here: MeetingScheme, monkeypatch: pytest.MonkeyPatch) -> Crossroads:
     """Where the commands of this scheme meet, once something waits for them there."""
+    return crossroads_of(here, monkeypatch)
+
+
+def crossroads_of(here: MeetingScheme, monkeypatch: pytest.MonkeyPatch) -> Crossroads:
+    """The same of any scheme."""
     recorder, made = here.scheme.parts.recorder, Crossroads()
     insert = recorder.insert_events
 
