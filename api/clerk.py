@@ -19,6 +19,7 @@ import psycopg
 import structlog
 
 from api.bootstrap import Parts
+from api.clerking.agreements import AgreementsOver, EndedAgreements
 from api.clerking.consents import ConsentDuty
 from api.clerking.errands import Errands
 from api.clerking.expiries import Expiries
@@ -70,14 +71,16 @@ class Clerk:
     @cached_property
     def followers(self) -> Sequence[Follower]:
         """Those who know what follows from an event."""
-        return (Withdrawals(self.errands, self._whereabouts),)
+        ended = EndedAgreements(self.errands, self.events, self.reader)
+        return (Withdrawals(self.errands, self._whereabouts), ended)
 
     @cached_property
     def duties(self) -> Sequence[Duty]:
         """What falls due by the clock."""
         board = NoticeBoard(self.parts.mentoring, self.parts.recorder)
         consents = ConsentDuty(self.errands, self.reader, board)
-        return (Expiries(self.errands, self.reader), self._erasures(), consents)
+        over = AgreementsOver(self.errands, self.reader)
+        return (Expiries(self.errands, self.reader), self._erasures(), consents, over)
 
     def work(self, stop: Event) -> None:
         """Work until told to stop; a lost database is waited for."""
