@@ -195,6 +195,9 @@ def _note_besides(mentors: Mentors, known: CaseloadMemory, entry: Entry) -> None
         mentors.lose(before, entry.position)
 
 
+DECODER = msgspec.json.Decoder(CaseloadRelationship)
+"""Reads a stored document again."""
+
 VIEW = RelationshipView(
     memory=CaseloadMemory,
     document=caseload_view,

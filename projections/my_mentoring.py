@@ -113,6 +113,9 @@ def _proposal(mentee: UUID, proposal: RememberedProposal) -> OwnProposal:
     )
 
 
+DECODER = msgspec.json.Decoder(OwnRelationship)
+"""Reads a stored document again."""
+
 VIEW = RelationshipView(
     memory=OwnMemory,
     document=own_view,

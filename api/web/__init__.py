@@ -2,18 +2,37 @@
 
 from fastapi import APIRouter, Depends
 
+from api.auth.callers import may_call
 from api.dependencies import only_known_queries
 from api.web import (
+    asking,
     consent_history,
+    my_availability,
+    my_caseload,
     my_consents,
     my_erasure,
     my_mentoring,
+    my_profile,
     my_rights,
+    pair_arrangements,
+    pair_attendance,
+    pair_proposal,
+    pair_sessions,
     pipeline,
     pipeline_one,
     sign_in,
     static_files,
 )
+from api.web.sides import SIDES
+
+OF_BOTH_SIDES = (
+    my_availability,
+    pair_proposal,
+    pair_sessions,
+    pair_attendance,
+    pair_arrangements,
+)
+"""What mentees and mentors do alike, each below their own address."""
 
 
 def page_routers() -> list[APIRouter]:
@@ -23,6 +42,8 @@ def page_routers() -> list[APIRouter]:
         static_files,
         sign_in,
         my_mentoring,
+        asking,
+        my_profile,
         consent_history,
         my_consents,
         my_rights,
@@ -31,4 +52,9 @@ def page_routers() -> list[APIRouter]:
         pipeline_one,
     ):
         pages.include_router(module.router)
+    for side in SIDES:
+        for module in OF_BOTH_SIDES:
+            rule = Depends(may_call(side.role))
+            pages.include_router(module.router, prefix=side.prefix, dependencies=[rule])
+    pages.include_router(my_caseload.router)
     return [pages]

@@ -20,6 +20,16 @@ Answer = Callable[[Request, Exception], Response]
 
 GOOD = range(200, 300)
 
+BEGINNINGS = (
+    "/my-erasure",
+    "/my-consents",
+    "/my-caseload/profile",
+    "/my-caseload/availability",
+    "/my-caseload",
+    "/my-mentoring/availability",
+)
+"""Pages that show what any form whose address begins so has done."""
+
 SAFE_QUERY = r"(at_least=[0-9]{1,18}|cursor=[0-9a-f.-]{1,60}|stage=[a-z_]{1,40})"
 SAFE_ADDRESS = re.compile(rf"/(?!/)[A-Za-z0-9/_-]{{0,200}}(\?{SAFE_QUERY}(&{SAFE_QUERY}){{0,2}})?")
 """Where a person may be sent after signing in: somewhere on this site, nowhere else, and with
@@ -46,9 +56,10 @@ def shown_after(request: Request) -> str:
         return f"{path}?{request.url.query}" if request.url.query else path
     if path.startswith("/pipeline/"):
         return f"/pipeline/{request.path_params.get('relationship', '')}"
-    if path.startswith("/my-erasure"):
-        return "/my-erasure"
-    return "/my-consents" if path.startswith("/my-consents/") else "/my-mentoring"
+    if path.startswith("/my-caseload/") and "relationship" in request.path_params:
+        return f"/my-caseload/{request.path_params['relationship']}"
+    beginnings = (each for each in BEGINNINGS if path.startswith(each))
+    return next(beginnings, "/my-mentoring")
 
 
 def go_to(address: str) -> Response:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.auth.callers import MenteeCaller
+from api.auth.callers import PartyCaller
 from api.dependencies import MentoringPart
 from api.routes import access_records
 from api.web.forms import ReadForm
@@ -19,7 +19,7 @@ LOOKS_A_PAGE = 20
 @router.get("/who-looked")
 def show_looks(
     request: Request,
-    caller: MenteeCaller,
+    caller: PartyCaller,
     mentoring: MentoringPart,
     before: Annotated[int | None, Query(ge=1, le=10**12)] = None,
 ) -> Response:

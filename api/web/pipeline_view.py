@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from api.web.my_mentoring_view import CADENCES, Used
+from api.web.pair_view import CADENCES, Used
 from api.web.times import how_long
 from domain.relationship_state import Stage
 from projections.pipeline import PipelineRow

@@ -17,6 +17,7 @@ from domain.values import Role
 
 HOMES = {
     Role.MENTEE: "/my-mentoring",
+    Role.MENTOR: "/my-caseload",
     Role.COORDINATOR: "/pipeline",
     Role.DATA_PROTECTION_LEAD: "/consent-history",
     Role.AUDITOR: "/consent-history",
@@ -39,6 +40,9 @@ def _environment() -> Environment:
         clock=times.clock,
         moment=times.moment,
         brief=times.brief,
+        wall_clock=times.wall_clock,
+        weekday=times.weekday,
+        zone=times.zone_name,
         short=short_reference,
     )
     return environment

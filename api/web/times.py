@@ -1,6 +1,6 @@
 """Moments in words, as the wall clock of their zone shows them, with the zone beside them."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.proposal import HOME_ZONE
@@ -16,9 +16,18 @@ def day(moment: datetime, zone: str = HOME_ZONE) -> str:
 
 def clock(moment: datetime, zone: str = HOME_ZONE) -> str:
     """10am, or 2:30pm."""
-    local = moment.astimezone(ZoneInfo(zone))
-    minutes = f":{local:%M}" if local.minute else ""
-    return f"{local.hour % NOON or NOON}{minutes}{'am' if local.hour < NOON else 'pm'}"
+    return wall_clock(moment.astimezone(ZoneInfo(zone)).time())
+
+
+def weekday(day: date) -> str:
+    """Thu 26 Nov."""
+    return f"{day:%a} {day.day} {day:%b}"
+
+
+def wall_clock(at: time) -> str:
+    """10am, or 2:30pm, as a clock shows it."""
+    minutes = f":{at:%M}" if at.minute else ""
+    return f"{at.hour % NOON or NOON}{minutes}{'am' if at.hour < NOON else 'pm'}"
 
 
 def moment(moment: datetime, zone: str = HOME_ZONE) -> str:

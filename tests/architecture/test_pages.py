@@ -17,10 +17,46 @@ from tests.surface import rules_of_pages
 EVERYBODY = None
 ANY_ROLE = frozenset(Role)
 MENTEE = frozenset({Role.MENTEE})
+MENTOR = frozenset({Role.MENTOR})
 COORDINATOR = frozenset({Role.COORDINATOR})
 PARTIES = frozenset({Role.MENTEE, Role.MENTOR})
 CHECKERS = frozenset({Role.DATA_PROTECTION_LEAD, Role.AUDITOR})
 ORIGIN = "http://testserver"
+
+ABSENT = uuid4()
+ONE = "/{relationship}"
+SESSION = f"{ONE}/sessions/{{session}}"
+OF_BOTH_SIDES = (
+    "GET /availability",
+    "POST /availability",
+    f"GET {ONE}/proposal",
+    f"POST {ONE}/acceptance",
+    f"POST {ONE}/refusal",
+    f"GET {ONE}/agreement",
+    f"POST {ONE}/agreement",
+    f"GET {ONE}/arrangements",
+    f"POST {ONE}/cadence",
+    f"POST {ONE}/pause",
+    f"POST {ONE}/resumption",
+    f"POST {ONE}/rematch",
+    f"POST {ONE}/closing",
+    f"GET {ONE}/sessions/new",
+    f"GET {ONE}/sessions/new/{{day}}",
+    f"POST {ONE}/sessions",
+    f"GET {SESSION}",
+    f"GET {SESSION}/video-link",
+    f"POST {SESSION}/move",
+    f"POST {SESSION}/cancellation",
+    f"POST {SESSION}/attendance",
+    f"POST {SESSION}/confirmation",
+    f"POST {SESSION}/dispute",
+)
+
+
+def of_a_side(prefix: str, roles: frozenset[Role]) -> dict[str, frozenset[Role] | None]:
+    """What mentees and mentors do alike, each below their own address."""
+    return {name.replace(" ", f" {prefix}"): roles for name in OF_BOTH_SIDES}
+
 
 WHO_MAY_OPEN: dict[str, frozenset[Role] | None] = {
     "GET /static/{name:path}": EVERYBODY,
@@ -29,12 +65,18 @@ WHO_MAY_OPEN: dict[str, frozenset[Role] | None] = {
     "GET /": ANY_ROLE,
     "POST /sign-out": ANY_ROLE,
     "GET /my-mentoring": MENTEE,
-    "GET /my-mentoring/{relationship}/proposal": MENTEE,
+    "GET /my-mentoring/request": MENTEE,
+    "GET /my-mentoring/request/{place}": MENTEE,
+    "POST /my-mentoring/request": MENTEE,
     "GET /my-mentoring/{relationship}/partner": MENTEE,
-    "POST /my-mentoring/{relationship}/acceptance": MENTEE,
-    "POST /my-mentoring/{relationship}/refusal": MENTEE,
-    "GET /my-mentoring/{relationship}/agreement": MENTEE,
-    "POST /my-mentoring/{relationship}/agreement": MENTEE,
+    **of_a_side("/my-mentoring", MENTEE),
+    "GET /my-caseload": MENTOR,
+    "GET /my-caseload/{relationship}": MENTOR,
+    "GET /my-caseload/profile": MENTOR,
+    "POST /my-caseload/profile/application": MENTOR,
+    "POST /my-caseload/profile/published": MENTOR,
+    "POST /my-caseload/profile/capacity": MENTOR,
+    **of_a_side("/my-caseload", MENTOR),
     "GET /my-consents": PARTIES,
     "GET /my-consents/history": PARTIES,
     "GET /my-consents/{purpose}": PARTIES,
@@ -43,7 +85,7 @@ WHO_MAY_OPEN: dict[str, frozenset[Role] | None] = {
     "POST /my-consents/{purpose}/no": PARTIES,
     "POST /my-consents/{purpose}/withdrawal": PARTIES,
     "GET /consent-history": CHECKERS,
-    "GET /who-looked": MENTEE,
+    "GET /who-looked": PARTIES,
     "GET /my-erasure": MENTEE,
     "GET /my-erasure/confirmation": MENTEE,
     "POST /my-erasure": MENTEE,
@@ -70,7 +112,13 @@ class World:
     def open(self, name: str, caller: Any, relationship: Any) -> Any:
         """Open a page, or send a form; whatever is answered, nothing was recorded."""
         method, path = name.split()
-        address = path.format(relationship=relationship, purpose="take_part")
+        address = path.format(
+            relationship=relationship,
+            purpose="take_part",
+            session=ABSENT,
+            place=ABSENT,
+            day="2031-03-03",
+        )
         form = {"data": self.form_of(path)} if method == "POST" else {}
         before = self.scheme.event_count()
         answer = caller.request(method, ORIGIN + address, follow_redirects=False, **form)
@@ -129,9 +177,14 @@ def test_a_page_is_closed_to_other_roles(world: World, role: Role) -> None:
     assert statuses == dict.fromkeys(closed, 403)
 
 
-def test_other_peoples_relationships_are_absent_from_a_mentees_pages(world: World) -> None:
-    caller = world.callers[Role.MENTEE].client
-    pages = [name for name in CLOSED if name.split()[1].startswith("/my-mentoring/")]
+@pytest.mark.parametrize(
+    ("role", "prefix"), [(Role.MENTEE, "/my-mentoring"), (Role.MENTOR, "/my-caseload")]
+)
+def test_other_peoples_relationships_are_absent_from_a_partys_pages(
+    world: World, role: Role, prefix: str
+) -> None:
+    caller = world.callers[role].client
+    pages = [name for name in CLOSED if name.split()[1].startswith(f"{prefix}{ONE}")]
 
     theirs = {name: world.open(name, caller, world.proposed.relationship) for name in pages}
     nobodys = {name: world.open(name, caller, uuid4()) for name in pages}

@@ -37,7 +37,7 @@ def test_a_mentees_pages_are_for_mentees(
     service: LiveService, visitor: Visitor, proposed: Match, role: Role
 ) -> None:
     visitor.sign_in(service.scheme.person(role).token)
-    pages = ("/my-mentoring", "/who-looked")
+    pages = ("/my-mentoring", "/my-mentoring/request")
     proposal = f"/my-mentoring/{proposed.relationship}/proposal"
 
     assert {visitor.get(page).status_code for page in (*pages, proposal)} == {403}

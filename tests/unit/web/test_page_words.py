@@ -8,11 +8,16 @@ from uuid import UUID
 import pytest
 
 from api.web import (
+    asking,
     my_consents_view,
     my_mentoring,
-    my_mentoring_view,
+    my_profile_view,
     my_rights_view,
+    pair_arrangements,
+    pair_proposal,
+    pair_view,
     pipeline_view,
+    session_view,
     times,
 )
 from api.web.answers import is_safe
@@ -20,8 +25,9 @@ from api.web.forms import _fields
 from api.web.rendering import short_reference
 from domain.access_register import AccessPurpose, RecordKind
 from domain.consent_terms import ConsentMethod
+from domain.mentor_profile import ProfileStage
 from domain.proposal import DeclineReason
-from domain.relationship_events import Cadence
+from domain.relationship_events import Cadence, Mode, RematchReason
 from domain.relationship_state import Stage
 from domain.session import Outcome
 from domain.values import Purpose, Role
@@ -31,17 +37,34 @@ PAGES = Path(my_mentoring.__file__).parent
 NEVER = re.compile(
     r"\b(clients?|cases?|patients?|tickets?|customers?|supervisions?|counselling)\b", re.IGNORECASE
 )
-MENTEE_PAGES = ("my_mentoring", "proposal", "partner", "agreement", "my_consents", "who_looked")
+MENTEE_PAGES = (
+    "relationship",
+    "request",
+    "plan_session",
+    "session",
+    "arrangements",
+    "my_availability",
+    "my_mentoring",
+    "proposal",
+    "partner",
+    "agreement",
+    "my_consents",
+    "who_looked",
+)
 NOON = datetime(2026, 7, 1, 11, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
     ("words", "everything"),
     [
-        (my_mentoring.DECLINE_REASONS, DeclineReason),
-        (my_mentoring_view.STEP_OF, Stage),
-        (my_mentoring_view.CADENCES, Cadence),
-        (my_mentoring_view.SESSION_WORDS, Outcome),
+        (pair_proposal.DECLINE_REASONS, DeclineReason),
+        (pair_view.STEP_OF, Stage),
+        (pair_view.CADENCES, Cadence),
+        (session_view.SESSION_WORDS[Role.MENTEE], Outcome),
+        (session_view.SESSION_WORDS[Role.MENTOR], Outcome),
+        (pair_arrangements.REMATCH_REASONS, RematchReason),
+        (my_profile_view.STAGES, ProfileStage),
+        (asking.MODES, Mode),
         (my_consents_view.PURPOSES, Purpose),
         (my_consents_view.METHODS, ConsentMethod),
         (my_rights_view.WHO, Role),
@@ -101,7 +124,7 @@ def test_the_parts_of_the_bar_fill_it() -> None:
 
 
 def test_a_place_shows_each_session_once() -> None:
-    used = my_mentoring_view.Used(granted=3, used=1, reserved=1)
+    used = pair_view.Used(granted=3, used=1, reserved=1)
 
     assert used.marks == ["used", "planned", "free"]
     assert used.words == "1 of 3 sessions used, 1 planned"

@@ -1,0 +1,94 @@
+"""Asking for mentoring: one form, in which nothing needs to be said but for which place."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from api.auth.callers import MenteeCaller
+from api.dependencies import CommandResult
+from api.records.words import LONGEST_WORDS
+from api.routes import relationships
+from api.web.filled import NOTHING_FILLED, Filled, TypedForm, carried_out
+from api.web.forms import ReadForm
+from api.web.pair_view import CADENCES
+from api.web.party import Party, PartyPart, SenderPart
+from domain.commands.loading import find_ledger
+from domain.errors import DomainError
+from domain.mentoring import NotFound
+from domain.relationship_events import Cadence, Mode
+from domain.values import Purpose
+
+router = APIRouter(prefix="/my-mentoring/request", include_in_schema=False, dependencies=[ReadForm])
+
+MODES = {Mode.VIRTUAL: "By video", Mode.IN_PERSON: "In person"}
+
+
+class NoSuchPlace(DomainError):
+    """We do not know this place. Check the reference with whoever gave it to you."""
+
+
+class RequestForm(TypedForm):
+    """What somebody asks for; all words are sealed before they are kept."""
+
+    faults: ClassVar[Mapping[str, str]] = {
+        "place": "Enter the reference of your place: 32 letters and digits, with or without hyphens.",
+        "themes": "Write at most 4,000 characters.",
+        "preferences": "Write at most 4,000 characters.",
+        "identity_preference": "Write at most 4,000 characters.",
+        "mode": "Choose how you would like to meet.",
+        "cadence": "Choose how often you would like to meet.",
+    }
+    blamed: ClassVar[str] = "place"
+
+    place: UUID
+    mode: Mode = Mode.VIRTUAL
+    cadence: Cadence = Cadence.MONTHLY
+    themes: str | None = Field(default=None, max_length=LONGEST_WORDS)
+    preferences: str | None = Field(default=None, max_length=LONGEST_WORDS)
+    identity_preference: str | None = Field(default=None, max_length=LONGEST_WORDS)
+
+
+@router.get("")
+def show(caller: MenteeCaller, party: PartyPart) -> Response:
+    """The form, for somebody who was told the reference of a place."""
+    return _page(party)
+
+
+@router.get("/{place}")
+def show_for_place(place: UUID, caller: MenteeCaller, party: PartyPart) -> Response:
+    """The form, for somebody who was invited to a place."""
+    return _page(party, Filled({"place": str(place)}, form="request"))
+
+
+@router.post("")
+def request(caller: MenteeCaller, sender: SenderPart) -> Response:
+    """Ask."""
+
+    def carry(form: RequestForm) -> CommandResult:
+        body = relationships.RequestMentoring(**form.model_dump())
+        try:
+            return relationships.request(body, *sender.parts_with_words, Response())
+        except NotFound:
+            raise NoSuchPlace from None
+
+    party = sender.party
+    return carried_out(party.request, RequestForm, carry, lambda filled: _page(party, filled))
+
+
+def _page(party: Party, filled: Filled = NOTHING_FILLED) -> Response:
+    ledger = find_ledger(party.mentoring, party.caller.person)
+
+    def is_live(purpose: Purpose) -> bool:
+        return ledger is not None and ledger.is_live(purpose, party.now)
+
+    return party.page(
+        "request.html",
+        filled=filled,
+        takes_part=is_live(Purpose.TAKE_PART),
+        may_say_identity=is_live(Purpose.IDENTITY_PREFERENCE),
+        modes=MODES,
+        cadences=CADENCES,
+    )

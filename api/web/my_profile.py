@@ -1,0 +1,148 @@
+"""A mentor's own profile on a page: offering to mentor, what others read of them, and how many at a time."""
+
+from collections.abc import Callable, Mapping
+from typing import ClassVar
+
+from fastapi import APIRouter, Depends, Response
+from pydantic import Field
+
+from api.auth.callers import may_call
+from api.dependencies import CommandResult
+from api.fields import PersonName
+from api.records.words import LONGEST_WORDS, WordsState
+from api.routes import mentor_profiles
+from api.web.filled import NOTHING_FILLED, AnyForm, Filled, TypedForm, carried_out
+from api.web.forms import ReadForm
+from api.web.looking import AtLeast
+from api.web.my_profile_view import standing_shown
+from api.web.pair_proposal import profile_of
+from api.web.party import Party, PartyPart, Sender, SenderPart
+from domain.mentor_profile import MOST_CAPACITY, MentorProfile, ProfileStage
+from domain.mentoring import NotFound
+from domain.values import Role
+from projections.my_caseload import MentorStanding
+
+router = APIRouter(
+    prefix="/my-caseload/profile",
+    include_in_schema=False,
+    dependencies=[ReadForm, Depends(may_call(Role.MENTOR))],
+)
+
+DECIDED_AGAINST = frozenset({ProfileStage.NOT_APPROVED, ProfileStage.LEFT})
+
+
+class ApplicationForm(TypedForm):
+    """An offer to mentor."""
+
+    faults: ClassVar[Mapping[str, str]] = {"words": "Write at most 4,000 characters."}
+    blamed: ClassVar[str] = "words"
+
+    words: str | None = Field(default=None, max_length=LONGEST_WORDS)
+
+
+class PublishForm(TypedForm):
+    """What people read of a mentor before they say yes."""
+
+    faults: ClassVar[Mapping[str, str]] = {
+        "display_name": "Enter the name that people should read, in at most 200 characters.",
+        "words": "Write something about yourself, in at most 4,000 characters.",
+    }
+    blamed: ClassVar[str] = "display_name"
+
+    display_name: PersonName
+    words: str = Field(min_length=1, max_length=LONGEST_WORDS)
+
+
+class CapacityForm(TypedForm):
+    """How many people at a time."""
+
+    faults: ClassVar[Mapping[str, str]] = {
+        "capacity": f"Enter a number from 0 to {MOST_CAPACITY}.",
+    }
+    blamed: ClassVar[str] = "capacity"
+
+    capacity: int = Field(ge=0, le=MOST_CAPACITY)
+
+
+@router.get("")
+def show(party: PartyPart, at_least: AtLeast = None) -> Response:
+    """How they stand, always as it is now, and what they show; opening that is recorded as their own look."""
+    return _page(party, is_saved=at_least is not None)
+
+
+@router.post("/application")
+def apply(sender: SenderPart) -> Response:
+    """Offer to mentor."""
+
+    def carry(form: ApplicationForm) -> CommandResult:
+        body = mentor_profiles.ApplyToMentor(words=form.words)
+        return mentor_profiles.apply(body, *sender.parts_with_words, Response())
+
+    return _sent(sender, ApplicationForm, carry)
+
+
+@router.post("/published")
+def publish(sender: SenderPart) -> Response:
+    """Choose what to show."""
+
+    def carry(form: PublishForm) -> CommandResult:
+        body = mentor_profiles.PublishProfile(display_name=form.display_name, words=form.words)
+        return mentor_profiles.publish(body, *sender.parts_with_words, Response())
+
+    return _sent(sender, PublishForm, carry)
+
+
+@router.post("/capacity")
+def set_capacity(sender: SenderPart) -> Response:
+    """Say how many at a time."""
+
+    def carry(form: CapacityForm) -> CommandResult:
+        body = mentor_profiles.SetCapacity(capacity=form.capacity)
+        return mentor_profiles.capacity(body, *sender.parts, Response())
+
+    return _sent(sender, CapacityForm, carry)
+
+
+def _sent(
+    sender: Sender, kind: type[AnyForm], carry: Callable[[AnyForm], CommandResult]
+) -> Response:
+    party = sender.party
+    return carried_out(party.request, kind, carry, lambda filled: _page(party, filled))
+
+
+def _page(party: Party, filled: Filled = NOTHING_FILLED, *, is_saved: bool = False) -> Response:
+    profile = _find(party)
+    standing = _standing(profile) if profile else None
+    return party.page(
+        "my_profile.html",
+        filled=filled,
+        is_saved=is_saved,
+        shown=standing_shown(standing),
+        has_applied=profile is not None,
+        can_change=profile is not None and profile.stage not in DECIDED_AGAINST,
+        capacity=profile.capacity if profile else 0,
+        most=MOST_CAPACITY,
+        published=_published(party, profile),
+    )
+
+
+def _standing(profile: MentorProfile) -> MentorStanding:
+    is_published = profile.published is not None
+    return MentorStanding(profile.stage, is_published, profile.capacity, profile.free)
+
+
+def _find(party: Party) -> MentorProfile | None:
+    try:
+        return party.mentoring.load(MentorProfile, MentorProfile.id_of(party.caller.person))
+    except NotFound:
+        return None
+
+
+def _published(party: Party, profile: MentorProfile | None) -> Mapping[str, str]:
+    """What they show now, to begin from; only what can be opened."""
+    if profile is None or profile.published is None:
+        return {}
+    opened = profile_of(party, profile.person)
+    if opened.state is not WordsState.OPEN:
+        return {}
+    return {"display_name": opened.display_name or "", "words": opened.words or ""}

@@ -1,0 +1,214 @@
+"""One relationship as a party's page shows it: where things stand, and what can be done now, in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from api.web.session_view import SessionShown, session_shown
+from api.web.sides import Side
+from api.web.times import clock, day
+from domain.relationship_events import Cadence, EndingTold
+from domain.relationship_state import Stage
+from projections.my_caseload import CaseloadRelationship
+from projections.my_mentoring import OwnRelationship
+
+Own = OwnRelationship | CaseloadRelationship
+Standing = tuple[str, str, "Next | None"]
+"""A heading, what it means, and what to do next."""
+
+ENDINGS = {
+    EndingTold.COMPLETED: "It is completed.",
+    EndingTold.GOALS_MET: "What it set out to do is reached.",
+    EndingTold.CONSENT_WITHDRAWN: "A consent that it rests on was withdrawn.",
+    EndingTold.AGREEMENT_ENDED: "The agreement that paid for it has ended.",
+}
+"""Said where it says something; every other ending is simply an ending, and nobody's fault."""
+
+CADENCES = {Cadence.WEEKLY: "once a week", Cadence.MONTHLY: "once a month"}
+
+STEPS = ("Asked", "Someone suggested", "Matched", "Under way", "Finished")
+STEP_OF = {
+    Stage.REQUESTED: 0,
+    Stage.PROPOSED: 1,
+    Stage.MATCHED: 2,
+    Stage.ACTIVE: 3,
+    Stage.PAUSED: 3,
+    Stage.CLOSED: 4,
+}
+MATCHED = frozenset({Stage.MATCHED, Stage.ACTIVE, Stage.PAUSED})
+NOTHING_TO_DO = "There is nothing you need to do."
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What somebody can do now: the words of a button and where it leads."""
+
+    words: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """The sessions of the place, one mark each, for looking at rather than counting."""
+
+    granted: int
+    used: int
+    reserved: int
+
+    @property
+    def free(self) -> int:
+        """How many can still be planned."""
+        return self.granted - self.used - self.reserved
+
+    @property
+    def marks(self) -> list[str]:
+        """What each session of the place is: used, planned or free."""
+        return ["used"] * self.used + ["planned"] * self.reserved + ["free"] * self.free
+
+    @property
+    def words(self) -> str:
+        """The same for those who do not look."""
+        sessions = "session" if self.granted == 1 else "sessions"
+        planned = f", {self.reserved} planned" if self.reserved else ""
+        return f"{self.used} of {self.granted} {sessions} used{planned}"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One relationship as the page shows it."""
+
+    own: Own
+    side: Side
+    sentence: str
+    more: str
+    next: Next | None
+    step: int
+    ahead: Sequence[SessionShown]
+    behind: Sequence[SessionShown]
+    used: Used | None
+    cadence: str
+
+    @property
+    def address(self) -> str:
+        """Where the pages about it begin."""
+        return f"{self.side.prefix}/{self.own.id}"
+
+    @property
+    def is_matched(self) -> bool:
+        """Whether there is something between two people to arrange."""
+        return self.own.stage in MATCHED
+
+    @property
+    def can_plan(self) -> bool:
+        """Whether a session can be planned."""
+        return self.own.stage is Stage.ACTIVE and self.used is not None and self.used.free > 0
+
+
+def pair_shown(own: Own, side: Side, now: datetime) -> Shown:
+    """Put one stored document into words."""
+    sessions = [session_shown(each, own.id, side, now) for each in own.sessions]
+    place = own.place
+    used = Used(place.granted, place.used, place.reserved) if place else None
+    sentence, more, next_step = _standing(own, side, sessions, used)
+    return Shown(
+        own=own,
+        side=side,
+        sentence=sentence,
+        more=more,
+        next=next_step,
+        step=STEP_OF[own.stage],
+        ahead=[each for each in sessions if each.is_joinable],
+        behind=[each for each in reversed(sessions) if not each.is_joinable],
+        used=used,
+        cadence=CADENCES[own.cadence],
+    )
+
+
+def _standing(
+    own: Own, side: Side, sessions: Sequence[SessionShown], used: Used | None
+) -> Standing:
+    match own.stage:
+        case Stage.REQUESTED:
+            return (
+                "We are looking for a mentoring partner for you.",
+                f"{NOTHING_TO_DO} As soon as we can suggest somebody, it says so here.",
+                None,
+            )
+        case Stage.PROPOSED:
+            return _proposed(own, side)
+        case Stage.MATCHED:
+            return _matched(own, side)
+        case Stage.PAUSED:
+            more = f"Nothing new is planned until you or {side.partner} take it up again."
+            return (f"{_whose(side)} is paused.", more, _to_settle(sessions))
+        case Stage.CLOSED:
+            return (f"{_whose(side)} has ended.", _ending(own.closed_for), _to_settle(sessions))
+        case _:
+            return _active(own, side, sessions, used)
+
+
+def _whose(side: Side) -> str:
+    return "Your mentoring" if side.is_mentee else "This mentoring"
+
+
+def _proposed(own: Own, side: Side) -> Standing:
+    if own.proposal is None or own.proposal.accepted_by_you:
+        return (
+            "You said yes. We are waiting for the other answer.",
+            f"{NOTHING_TO_DO} If both of you say yes, you are matched.",
+            None,
+        )
+    until = own.proposal.expires_at
+    whom = "a mentoring partner" if side.is_mentee else "that you work with somebody"
+    reading = "Read who it is and why" if side.is_mentee else "Read why we thought of you"
+    return (
+        f"We would like to suggest {whom}.",
+        f"{reading}, then say yes or no. You have until {day(until)}, {clock(until)}.",
+        Next(reading, f"{side.prefix}/{own.id}/proposal"),
+    )
+
+
+def _matched(own: Own, side: Side) -> Standing:
+    if own.agreement.accepted_by_you is None:
+        whom = "a mentoring partner" if side.is_mentee else "somebody to work with"
+        return (
+            f"You have {whom}.",
+            "Before you plan your first session, please read what the two of you agree on.",
+            Next("Read the agreement", f"{side.prefix}/{own.id}/agreement"),
+        )
+    return (
+        "You accepted the agreement.",
+        f"We are waiting for {side.partner} to accept it too. Then you can plan sessions.",
+        None,
+    )
+
+
+def _active(own: Own, side: Side, sessions: Sequence[SessionShown], used: Used | None) -> Standing:
+    ahead = next((each for each in sessions if each.is_joinable), None)
+    if ahead is not None:
+        sentence = f"Your next session is on {ahead.when}."
+        return (sentence, f"That is {ahead.zone}.", _to_settle(sessions))
+    if used is not None and used.free < 1:
+        step = _to_settle(sessions)
+        if step is not None:
+            return ("One session waits for your word.", "Say whether you met.", step)
+        return ("All of the sessions are used.", "We hope they were good hours.", None)
+    return (
+        "You can plan your next session.",
+        f"Nothing is planned yet. Choose a time that suits you and {side.partner}.",
+        _to_settle(sessions) or Next("Plan a session", f"{side.prefix}/{own.id}/sessions/new"),
+    )
+
+
+def _to_settle(sessions: Sequence[SessionShown]) -> Next | None:
+    """What waits for somebody's word comes before what is next."""
+    waiting = next((each for each in sessions if each.waits), None)
+    if waiting is not None:
+        return Next("Say whether you met", waiting.address)
+    unconfirmed = next((each for each in sessions if each.can_confirm), None)
+    return Next("Confirm a session", unconfirmed.address) if unconfirmed else None
+
+
+def _ending(reason: EndingTold | None) -> str:
+    words = ENDINGS.get(reason, "Either of you can end it at any time.") if reason else ""
+    return f"{words} An ending is nobody’s fault.".strip()

@@ -1,0 +1,91 @@
+"""What a party's page or form is handed: who asks, on which side, and the parts that answer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Request, Response
+
+from api.auth.callers import Now, PartyCaller
+from api.dependencies import MentoringPart, OpeningsPart, OrderPart
+from api.records.openings import Openings
+from api.records.relations import as_participant
+from api.web.filled import NOTHING_FILLED, Filled
+from api.web.rendering import page
+from api.web.sides import Side, side_of
+from domain.access import Caller
+from domain.mentoring import Mentoring, Order
+from domain.relationship import Relationship
+
+
+@dataclass(frozen=True)
+class Party:
+    """Somebody who looks at pages about their own mentoring."""
+
+    request: Request
+    caller: Caller
+    mentoring: Mentoring
+    openings: Openings
+    now: datetime
+
+    @property
+    def side(self) -> Side:
+        """The side on which they are."""
+        return side_of(self.caller)
+
+    def relationship(self, id: UUID) -> Relationship:
+        """A relationship that they take part in; to others it is absent."""
+        return as_participant(self.mentoring, self.caller, id)
+
+    def page(self, template: str, *, filled: Filled = NOTHING_FILLED, **values: Any) -> Response:
+        """One of their pages, with a form that came back if there is one."""
+        return page(
+            self.request,
+            template,
+            status=filled.status,
+            caller=self.caller,
+            side=self.side,
+            filled=filled,
+            **values,
+        )
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Somebody who sends a form about their own mentoring."""
+
+    party: Party
+    order: Order
+
+    @property
+    def parts(self) -> tuple[Caller, Order, Mentoring]:
+        """What every order of theirs takes."""
+        return self.party.caller, self.order, self.party.mentoring
+
+    @property
+    def parts_with_words(self) -> tuple[Caller, Order, Mentoring, Openings]:
+        """The same for orders that carry words to be sealed."""
+        return *self.parts, self.party.openings
+
+
+def party_of(
+    request: Request,
+    caller: PartyCaller,
+    mentoring: MentoringPart,
+    openings: OpeningsPart,
+    now: Now,
+) -> Party:
+    """Gather it."""
+    return Party(request, caller, mentoring, openings, now)
+
+
+PartyPart = Annotated[Party, Depends(party_of)]
+
+
+def sender_of(party: PartyPart, order: OrderPart) -> Sender:
+    """Gather it."""
+    return Sender(party, order)
+
+
+SenderPart = Annotated[Sender, Depends(sender_of)]
