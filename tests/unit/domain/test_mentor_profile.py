@@ -149,6 +149,14 @@ def test_identity_is_sealed_under_the_mentors_own_key(mentor: MentorProfile) -> 
         mentor.share_identity(detail, act(MENTOR))
 
 
+def test_when_a_mentor_can_meet_is_sealed_for_taking_part(mentor: MentorProfile) -> None:
+    with pytest.raises(SealedForAnotherPurpose):
+        mentor.set_availability(sealed_for(MENTOR, purpose=Purpose.SHARE_PROFILE), act(MENTOR))
+    said = sealed_for(MENTOR)
+    mentor.set_availability(said, act(MENTOR))
+    assert mentor.availability == said
+
+
 def test_a_stored_topic_does_not_say_that_identity_was_shared() -> None:
     assert MentorProfile.IdentityShared.TOPIC == "mentor_profile.detail_shared"
 

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import permutations
 from uuid import UUID, uuid4
@@ -49,6 +50,19 @@ def test_contact_is_sealed_under_the_persons_own_contact_key() -> None:
         Person.register(PERSON, sealed(OTHER), BY_OTHER)
     with pytest.raises(WrongCompartment):
         registered().change_contact(sealed(compartment=Compartment.PERSONAL), SELF)
+
+
+def test_when_a_mentee_can_meet_is_sealed_for_taking_part_and_said_by_the_person() -> None:
+    person = registered()
+    said = sealed(compartment=Compartment.PERSONAL)
+    person.set_availability(said, SELF)
+    assert person.availability == said
+    with pytest.raises(WrongCompartment):
+        person.set_availability(sealed(), SELF)
+    with pytest.raises(SealedForAnotherPurpose):
+        person.set_availability(replace(said, purpose=Purpose.SHARE_PROFILE), SELF)
+    with pytest.raises(NotYourself):
+        person.set_availability(said, BY_OTHER)
 
 
 def test_access_needs_are_special_and_stated_by_the_person() -> None:
