@@ -24,6 +24,7 @@ from api.clerking.consents import ConsentDuty
 from api.clerking.errands import Errands
 from api.clerking.expiries import Expiries
 from api.clerking.following import Follower, Following
+from api.clerking.leavings import Leavings
 from api.clerking.withdrawals import VISIBLE_WITHIN_SECONDS, Withdrawals
 from api.erasing.duty import ErasureDuty
 from api.erasing.journal import Journal, NoJournal
@@ -71,8 +72,9 @@ class Clerk:
     @cached_property
     def followers(self) -> Sequence[Follower]:
         """Those who know what follows from an event."""
+        whereabouts = self._whereabouts
         ended = EndedAgreements(self.errands, self.events, self.reader)
-        return (Withdrawals(self.errands, self._whereabouts), ended)
+        return (Withdrawals(self.errands, whereabouts), Leavings(self.errands, whereabouts), ended)
 
     @cached_property
     def duties(self) -> Sequence[Duty]:

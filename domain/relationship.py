@@ -11,8 +11,8 @@ from domain.aggregate import Aggregate
 from domain.errors import SealedForAnotherPurpose
 from domain.proposal import (
     Proposal,
-    SupersededReason,
 )
+from domain.relationship_endings import RelationshipEndings
 from domain.relationship_events import (
     Cadence,
     ClosingReason,
@@ -24,7 +24,6 @@ from domain.relationship_events import (
     Silence,
 )
 from domain.relationship_events import RelationshipEvents as Happened
-from domain.relationship_proposals import RelationshipProposals
 from domain.relationship_reminders import RelationshipReminders
 from domain.relationship_sessions import RelationshipSessions
 from domain.relationship_state import (
@@ -32,13 +31,12 @@ from domain.relationship_state import (
     AlreadyPaused,
     KindNotOffered,
     NothingChanges,
-    NothingToEnd,
     NotPaused,
     NotTheMentee,
     RematchAlreadyRequested,
 )
 from domain.sealed import require_sealed_for
-from domain.session import CancellationNotice, CancellationReason, Outcome, Session
+from domain.session import Outcome, Session
 from domain.values import Act, Compartment, Purpose, Sealed, TimeSpan
 
 
@@ -64,7 +62,7 @@ class RequestFacts:
             raise SealedForAnotherPurpose
 
 
-class Relationship(Aggregate, RelationshipProposals, RelationshipSessions, RelationshipReminders):
+class Relationship(Aggregate, RelationshipEndings, RelationshipSessions, RelationshipReminders):
     """One mentee's request and all that comes of it; formal and one to one for now.
 
     The decisions about proposals and about sessions stand in modules of their own; here are the
@@ -253,42 +251,11 @@ class Relationship(Aggregate, RelationshipProposals, RelationshipSessions, Relat
     def _rematch_requested(self, by: UUID) -> None:
         self.rematch_wanted_by.add(by)
 
-    def close(self, reason: ClosingReason, words: Sealed | None, act: Act) -> None:
-        """Rule 19: end with a reason; what lies ahead is cancelled and costs nobody anything."""
-        self.require_open()
-        self.require_sealed_by_one_of(self.people, Compartment.PERSONAL, words)
-        if self.proposal is not None:
-            self.supersede_proposal(SupersededReason.RELATIONSHIP_CLOSED, act)
-        for session in self.sessions_to_come(act.at):
-            self._cancel_for_closing(session, act)
-        self.record(self.Closed, act, reason=reason, words=words)
-
-    def _cancel_for_closing(self, session: Session, act: Act) -> None:
-        self.record(
-            self.SessionCancelled,
-            act,
-            session=session.id,
-            by=None,
-            notice=CancellationNotice.WAIVED,
-            reason=CancellationReason.RELATIONSHIP_CLOSED,
-            outcome=Outcome.CANCELLED,
-        )
-
     @event(Happened.Closed)
     def _closed(self, reason: ClosingReason, actor: UUID) -> None:
         self.closed_for = reason
         self.closed_by = actor
         self.is_paused = False
-
-    def end_for_withdrawal(self, person: UUID, act: Act) -> None:
-        """Rule 2: close for a participant; for a mentor who was only proposed, take that back."""
-        self.require_open()
-        if person in self.people:
-            self.close(ClosingReason.CONSENT_WITHDRAWN, None, act)
-        elif self.proposal is not None and self.proposal.mentor == person:
-            self.supersede_proposal(SupersededReason.MENTOR_UNAVAILABLE, act)
-        else:
-            raise NothingToEnd
 
     @event(Happened.SessionScheduled)
     def _session_scheduled(self, session: UUID, span: TimeSpan, video_link: Sealed | None) -> None:

@@ -29,7 +29,10 @@ from domain.access_register import AccessPurpose, Authority, RecordKind
 from domain.commands.mentor_profiles import (
     apply_to_mentor,
     approve_mentor,
+    leave_mentoring,
+    pause_mentor,
     publish_profile,
+    resume_mentor,
     set_capacity,
 )
 from domain.mentor_profile import MOST_CAPACITY, MentorProfile, ProfileStage
@@ -157,6 +160,33 @@ def capacity(
     recorded = carry_out(
         lambda: set_capacity(mentoring, order, person=caller.person, capacity=body.capacity)
     )
+    return result_of(recorded, response)
+
+
+@router.post("/me/mentor-profile/pause")
+def pause(
+    caller: MentorCaller, order: OrderPart, mentoring: MentoringPart, response: Response
+) -> CommandResult:
+    """Take no new relationships for a while; those that run go on."""
+    recorded = carry_out(lambda: pause_mentor(mentoring, order, person=caller.person))
+    return result_of(recorded, response)
+
+
+@router.post("/me/mentor-profile/resumption")
+def resume(
+    caller: MentorCaller, order: OrderPart, mentoring: MentoringPart, response: Response
+) -> CommandResult:
+    """Take new relationships again."""
+    recorded = carry_out(lambda: resume_mentor(mentoring, order, person=caller.person))
+    return result_of(recorded, response)
+
+
+@router.post("/me/mentor-profile/leaving")
+def leave(
+    caller: MentorCaller, order: OrderPart, mentoring: MentoringPart, response: Response
+) -> CommandResult:
+    """Leave the scheme; the clerk then closes each relationship, and sessions ahead cost nobody anything."""
+    recorded = carry_out(lambda: leave_mentoring(mentoring, order, person=caller.person))
     return result_of(recorded, response)
 
 

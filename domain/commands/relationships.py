@@ -140,9 +140,20 @@ def end_for_withdrawal(
     subject = load_subject(mentoring, order, Relationship, relationship)
     ahead = subject.sessions_to_come(order.act.at)
     subject.end_for_withdrawal(person, order.act)
-    if subject.closed_for is None:
-        return mentoring.commit(order, subject)
-    return mentoring.commit(order, subject, *_freed(mentoring, subject, ahead, order.act))
+    return _commit_ended(mentoring, order, subject, ahead)
+
+
+def end_for_leaving(
+    mentoring: Mentoring, order: Order, *, relationship: UUID, mentor: UUID
+) -> Recorded:
+    """End what a mentor who left the scheme is in, or was proposed for; the clerk's order.
+
+    Raises AlreadyClosed, or its kind NothingToEnd, when nothing is left to do.
+    """
+    subject = mentoring.load(Relationship, relationship)
+    ahead = subject.sessions_to_come(order.act.at)
+    subject.end_for_leaving(mentor, order.act)
+    return _commit_ended(mentoring, order, subject, ahead)
 
 
 def take_back_for_preference(
@@ -157,6 +168,15 @@ def take_back_for_preference(
         raise NoSuchProposal
     subject.take_back_for_preference(ended_at, order.act)
     return mentoring.commit(order, subject)
+
+
+def _commit_ended(
+    mentoring: Mentoring, order: Order, subject: Relationship, ahead: Iterable[Session]
+) -> Recorded:
+    """Give back what an ending frees; where only a proposal was taken back, nothing is."""
+    if subject.closed_for is None:
+        return mentoring.commit(order, subject)
+    return mentoring.commit(order, subject, *_freed(mentoring, subject, ahead, order.act))
 
 
 def _freed(

@@ -17,9 +17,10 @@ import psycopg
 from api.bootstrap import Parts, joined
 from api.clerk import Clerk
 from api.clock import clock_behind
+from api.embedded_postgres.processes import wait_until
 from api.event_log import EventLog
 from api.settings import Settings
-from projections.reader import Reader
+from projections.reader import NotBuiltYet, Reader
 from tests.databases import Database
 from tests.faults.ordinary import ROOT
 from tests.match import Match, done, match, propose, publish_notices
@@ -27,6 +28,7 @@ from tests.scheme import Scheme, Somebody, api_settings, running_scheme, working
 
 LONDON = ZoneInfo("Europe/London")
 THREE_WEEKS = timedelta(weeks=3)
+BUILT_WITHIN_SECONDS = 60.0
 CLERK = [sys.executable, "-m", "api.cli", "clerk"]
 
 
@@ -122,9 +124,20 @@ def world(database: Database, folder: Path) -> Iterator[World]:
         yield World(database, settings, parts, now, then, folder / "erasures.journal")
 
 
-def read_models_of(of: World) -> Any:
-    """A worker keeps the read models up to date meanwhile."""
-    return working(of.now, of.database)
+@contextmanager
+def read_models_of(of: World) -> Iterator[None]:
+    """A worker keeps the read models up to date meanwhile; they are there from the first moment."""
+    with working(of.now, of.database), Reader(of.database.reader_url) as reader:
+        assert wait_until(lambda: _are_built(reader), BUILT_WITHIN_SECONDS)
+        yield
+
+
+def _are_built(reader: Reader) -> bool:
+    try:
+        reader.standings()
+    except NotBuiltYet:
+        return False
+    return True
 
 
 def withdraw(person: Somebody) -> int:

@@ -1,0 +1,135 @@
+"""What falls due and what follows, by the clerk with its real role, on a real database: rules 8 and 19."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.clerk import Clerk
+from domain.place import Place
+from domain.relationship import Relationship
+from domain.relationship_events import ClosingReason
+from domain.relationship_events import RelationshipEvents as Happened
+from domain.session import Outcome
+from tests.databases import Database
+from tests.faults.clerking import World, read_models_of, world
+from tests.match import Match, done
+
+PATIENCE_SECONDS = 30.0
+KINDS = "SELECT kind, count(*) FROM record.outbox WHERE about = %s GROUP BY kind"
+
+
+@pytest.fixture
+def of(database: Database, tmp_path: Path) -> Iterator[World]:
+    with world(database, tmp_path) as made:
+        yield made
+
+
+def later(clerk: Clerk, by: timedelta) -> Clerk:
+    """The same clerk so much later."""
+    clock = clerk.parts.clock
+    return replace(clerk, parts=replace(clerk.parts, clock=lambda: clock() + by))
+
+
+def see_to(of: World, clerk: Clerk, days: float) -> None:
+    """Let the clerk do what is due that many days from now, as often as it looks."""
+    clerk.reader.wait_for("deadlines", of.newest(), PATIENCE_SECONDS)
+    for _ in range(2):
+        later(clerk, timedelta(days=days)).see_to_duties()
+
+
+def told(of: World, match: Match) -> dict[str, int]:
+    return dict(of.rows(KINDS, [match.relationship]))
+
+
+def relationship(of: World, match: Match) -> Relationship:
+    return of.parts.mentoring.load(Relationship, match.relationship)
+
+
+def place(of: World, match: Match) -> Place:
+    return of.parts.mentoring.load(Place, match.place)
+
+
+def leave(match: Match) -> Any:
+    return match.mentor.post("/me/mentor-profile/leaving")
+
+
+def test_rule_8_a_proposal_is_nudged_once_and_then_expires(of: World) -> None:
+    match = of.proposed()
+    with read_models_of(of), of.clerk() as (clerk, _):
+        see_to(of, clerk, 2)
+        assert of.times(Happened.ProposalNudged.TOPIC) == {}
+        see_to(of, clerk, 6)
+        assert of.times(Happened.ProposalNudged.TOPIC) == {match.relationship: 1}
+        assert told(of, match)["proposal_reminder"] == 2
+        see_to(of, clerk, 20)
+    assert of.times(Happened.ProposalExpired.TOPIC) == {match.relationship: 1}
+    assert of.times(Happened.ProposalNudged.TOPIC) == {match.relationship: 1}
+
+
+def test_rule_8_a_proposal_whose_time_is_over_expires_though_nobody_was_reminded(
+    of: World,
+) -> None:
+    match = of.overdue()
+    with read_models_of(of), of.clerk() as (clerk, _):
+        see_to(of, clerk, 0)
+    assert of.times(Happened.ProposalExpired.TOPIC) == {match.relationship: 1}
+    assert of.times(Happened.ProposalNudged.TOPIC) == {}
+
+
+def test_rule_8_silence_is_nudged_twice_and_then_an_ending_is_offered_once(of: World) -> None:
+    match = of.meeting()
+    last = max(each.span.ends_at for each in relationship(of, match).sessions.values())
+    ahead = (last - of.now.now()) / timedelta(days=1)
+    with read_models_of(of), of.clerk() as (clerk, _):
+        for days, nudges in ((13.9, 0), (14.1, 1), (28.1, 2)):
+            see_to(of, clerk, ahead + days)
+            assert of.times(Happened.SilenceNudged.TOPIC).get(match.relationship, 0) == nudges
+        see_to(of, clerk, ahead + 42.1)
+        see_to(of, clerk, ahead + 400)
+    assert of.times(Happened.EndingOffered.TOPIC) == {match.relationship: 1}
+    assert of.times(Happened.SilenceNudged.TOPIC) == {match.relationship: 2}
+    assert {"silence_reminder": 4, "ending_offered": 2}.items() <= told(of, match).items()
+    assert relationship(of, match).closed_for is None
+
+
+def test_rule_19_what_a_mentor_who_leaves_is_in_is_closed_and_costs_nobody_anything(
+    of: World,
+) -> None:
+    met, proposed = of.meeting(), of.proposed()
+    for each in (met, proposed):
+        done(leave(each))
+    with read_models_of(of), of.clerk() as (clerk, session):
+        clerk.catch_up(session)
+        clerk.catch_up(session)
+
+    ended = relationship(of, met)
+    assert ended.closed_for is ClosingReason.MENTOR_UNAVAILABLE
+    assert {each.outcome for each in ended.sessions.values()} == {Outcome.CANCELLED}
+    assert (place(of, met).free, place(of, met).relationship) == (place(of, met).granted, None)
+    assert relationship(of, proposed).proposal is None
+    assert relationship(of, proposed).closed_for is None
+
+
+def test_of_a_mentor_who_leaves_and_a_mentee_who_accepts_at_once_nothing_stays_open(
+    of: World,
+) -> None:
+    match = of.proposed()
+    accept = f"/relationships/{match.relationship}/proposals/{match.proposal}/acceptance"
+    done(match.mentor.post(accept, {"version": 1}))
+    with ThreadPoolExecutor(2) as pool:
+        accepted = pool.submit(match.mentee.post, accept, {"version": 1})
+        left = pool.submit(leave, match)
+    with read_models_of(of), of.clerk() as (clerk, session):
+        clerk.catch_up(session)
+
+    assert left.result().status_code == 200
+    assert accepted.result().status_code in {200, 409}
+    now = relationship(of, match)
+    assert now.proposal is None
+    assert (now.mentor is None) or now.closed_for is ClosingReason.MENTOR_UNAVAILABLE
+    assert place(of, match).relationship is None
