@@ -148,8 +148,8 @@ SELECT relationship, place, mod(position, 20) = 1 FROM read.pipeline;
 -- name: show_contacts!
 -- Each organisation has two sponsor contacts.
 INSERT INTO read.places_and_money_contact (organisation, person)
-SELECT DISTINCT organisation, pg_temp.id_of('b', 2000000 + n)
-  FROM read.places_and_money, generate_series(1, 2) n;
+SELECT pg_temp.id_of('a', o), pg_temp.id_of('b', 2000000 + 2 * o + n)
+  FROM generate_series(0, :relationships::bigint / 500) o, generate_series(1, 2) n;
 
 -- name: set_aside!
 -- So many streams as nobody should ever see set aside.

@@ -59,7 +59,7 @@ class Large:
 
 
 def _appended(connection: Connection[Any], stream: int) -> Answered:
-    empty = ("field_keys", "heads", "new_keys", "ends")
+    empty = ("field_keys", "heads", "new_keys", "ends", "messages")
     values = {
         "command_ids": [uuid4()],
         "request_macs": [b"mac"],
