@@ -7,6 +7,7 @@ from api.dependencies import only_known_queries
 from api.web import (
     asking,
     consent_history,
+    money_forms,
     my_availability,
     my_caseload,
     my_consents,
@@ -20,9 +21,11 @@ from api.web import (
     pair_sessions,
     pipeline,
     pipeline_one,
+    places_and_money,
     sign_in,
     static_files,
 )
+from api.web.forms import ReadForm
 from api.web.sides import SIDES
 
 OF_BOTH_SIDES = (
@@ -50,11 +53,14 @@ def page_routers() -> list[APIRouter]:
         my_erasure,
         pipeline,
         pipeline_one,
+        places_and_money,
+        money_forms,
     ):
         pages.include_router(module.router)
     for side in SIDES:
         for module in OF_BOTH_SIDES:
-            rule = Depends(may_call(side.role))
-            pages.include_router(module.router, prefix=side.prefix, dependencies=[rule])
+            # A form is read first, since its token is what a caller is recognised by.
+            rules = [ReadForm, Depends(may_call(side.role))]
+            pages.include_router(module.router, prefix=side.prefix, dependencies=rules)
     pages.include_router(my_caseload.router)
     return [pages]

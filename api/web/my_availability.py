@@ -10,14 +10,13 @@ from pydantic import create_model
 from api.dependencies import CommandResult
 from api.routes import availability
 from api.web.filled import NOTHING_FILLED, Filled, TypedForm, carried_out
-from api.web.forms import ReadForm
 from api.web.looking import AtLeast
 from api.web.party import Party, PartyPart, SenderPart
 from domain.errors import DomainError
 from domain.mentoring import NotFound
 from domain.proposal import HOME_ZONE
 
-router = APIRouter(prefix="/availability", include_in_schema=False, dependencies=[ReadForm])
+router = APIRouter(prefix="/availability", include_in_schema=False)
 
 WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 STRETCHES = 2

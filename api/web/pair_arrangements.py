@@ -11,13 +11,12 @@ from api.dependencies import CommandResult
 from api.records.words import LONGEST_WORDS
 from api.routes import arrangements, relationships
 from api.web.filled import NOTHING_FILLED, AnyForm, Filled, TypedForm, carried_out
-from api.web.forms import ReadForm
 from api.web.pair_view import CADENCES, MATCHED
 from api.web.party import Party, PartyPart, Sender, SenderPart
 from domain.relationship_events import Cadence, ClosingReason, RematchReason
 from domain.values import Role
 
-router = APIRouter(prefix="/{relationship}", include_in_schema=False, dependencies=[ReadForm])
+router = APIRouter(prefix="/{relationship}", include_in_schema=False)
 
 TOO_LONG: Mapping[str, str] = {"words": "Write at most 4,000 characters."}
 

@@ -12,15 +12,12 @@ from api.dependencies import CommandResult
 from api.records.words import LONGEST_WORDS
 from api.routes import attendance
 from api.web.filled import TypedForm
-from api.web.forms import ReadForm
 from api.web.pair_session_page import sent
 from api.web.party import SenderPart
 from domain.relationship_events import Part
 from domain.session import MOST_MINUTES_HELD, SESSION_LENGTH
 
-router = APIRouter(
-    prefix="/{relationship}/sessions/{session}", include_in_schema=False, dependencies=[ReadForm]
-)
+router = APIRouter(prefix="/{relationship}/sessions/{session}", include_in_schema=False)
 
 PLANNED_MINUTES = int(SESSION_LENGTH.total_seconds() // 60)
 

@@ -10,14 +10,14 @@ from api.dependencies import Body
 from api.records.relations import as_party
 from api.routes import mentor_profiles, proposals, relationships
 from api.web.answers import show_effect
-from api.web.forms import ReadForm, posted
+from api.web.forms import posted
 from api.web.pair_view import CADENCES
 from api.web.party import Party, PartyPart, SenderPart
 from domain.mentoring import NotFound
 from domain.place import Place
 from domain.proposal import DeclineReason
 
-router = APIRouter(prefix="/{relationship}", include_in_schema=False, dependencies=[ReadForm])
+router = APIRouter(prefix="/{relationship}", include_in_schema=False)
 
 AGREEMENT_VERSION = 1
 """The version of the words in `agreement.html`: other words are another version."""

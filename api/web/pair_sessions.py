@@ -13,15 +13,12 @@ from api.dependencies import CommandResult
 from api.records.words import LONGEST_LINK
 from api.routes import session_reading, sessions
 from api.web.filled import NOTHING_FILLED, Filled, TypedForm, carried_out
-from api.web.forms import ReadForm
 from api.web.pair_session_page import sent, session_page, terms_of
 from api.web.party import Party, PartyPart, SenderPart
 from domain.relationship import Relationship
 from domain.session import SESSION_LENGTH, CancellationReason
 
-router = APIRouter(
-    prefix="/{relationship}/sessions", include_in_schema=False, dependencies=[ReadForm]
-)
+router = APIRouter(prefix="/{relationship}/sessions", include_in_schema=False)
 
 
 class PlanForm(TypedForm):
