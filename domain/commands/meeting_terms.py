@@ -1,13 +1,20 @@
 """On which terms a relationship meets: those of the agreement that pays for its place, else the programme's, else the usual."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from domain.aggregate import Aggregate
+from domain.errors import DomainError
 from domain.funding_agreement import FundingAgreement
 from domain.mentoring import Mentoring, NotFound
 from domain.place import Place
 from domain.programme import Programme
 from domain.session import USUAL_TERMS, MeetingTerms
+from domain.values import TimeSpan
+
+
+class OutsideTheAgreement(DomainError):
+    """This day lies outside the period that is paid for; choose another day, or ask your coordinator."""
 
 
 @dataclass(frozen=True)
@@ -16,6 +23,14 @@ class TermsRead:
 
     terms: MeetingTerms
     read: tuple[Aggregate, ...] = ()
+    agreement: FundingAgreement | None = None
+
+    def require_paid_for(self, span: TimeSpan, at: datetime) -> None:
+        """Refuse what would happen when nobody pays for it."""
+        if self.agreement is not None:
+            self.agreement.require_in_force(at)
+            if not self.agreement.terms.covers(self.agreement.day(span.starts_at)):
+                raise OutsideTheAgreement
 
 
 def read_meeting_terms(mentoring: Mentoring, place: Place) -> TermsRead:
@@ -29,7 +44,7 @@ def read_meeting_terms(mentoring: Mentoring, place: Place) -> TermsRead:
 def _of_agreement(agreement: FundingAgreement) -> TermsRead:
     said = agreement.terms
     terms = MeetingTerms(said.working_hours, said.time_zone, said.late_notice)
-    return TermsRead(terms, (agreement,))
+    return TermsRead(terms, (agreement,), agreement)
 
 
 def _of_programme(mentoring: Mentoring, place: Place) -> TermsRead:

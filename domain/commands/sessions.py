@@ -20,7 +20,7 @@ from domain.session import (
     Outcome,
     Plan,
 )
-from domain.values import Act, Purpose, Sealed
+from domain.values import Act, Purpose, Sealed, TimeSpan
 
 
 @dataclass(frozen=True)
@@ -33,10 +33,15 @@ class Which:
 
 @dataclass(frozen=True)
 class Stated:
-    """What both said of when they can meet, and the records it stands in; those who said nothing are left out."""
+    """What both said of when they can meet, what they planned with others, and the records in which that stands."""
 
     availabilities: tuple[Availability, ...] = ()
+    taken: tuple[TimeSpan, ...] = ()
     read: tuple[Aggregate, ...] = ()
+
+    def bounds(self, terms: MeetingTerms) -> Bounds:
+        """What a session lies within on these terms."""
+        return Bounds(terms, self.availabilities, self.taken)
 
 
 NOTHING_STATED = Stated()
@@ -55,6 +60,7 @@ def schedule_session(
     place = mentoring.load(Place, subject.place)
     agreed = read_meeting_terms(mentoring, place)
     subject.schedule_session(which.session, _within(plan, agreed.terms, stated), order.act)
+    agreed.require_paid_for(plan.span, order.act.at)
     ledgers = _load_ledgers(mentoring, order, subject)
     place.reserve(which.session, order.act)
     return mentoring.commit(order, subject, place, read=[*ledgers, *agreed.read, *stated.read])
@@ -72,6 +78,7 @@ def reschedule_session(
     subject = load_subject(mentoring, order, Relationship, which.relationship)
     agreed = read_meeting_terms(mentoring, mentoring.load(Place, subject.place))
     subject.reschedule_session(which.session, _within(plan, agreed.terms, stated), order.act)
+    agreed.require_paid_for(plan.span, order.act.at)
     ledgers = _load_ledgers(mentoring, order, subject)
     return mentoring.commit(order, subject, read=[*ledgers, *agreed.read, *stated.read])
 
@@ -179,7 +186,7 @@ def _load_ledgers(mentoring: Mentoring, order: Order, subject: Relationship) -> 
 
 
 def _within(plan: Plan, terms: MeetingTerms, stated: Stated) -> Plan:
-    return replace(plan, bounds=Bounds(terms, stated.availabilities))
+    return replace(plan, bounds=stated.bounds(terms))
 
 
 def _commit_settled(

@@ -6,17 +6,17 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.commands.funding import amend_agreement
-from domain.commands.meeting_terms import read_meeting_terms
+from domain.commands.funding import amend_agreement, end_agreement
+from domain.commands.meeting_terms import OutsideTheAgreement, read_meeting_terms
 from domain.commands.programmes import open_programme
-from domain.funding_agreement import FundingAgreement
+from domain.funding_agreement import AgreementNotInForce, FundingAgreement
 from domain.mentoring import Mentoring
 from domain.place import Place
 from domain.programme import Settings
 from domain.session import USUAL_TERMS, MeetingTerms
 from domain.working_time import WorkingHours
 from tests.funding import signed_by_commands
-from tests.unit.domain.builders import COORDINATOR, act
+from tests.unit.domain.builders import COORDINATOR, MONDAY, act, hour
 from tests.unit.domain.memory import mentoring_in_memory
 from tests.unit.domain.watched import order
 
@@ -66,3 +66,19 @@ def test_rule_6_where_nothing_was_agreed_the_usual_hours_hold(mentoring: Mentori
     found = read_meeting_terms(mentoring, place_under(uuid4()))
 
     assert (found.terms, found.read) == (USUAL_TERMS, ())
+
+
+def test_what_would_happen_when_nobody_pays_for_it_is_refused(mentoring: Mentoring) -> None:
+    by = act(COORDINATOR)
+    agreement = signed_by_commands(mentoring, by)
+    found = read_meeting_terms(mentoring, place_under(agreement))
+    last = mentoring.load(FundingAgreement, agreement).terms.ends_on - MONDAY.date()
+
+    found.require_paid_for(hour(MONDAY + last), MONDAY)
+    with pytest.raises(OutsideTheAgreement):
+        found.require_paid_for(hour(MONDAY + last + timedelta(days=1)), MONDAY)
+
+    end_agreement(mentoring, order(by), agreement=agreement)
+    ended = read_meeting_terms(mentoring, place_under(agreement))
+    with pytest.raises(AgreementNotInForce):
+        ended.require_paid_for(hour(MONDAY + timedelta(days=1)), MONDAY)
