@@ -174,14 +174,16 @@ USUAL_TERMS = MeetingTerms()
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What every session of a pair lies within: their terms, and what both said of when they can meet."""
+    """What every session of a pair lies within: their terms, what both said, and what one has planned with others."""
 
     terms: MeetingTerms = USUAL_TERMS
     said: tuple[Availability, ...] = ()
+    taken: tuple[TimeSpan, ...] = ()
 
     def hold(self, span: TimeSpan) -> bool:
-        """Whether both can meet all through the span; who said nothing can."""
-        return all(each.contains(span) for each in self.said)
+        """Whether both can meet all through the span; who said nothing and has planned nothing can."""
+        is_free = not any(each.overlaps(span) for each in self.taken)
+        return is_free and all(each.contains(span) for each in self.said)
 
 
 USUAL_BOUNDS = Bounds()

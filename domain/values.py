@@ -107,6 +107,10 @@ class TimeSpan:
         """How long the span lasts, by the clock of the universe, not of the wall."""
         return self.ends_at - self.starts_at
 
+    def overlaps(self, other: "TimeSpan") -> bool:
+        """Whether some moment lies in both; spans that only touch have none in common."""
+        return self.starts_at < other.ends_at and other.starts_at < self.ends_at
+
     @property
     def local_start(self) -> datetime:
         """The start as the people's wall clock shows it."""

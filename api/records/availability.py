@@ -1,13 +1,13 @@
 """When people can meet, as one sealed field of each: its place, and its opening for a pair that arranges a session."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from api.records.openings import Openings, Whose, Why
-from crypto.errors import Erased
+from crypto.errors import Erased, SealedRecordError
 from domain.access import Caller
 from domain.access_register import AccessPurpose, Authority, RecordKind
 from domain.availability import Availability
@@ -39,16 +39,30 @@ class Arranging:
     now: datetime
 
     def stated(self) -> Stated:
-        """What both said, and the records that it stands in; who said nothing restricts nothing."""
+        """What both said and what the mentor planned with others; who said nothing restricts nothing."""
         records = tuple(self._records())
+        others = tuple(self._others_of(records))
         opened = (self._opened(record.availability) for record in records)
-        return Stated(tuple(each for each in opened if each is not None), records)
+        planned = (session for other in others for session in other.sessions.values())
+        return Stated(
+            tuple(each for each in opened if each is not None),
+            tuple(each.span for each in planned if each.outcome is None),
+            (*records, *others),
+        )
 
     def _records(self) -> Iterator[Person | MentorProfile]:
         for each in self.subject.participants:
             # Without a record nothing was said, and of who was erased nothing can be read any more.
             with suppress(NotFound, Erased):
                 yield record_of(self.mentoring, each.person, each.part)
+
+    def _others_of(self, records: Iterable[Person | MentorProfile]) -> Iterator[Relationship]:
+        """The other relationships of the mentor; a mentee has one place, and so one mentor, at a time."""
+        engaged = (each.engaged for each in records if isinstance(each, MentorProfile))
+        for relationship in set().union(*engaged) - {self.subject.id}:
+            # A damaged record of one pair holds up no other.
+            with suppress(SealedRecordError):
+                yield self.mentoring.load(Relationship, relationship)
 
     def _opened(self, value: Sealed | None) -> Availability | None:
         if value is None:

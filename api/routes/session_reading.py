@@ -20,7 +20,6 @@ from domain.relationship_events import Part
 from domain.session import (
     DISPUTE_PERIOD,
     FARTHEST_AHEAD,
-    Bounds,
     CancellationNotice,
     CancellationReason,
     CorrectionReason,
@@ -109,8 +108,7 @@ def times(
     between = _between(first, last, terms, now)
     if between is None:
         return TimesAnswer(time_zone=terms.time_zone, hours=[])
-    stated = Arranging(mentoring, openings, caller, subject, now).stated()
-    bounds = Bounds(terms, stated.availabilities)
+    bounds = Arranging(mentoring, openings, caller, subject, now).stated().bounds(terms)
     found = subject.bookable_hours(between, bounds, act, moving=moving)
     hours = [HourAnswer(starts_at=each.local_start, ends_at=each.local_end) for each in found]
     return TimesAnswer(time_zone=terms.time_zone, hours=hours)
