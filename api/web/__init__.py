@@ -21,7 +21,6 @@ from api.web import (
     pair_sessions,
     pipeline,
     pipeline_one,
-    places_and_money,
     sign_in,
     static_files,
 )
@@ -53,7 +52,6 @@ def page_routers() -> list[APIRouter]:
         my_erasure,
         pipeline,
         pipeline_one,
-        places_and_money,
         money_forms,
     ):
         pages.include_router(module.router)
