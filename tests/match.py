@@ -63,11 +63,14 @@ def granted_place(coordinator: Somebody, sessions: int = 3) -> str:
     return str(done(coordinator.post("/places", granted))["id"])
 
 
-def propose(scheme: Scheme, *, words: str = "Zanzibar-quill.") -> Match:
-    """A request with an open proposal."""
-    coordinator = scheme.person(Role.COORDINATOR)
-    mentee, mentor = scheme.person(Role.MENTEE), scheme.person(Role.MENTOR)
-    welcome_mentor(coordinator, mentor, words=words)
+def propose(
+    scheme: Scheme, *, words: str = "Zanzibar-quill.", mentor: Somebody | None = None
+) -> Match:
+    """A request with an open proposal, of a mentor who is welcomed for it unless one is given."""
+    coordinator, mentee = scheme.person(Role.COORDINATOR), scheme.person(Role.MENTEE)
+    if mentor is None:
+        mentor = scheme.person(Role.MENTOR)
+        welcome_mentor(coordinator, mentor, words=words)
     give_consent(mentee, "take_part", "identity_preference")
     place = granted_place(coordinator)
     asked = {"place": place, "themes": words, "preferences": words, "identity_preference": words}
@@ -79,9 +82,11 @@ def propose(scheme: Scheme, *, words: str = "Zanzibar-quill.") -> Match:
     return Match(coordinator, mentee, mentor, *ids)
 
 
-def match(scheme: Scheme, *, words: str = "Zanzibar-quill.") -> Match:
+def match(
+    scheme: Scheme, *, words: str = "Zanzibar-quill.", mentor: Somebody | None = None
+) -> Match:
     """A proposal that both accepted."""
-    made = propose(scheme, words=words)
+    made = propose(scheme, words=words, mentor=mentor)
     path = f"/relationships/{made.relationship}/proposals/{made.proposal}/acceptance"
     for party in (made.mentee, made.mentor):
         done(party.post(path, {"version": 1}))

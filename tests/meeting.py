@@ -45,9 +45,9 @@ class MeetingScheme:
     scheme: Scheme
     clock: SetClock
 
-    def pair(self, *, cadence: str = "weekly") -> "MeetingPair":
+    def pair(self, *, cadence: str = "weekly", mentor: Somebody | None = None) -> "MeetingPair":
         """A match of two who agreed to meet as often as this."""
-        made = match(self.scheme)
+        made = match(self.scheme, mentor=mentor)
         parties = (self._lasting(made.mentee), self._lasting(made.mentor))
         pair = MeetingPair(self, made, *parties, self._lasting(made.coordinator))
         for party in parties:
@@ -60,9 +60,7 @@ class MeetingScheme:
         """The same under terms by which people may meet at night and at weekends too."""
         pair = self.pair(cadence=cadence)
         hours = {"opens": "00:00", "closes": "23:59", "days": [0, 1, 2, 3, 4, 5, 6]}
-        agreement = f"/agreements/{pair.place().agreement}"
-        terms = done(pair.coordinator.get(agreement))["terms"] | {"working_hours": hours}
-        done(pair.coordinator.put(f"{agreement}/terms", terms))
+        pair.amend(working_hours=hours)
         return pair
 
     def _lasting(self, person: Somebody) -> Somebody:
@@ -87,6 +85,13 @@ class MeetingPair:
         """Plan an hour, which must succeed."""
         answer = by.post(f"{self.path}/sessions", {**hour_body(starts_at), **more})
         return UUID(done(answer)["made"])
+
+    def amend(self, **changes: Any) -> None:
+        """Change the terms on which they meet, and have them hold for some years."""
+        agreement = f"/agreements/{self.place().agreement}"
+        terms = done(self.coordinator.get(agreement))["terms"]
+        terms["ends_on"] = str(self.here.clock().date() + timedelta(days=3 * 365))
+        done(self.coordinator.put(f"{agreement}/terms", terms | changes))
 
     def over(self, session: UUID) -> None:
         """Come to the end of a session."""

@@ -103,14 +103,19 @@ def times(
     """List the hours to which the pair could plan a session, or move one; who said when they can meet reads of it."""
     subject, act = as_participant(mentoring, caller, id), Act(caller.person, now)
     place = mentoring.load(Place, subject.place)
-    terms = read_meeting_terms(mentoring, place).terms
+    agreed = read_meeting_terms(mentoring, place)
+    terms = agreed.terms
     _require_plannable(subject, place, terms, act, moving)
     between = _between(first, last, terms, now)
     if between is None:
         return TimesAnswer(time_zone=terms.time_zone, hours=[])
     bounds = Arranging(mentoring, openings, caller, subject, now).stated().bounds(terms)
     found = subject.bookable_hours(between, bounds, act, moving=moving)
-    hours = [HourAnswer(starts_at=each.local_start, ends_at=each.local_end) for each in found]
+    hours = [
+        HourAnswer(starts_at=each.local_start, ends_at=each.local_end)
+        for each in found
+        if agreed.is_paid_for(each, now)
+    ]
     return TimesAnswer(time_zone=terms.time_zone, hours=hours)
 
 

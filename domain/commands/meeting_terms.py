@@ -25,6 +25,14 @@ class TermsRead:
     read: tuple[Aggregate, ...] = ()
     agreement: FundingAgreement | None = None
 
+    def is_paid_for(self, span: TimeSpan, at: datetime) -> bool:
+        """Whether somebody pays for what happens then."""
+        try:
+            self.require_paid_for(span, at)
+        except DomainError:
+            return False
+        return True
+
     def require_paid_for(self, span: TimeSpan, at: datetime) -> None:
         """Refuse what would happen when nobody pays for it."""
         if self.agreement is not None:

@@ -46,7 +46,7 @@ class Story:
         self._keep_apart("amara", "samir")
         for mentee, mentor in (("amara", "grace"), ("leila", "samir")):
             self._match(mentee, mentor)
-            for days in (2, 3, 40):
+            for days in (2, 40, 90):
                 self._plan(mentee, mentor, started_at, days)
         self._move("amara", "grace", started_at)
         self._refuse("joy", "samir")

@@ -196,6 +196,33 @@ def test_free_hours_are_those_that_can_be_planned(pair: MeetingPair) -> None:
     assert again == listed["hours"]
 
 
+def test_an_hour_that_a_mentor_has_with_another_mentee_is_not_free_and_nothing_is_said_of_it(
+    pair: MeetingPair,
+) -> None:
+    other, monday = pair.here.pair(mentor=pair.mentor), on_monday(pair.here.clock(), 2)
+    session = other.plan(other.mentee, monday)
+    day = {"from": str(monday.date()), "to": str(monday.date())}
+
+    listed = done(pair.mentee.get(f"{pair.path}/sessions/times", params=day))["hours"]
+    shown = [each["starts_at"][11:16] for each in listed]
+    refused = schedule(pair, pair.mentee, monday)
+
+    assert shown[:4] == ["08:00", "08:30", "09:00", "11:00"]
+    assert refusal(refused) == (409, "not-a-time-for-both", NOT_FOR_BOTH)
+    done(pair.mentor.post(f"{other.of(session)}/cancellation", {}))
+    pair.plan(pair.mentee, monday)
+
+
+def test_hours_that_nobody_pays_for_are_not_listed(pair: MeetingPair) -> None:
+    monday = on_monday(pair.here.clock(), 2)
+    pair.amend(ends_on=str(monday.date()))
+    week = {"from": str(monday.date()), "to": str((monday + timedelta(days=6)).date())}
+
+    listed = done(pair.mentee.get(f"{pair.path}/sessions/times", params=week))["hours"]
+
+    assert {each["starts_at"][:10] for each in listed} == {str(monday.date())}
+
+
 def test_free_hours_are_listed_from_today_unless_other_days_are_asked_for(
     pair: MeetingPair,
 ) -> None:

@@ -77,6 +77,7 @@ def test_an_hour_that_does_not_exist_is_not_offered(pair: MeetingPair) -> None:
 def test_usual_hours_follow_the_wall_clock_over_the_change(here: MeetingScheme) -> None:
     here.clock.ahead = timedelta()
     pair = here.pair()
+    pair.amend()
     for month in (3, 10):
         change = last_sunday(here.clock(), month)
         friday, monday = change - timedelta(days=2), change + timedelta(days=1)
@@ -90,10 +91,7 @@ def test_usual_hours_follow_the_wall_clock_over_the_change(here: MeetingScheme) 
 
 def test_where_nobody_changes_clocks_the_agreed_zone_still_does(pair: MeetingPair) -> None:
     """A mentor in India says half hours of their own; the pair's hours move against them."""
-    agreement = f"/agreements/{pair.place().agreement}"
-    terms = done(pair.coordinator.get(agreement))["terms"]
-    terms["working_hours"] = {"opens": "08:00", "closes": "20:00", "days": [0, 1, 2, 3, 4]}
-    done(pair.coordinator.put(f"{agreement}/terms", terms))
+    pair.amend(working_hours={"opens": "08:00", "closes": "20:00", "days": [0, 1, 2, 3, 4]})
     india = {"weekday": 0, "opens": "13:30", "closes": "15:00"}
     done(pair.mentor.put("/me/availability", {"time_zone": "Asia/Kolkata", "windows": [india]}))
     change = last_sunday(pair.here.clock(), 10)

@@ -228,17 +228,36 @@ def test_days_away_that_are_said_meanwhile_undo_the_plan(
 def test_terms_that_are_changed_meanwhile_undo_the_plan(
     pair: MeetingPair, crossroads: Crossroads
 ) -> None:
-    path = f"/agreements/{pair.place().agreement}"
-    terms = done(pair.coordinator.get(path))["terms"]
-    terms["working_hours"] |= {"opens": "12:00:00"}
+    afternoons = {"opens": "12:00", "closes": "20:00", "days": [0, 1, 2, 3, 4]}
 
     refused = crossroads.let_come_between(
-        lambda: done(pair.coordinator.put(f"{path}/terms", terms)),
+        lambda: pair.amend(working_hours=afternoons),
         schedule(pair, pair.mentee, on_monday(pair.here.clock(), 2)),
     )
 
     assert refusal(refused) == (409, "outside-working-hours", OUTSIDE_HOURS)
     assert sessions_of(pair) == []
+
+
+def test_two_mentees_who_plan_the_same_hour_with_one_mentor_at_once_get_one_session(
+    pair: MeetingPair, crossroads: Crossroads
+) -> None:
+    other = pair.here.pair(mentor=pair.mentor)
+    now = pair.here.clock()
+    half_past = on_monday(now, 2) + timedelta(minutes=30)
+
+    _, lost = one_of(
+        crossroads.let_meet(
+            schedule(pair, pair.mentee, on_monday(now, 2)),
+            schedule(other, other.mentee, half_past),
+        )
+    )
+
+    assert lost == (409, "not-a-time-for-both", NOT_FOR_BOTH)
+    assert len(sessions_of(pair)) + len(sessions_of(other)) == 1
+    for each in (pair, other):
+        done(schedule(each, each.mentee, on_monday(now, 3, hour=9 if each is pair else 10))())
+    other.require_balance()
 
 
 def test_a_relationship_that_is_closed_meanwhile_takes_no_plan(
