@@ -7,7 +7,6 @@ from api.dependencies import only_known_queries
 from api.web import (
     asking,
     consent_history,
-    money_forms,
     my_availability,
     my_caseload,
     my_consents,
@@ -52,7 +51,6 @@ def page_routers() -> list[APIRouter]:
         my_erasure,
         pipeline,
         pipeline_one,
-        money_forms,
     ):
         pages.include_router(module.router)
     for side in SIDES:
