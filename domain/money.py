@@ -1,8 +1,17 @@
 """Amounts of money, in whole minor units so that no penny is ever rounded away."""
 
 from dataclasses import dataclass
+from decimal import Decimal
+from types import MappingProxyType
 
 from domain.errors import DomainError
+
+DIGITS = MappingProxyType(
+    dict.fromkeys(("CLP", "ISK", "JPY", "KRW", "VND", "XAF", "XOF", "XPF"), 0)
+    | dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3)
+)
+"""ISO 4217: how many decimal places the minor units of a currency are; two for all others."""
+USUAL_DIGITS = 2
 
 MOST_MINOR_UNITS = 10_000_000_00
 """Ten million pounds; a larger amount is a slip of the pen."""
@@ -36,3 +45,8 @@ class Money:
     def times(self, number: int) -> "Money":
         """The same price so many times."""
         return Money(self.minor_units * number, self.currency)
+
+    @property
+    def decimal(self) -> Decimal:
+        """The amount in whole units of the currency, with all its decimal places."""
+        return Decimal(self.minor_units).scaleb(-DIGITS.get(self.currency, USUAL_DIGITS))

@@ -56,6 +56,8 @@ def shown_after(request: Request) -> str:
         return f"{path}?{request.url.query}" if request.url.query else path
     if path.startswith("/pipeline/"):
         return f"/pipeline/{request.path_params.get('relationship', '')}"
+    if path.startswith("/places-and-money/"):
+        return f"/places-and-money/{request.path_params.get('agreement', '')}"
     if path.startswith("/my-caseload/") and "relationship" in request.path_params:
         return f"/my-caseload/{request.path_params['relationship']}"
     beginnings = (each for each in BEGINNINGS if path.startswith(each))

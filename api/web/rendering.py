@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.auth.callers import session_of
 from api.auth.tokens import csrf_token
-from api.web import times
+from api.web import money_view, times
 from api.web.static_files import address_of
 from domain.access import Caller
 from domain.values import Role
@@ -19,6 +19,7 @@ HOMES = {
     Role.MENTEE: "/my-mentoring",
     Role.MENTOR: "/my-caseload",
     Role.COORDINATOR: "/pipeline",
+    Role.SPONSOR_CONTACT: "/places-and-money",
     Role.DATA_PROTECTION_LEAD: "/consent-history",
     Role.AUDITOR: "/consent-history",
 }
@@ -44,6 +45,10 @@ def _environment() -> Environment:
         weekday=times.weekday,
         zone=times.zone_name,
         short=short_reference,
+        money=money_view.money,
+        month=money_view.month,
+        full_date=money_view.full_date,
+        count=money_view.count,
     )
     return environment
 

@@ -95,6 +95,18 @@ WHO_MAY_OPEN: dict[str, frozenset[Role] | None] = {
     "GET /pipeline/{relationship}": COORDINATOR,
     "GET /pipeline/{relationship}/requested-words": COORDINATOR,
     "POST /pipeline/{relationship}/proposals": COORDINATOR,
+    "GET /places-and-money": COORDINATOR | frozenset({Role.SPONSOR_CONTACT}),
+    "GET /places-and-money/{agreement}": COORDINATOR,
+    "GET /places-and-money/{agreement}/invoices/{number}": COORDINATOR
+    | frozenset({Role.SPONSOR_CONTACT}),
+    "GET /places-and-money/{agreement}/invoices/{number}/csv": COORDINATOR
+    | frozenset({Role.SPONSOR_CONTACT}),
+    "POST /places-and-money/{agreement}/invoices": COORDINATOR,
+    "POST /places-and-money/{agreement}/invoices/{number}/payment": COORDINATOR,
+    "POST /places-and-money/{agreement}/invoices/{number}/credit": COORDINATOR,
+    "POST /places-and-money/{agreement}/invoices/{number}/line": COORDINATOR,
+    "POST /places-and-money/{agreement}/terms": COORDINATOR,
+    "POST /places-and-money/{agreement}/extension": COORDINATOR,
 }
 """Every page and form, and who may open or send it at all."""
 
@@ -115,6 +127,8 @@ class World:
         address = path.format(
             relationship=relationship,
             purpose="take_part",
+            agreement=ABSENT,
+            number=1,
             session=ABSENT,
             place=ABSENT,
             day="2031-03-03",

@@ -82,6 +82,13 @@ WHO_MAY_CALL: dict[str, frozenset[Role] | None] = {
     "GET /agreements/{id}": COORDINATOR,
     "PUT /agreements/{id}/terms": COORDINATOR,
     "POST /agreements/{id}/ending": COORDINATOR,
+    "POST /agreements/{id}/invoices": COORDINATOR,
+    "GET /agreements/{id}/invoices": COORDINATOR | SPONSOR,
+    "GET /agreements/{id}/invoices/{number}/csv": COORDINATOR | SPONSOR,
+    "POST /agreements/{id}/invoices/{number}/payment": COORDINATOR,
+    "POST /agreements/{id}/invoices/{number}/credit": COORDINATOR,
+    "GET /agreements/{id}/invoices/{number}/lines/{reference}": COORDINATOR,
+    "GET /agreements/{id}/figures": COORDINATOR | SPONSOR,
     "POST /agreements/{id}/invitations": COORDINATOR | SPONSOR,
     "POST /agreements/{id}/invitations/withdrawal": COORDINATOR,
     "POST /joining": EVERYBODY,
@@ -158,13 +165,15 @@ class World:
         is_place = surface.path.startswith("/places")
         record = of.mentee.id if is_person else of.place if is_place else of.relationship
         names = {"id": record, "person": of.mentor.id, "proposal": of.proposal}
+        names |= {"number": 1, "reference": "K7QF3M2P"}
         rest = {"session": uuid4(), "entry": uuid4(), "role": "mentee", "purpose": "take_part"}
         return names | rest
 
     def absent(self) -> dict[str, Any]:
         """Ids that no record has."""
         names = ("id", "person", "proposal", "session", "entry")
-        return {name: uuid4() for name in names} | {"role": "mentee", "purpose": "take_part"}
+        words = {"role": "mentee", "purpose": "take_part", "number": 1, "reference": "K7QF3M2P"}
+        return {name: uuid4() for name in names} | words
 
 
 @pytest.fixture(scope="module")
