@@ -1,12 +1,13 @@
 """What waits to be told, and what became of it: a message is claimed for good before it is handed to anybody."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import aiosql
+import psycopg
 
 from api.bootstrap import Pool
 from domain.policies.messages import Message, MessageKind, Which
@@ -27,12 +28,30 @@ class Outcome(StrEnum):
     GIVEN_UP = "given_up"
 
 
+LATE_AFTER = timedelta(minutes=10)
+"""A mail server that is away for longer than this deserves a look."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How things are with messages, without whose they are."""
+
+    late: int
+    failed: int
+
+
 @dataclass(frozen=True)
 class Claimed:
     """A message that is being seen to, the how-manieth time."""
 
     message: Message
     tries: int
+
+
+def outbox_figures(connection: psycopg.Connection[Any]) -> Figures:
+    """For anybody who may ask how the service is."""
+    row = connection.execute(QUERIES.figures.sql, {"late_after": LATE_AFTER}).fetchone()
+    return Figures(*row) if row else Figures(0, 0)
 
 
 @dataclass(frozen=True)

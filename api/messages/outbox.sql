@@ -26,3 +26,7 @@ DELETE FROM record.outbox WHERE ended_at < :before;
 -- name: lead
 -- Becomes the one who delivers, or learns that there is one.
 SELECT pg_try_advisory_lock(7012031);
+
+-- name: figures
+-- How many messages are late, and how many went to nobody lately.
+SELECT late, failed FROM record.outbox_figures(:late_after);

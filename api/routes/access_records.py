@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
@@ -32,10 +33,20 @@ Cursor = Annotated[
 ]
 
 
+class LookAction(StrEnum):
+    """How it was looked at; automated means that nobody looked, the service itself did by rule."""
+
+    OPENED = "opened"
+    LISTED = "listed"
+    EXPORTED = "exported"
+    AUTOMATED = "automated"
+
+
 class LookAnswer(BaseModel):
     """One look; `subject` is the relationship it was about, if any."""
 
     at: datetime
+    action: LookAction
     who: UUID
     role: Role
     kind: RecordKind
@@ -88,6 +99,7 @@ def _page(mentoring: Mentoring, person: UUID, cursor: int | None, limit: int) ->
 def _look(event: Looked) -> LookAnswer:
     return LookAnswer(
         at=event.timestamp,
+        action=LookAction(type(event).__name__.lower()),
         who=event.actor,
         role=event.role,
         kind=event.kind,

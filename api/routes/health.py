@@ -12,6 +12,7 @@ from api.auth.callers import Public
 from api.bootstrap import Pool
 from api.dependencies import ReaderPart
 from api.errors import NotReady
+from api.messages.outbox import outbox_figures
 from crypto.kms import KeyService
 from crypto.kms.guarded import GuardedKeyService
 from projections.reader import NotYet
@@ -46,10 +47,14 @@ class KeyServiceAnswer(BaseModel):
 
 
 class ReadyAnswer(HealthAnswer):
-    """One word, how many read models stand still, how many damaged records' streams are left out, and calls for keys."""
+    """One word, what stands still or is left out, which messages reach nobody, and calls for keys."""
 
-    stopped_read_models: int
-    set_aside_streams: int
+    stopped_read_models: int = Field(description="How many read models stand still.")
+    set_aside_streams: int = Field(description="How many damaged records' streams are left out.")
+    late_messages: int = Field(
+        description="How many messages wait for more than ten minutes: is there a mail server?"
+    )
+    failed_messages: int = Field(description="How many messages reached nobody in the last week.")
     key_service: KeyServiceAnswer | None = Field(
         description="The calls of this process; null where keys lie in files."
     )
@@ -87,6 +92,7 @@ def ready(pool: PoolPart, reader: ReaderPart, keys: KeyServicePart) -> ReadyAnsw
     try:
         with pool.connection(PATIENCE_SECONDS) as connection:
             pool.check_connection(connection)
+            messages = outbox_figures(connection)
         found, left_out = reader.standings(), reader.set_aside_count()
     except (psycopg.Error, PoolTimeout, NotYet):
         raise NotReady from None
@@ -94,6 +100,8 @@ def ready(pool: PoolPart, reader: ReaderPart, keys: KeyServicePart) -> ReadyAnsw
         status=Health.READY,
         stopped_read_models=sum(standing.stopped_at is not None for standing in found.values()),
         set_aside_streams=left_out,
+        late_messages=messages.late,
+        failed_messages=messages.failed,
         key_service=_counted(keys),
     )
 

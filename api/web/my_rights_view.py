@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from api.routes.access_records import LookAnswer
+from api.routes.access_records import LookAction, LookAnswer
 from domain.access_register import AccessPurpose, RecordKind
 from domain.values import Role
 
@@ -52,5 +52,7 @@ def look_in_words(look: LookAnswer, person: UUID) -> str:
     if look.who == person and look.kind is RecordKind.PREFERENCES:
         return "You read why somebody was suggested to you."
     who = "You" if look.who == person else WHO[look.role]
+    if look.action is LookAction.AUTOMATED:
+        who = "The service itself, and nobody besides,"
     why = WHY[look.purpose]
     return f"{who} opened {WHAT[look.kind]}{' ' if why else ''}{why}."

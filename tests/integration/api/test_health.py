@@ -22,6 +22,17 @@ SET_ASIDE = """INSERT INTO read.set_aside (name, stream, position, topic, record
                SELECT name, stream, 1, 'Zq', 'Zq' FROM read.position,
                       unnest(ARRAY[gen_random_uuid(), gen_random_uuid()]) AS damaged(stream)"""
 
+MESSAGES = """
+INSERT INTO record.outbox (message, person, kind, about, edition, not_before, made_at, next_try_at,
+                           ended_at, outcome)
+SELECT gen_random_uuid(), gen_random_uuid(), 'matched', gen_random_uuid(), 0, now() - waits,
+       now() - waits, now(), ended_at, outcome
+  FROM (VALUES (interval '11 minutes', NULL, NULL), (interval '9 minutes', NULL, NULL),
+               (interval '1 day', now() - interval '6 days', 'refused'),
+               (interval '1 day', now() - interval '6 days', 'given_up'),
+               (interval '1 day', now() - interval '8 days', 'refused'),
+               (interval '1 day', now(), 'sent')) AS told(waits, ended_at, outcome)"""
+
 
 def test_a_service_without_read_models_lives_and_is_not_ready(scheme: Scheme) -> None:
     assert scheme.anybody.get("/health/live").status_code == 200
@@ -41,17 +52,23 @@ def test_a_ready_service_counts_what_stands_still_and_says_no_more(
         "status": "ready",
         "stopped_read_models": 0,
         "set_aside_streams": 0,
+        "late_messages": 0,
+        "failed_messages": 0,
         "key_service": None,
     }
 
     with psycopg.connect(database.worker_url) as connection:
         connection.execute(STOP)
         connection.execute(SET_ASIDE)
+    with psycopg.connect(database.superuser_url) as connection:
+        connection.execute(MESSAGES)
 
     assert done(reading_scheme.anybody.get("/health/ready")) == {
         "status": "ready",
         "stopped_read_models": 1,
         "set_aside_streams": 2,
+        "late_messages": 1,
+        "failed_messages": 2,
         "key_service": None,
     }
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from api.clerking.errands import CLERK
 from api.messages.neutral import TELLING
 from api.messages.post import PostIsAway
 from crypto.errors import RecordingError
@@ -38,6 +39,8 @@ def test_each_party_is_told_and_sees_that_the_service_used_their_address(
         # Both have answered meanwhile, so nobody is asked any more.
         assert subjects(mail, party) == ["There is news for you"]
         assert mail.looks_at(party) == 1
+        looks = done(party.get("/me/access-records"))["looks"]
+        assert [look["who"] for look in looks if look["action"] == "automated"] == [str(CLERK)]
         assert sorted(mail.waiting(party)) == [
             ("matched", 1, "sent"),
             ("proposal_to_answer", 1, "not_wanted"),
