@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID, uuid4, uuid5
 
@@ -14,12 +15,16 @@ from pydantic_core import PydanticCustomError
 
 from api.auth.callers import Now, grant_of, tokens_of
 from api.auth.tokens import Grant, Tokens
+from api.errors import BodyTooLarge
+from api.joining import Joining
 from api.live.streams import Streams
+from api.records.enquiries import EnquiryDesk
 from api.records.notice_board import NoticeBoard
 from api.records.openings import Openings
 from api.records.relations import Apart
 from api.records.waiting import Waiting
 from api.settings import Settings
+from api.tries import Guarded, Tries, address_of
 from crypto.errors import AlreadyRecorded
 from crypto.event_store.recorder import LogRecorder
 from domain.mentoring import Mentoring, Order, Recorded
@@ -27,6 +32,7 @@ from domain.values import Act
 from projections.reader import Reader
 
 POSITION_HEADER = "Vouchsafe-Position"
+LARGEST_FROM_OUTSIDE = 64 * 1024
 
 
 class Body(BaseModel):
@@ -123,6 +129,36 @@ def _queries_of(dependant: Dependant) -> Iterator[str]:
         yield from _queries_of(each)
 
 
+async def joining_of(request: Request) -> Joining:
+    """What lets newcomers in."""
+    joining: Joining = request.app.state.joining
+    return joining
+
+
+async def enquiry_desk_of(request: Request) -> EnquiryDesk:
+    """What takes enquiries in and opens them."""
+    desk: EnquiryDesk = request.app.state.enquiry_desk
+    return desk
+
+
+async def guarded_of(request: Request) -> Guarded:
+    """What counts tries of invitations, and holds wrong ones back."""
+    guarded: Guarded = request.app.state.guarded_invitations
+    return guarded
+
+
+async def small_body(body: Annotated[bytes, Depends(body_of)]) -> None:
+    """Refuse more than anybody needs to say who has not signed in."""
+    if len(body) > LARGEST_FROM_OUTSIDE:
+        raise BodyTooLarge
+
+
+async def room_for_enquiry(request: Request) -> None:
+    """Refuse who asks more often than people do."""
+    tries: Tries = request.app.state.enquiry_tries
+    tries.take(address_of(request))
+
+
 SettingsPart = Annotated[Settings, Depends(settings_of)]
 NoticeBoardPart = Annotated[NoticeBoard, Depends(notice_board_of)]
 TokensPart = Annotated[Tokens, Depends(tokens_here)]
@@ -143,6 +179,11 @@ async def waiting_of(reader: ReaderPart, recorder: RecorderPart) -> Waiting:
     return Waiting(reader, recorder)
 
 
+EnquiryDeskPart = Annotated[EnquiryDesk, Depends(enquiry_desk_of)]
+JoiningPart = Annotated[Joining, Depends(joining_of)]
+GuardedPart = Annotated[Guarded, Depends(guarded_of)]
+FromOutside = Depends(small_body)
+RoomForEnquiry = Depends(room_for_enquiry)
 ApartPart = Annotated[Apart, Depends(apart_of)]
 WaitingPart = Annotated[Waiting, Depends(waiting_of)]
 IdempotencyKey = Annotated[
@@ -174,14 +215,12 @@ def order_of(  # noqa: PLR0913, PLR0917 - each is one part of the request
     if_match: IfMatch = None,
 ) -> Order:
     """The request as an order; a repetition ends here with the outcome of the first."""
-    act = Act(grant.caller.person, at)
     key = key or getattr(request.state, "form_key", None)
     version = int(if_match.strip('"')) if if_match else None
-    if key is None:
-        request.state.command_id = uuid4()
-        return Order(act, request.state.command_id, expected_version=version)
-    order = Order(act, uuid5(grant.caller.person, key), _mac(request, key, body), version)
+    order = _order(request, Act(grant.caller.person, at), key, body, version)
     request.state.command_id = order.command_id
+    if key is None:
+        return order
     request.state.request_mac = order.request_mac
     earlier = recorder.outcome(order.command_id)
     if earlier is not None:
@@ -190,6 +229,29 @@ def order_of(  # noqa: PLR0913, PLR0917 - each is one part of the request
 
 
 OrderPart = Annotated[Order, Depends(order_of)]
+
+
+@dataclass(frozen=True, slots=True)
+class QuietOrder:
+    """An order whose outcome its route tells by itself, with the key under which it came, if any."""
+
+    order: Order
+    key: str | None
+
+
+async def quiet_order_of(
+    request: Request,
+    grant: Annotated[Grant, Depends(grant_of)],
+    body: Annotated[bytes, Depends(body_of)],
+    at: Now,
+    key: IdempotencyKey = None,
+) -> QuietOrder:
+    """For callers whom neither versions nor positions may be told: both count what others do."""
+    key = key or getattr(request.state, "form_key", None)
+    return QuietOrder(_order(request, Act(grant.caller.person, at), key, body), key)
+
+
+QuietOrderPart = Annotated[QuietOrder, Depends(quiet_order_of)]
 
 
 def result_of(recorded: Recorded | AlreadyRecorded, response: Response) -> CommandResult:
@@ -205,6 +267,15 @@ def made_by(order: Order, recorded: Recorded, response: Response) -> MadeResult:
     """Tell what a command made: the part bears the command's id, which a repetition shares."""
     result = result_of(recorded, response)
     return MadeResult(**result.model_dump(), made=order.command_id)
+
+
+def _order(
+    request: Request, act: Act, key: str | None, body: bytes, version: int | None = None
+) -> Order:
+    """An order under an id that repetitions share, if it came with a key."""
+    if key is None:
+        return Order(act, uuid4(), expected_version=version)
+    return Order(act, uuid5(act.actor, key), _mac(request, key, body), version)
 
 
 def _mac(request: Request, key: str, body: bytes) -> bytes:

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from api.carrying_out import TooManyAtOnce
 from api.live.stream import TooManyOfOnePerson, TooManyStreams
+from api.tries import TooManyTries
 from crypto.errors import (
     AlreadyRecorded,
     Erased,
@@ -50,6 +51,10 @@ class KeyUsedForAnother(Exception):
     """This Idempotency-Key was used for a different request; use a new one."""
 
 
+class KeyIsTooShort(Exception):
+    """Links are made from the Idempotency-Key, so that a repetition shows the same; give a random one of 22 characters or more, or none."""
+
+
 class BodyTooLarge(Exception):
     """The request is larger than anything this service accepts."""
 
@@ -80,8 +85,10 @@ STATUS: dict[type[Exception], int] = {
     BodyTooLarge: 413,
     EventTooLarge: 413,
     KeyUsedForAnother: 422,
+    KeyIsTooShort: 422,
     FormNotUnderstood: 422,
     TooManyOfOnePerson: 429,
+    TooManyTries: 429,
     TooManyStreams: 503,
     NotThereYet: 503,
     NotReady: 503,

@@ -37,5 +37,8 @@ Digest = Annotated[str, Field(pattern=DIGEST_HEX)]
 PersonName = Annotated[str, Field(min_length=1, max_length=200)]
 Email = Annotated[str, Field(max_length=254, pattern=r"^[^@\s]{1,64}@[^@\s]{1,189}$")]
 Telephone = Annotated[str, Field(pattern=r"^\+?[0-9 ()-]{5,32}$")]
+LanguageTag = Annotated[
+    str, Field(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$", max_length=12)
+]
 OwnWords = Annotated[str, Field(min_length=1, max_length=4000)]
 Limit = Annotated[int, Field(ge=1, le=200)]

@@ -8,17 +8,26 @@ from fastapi import FastAPI
 from api.auth.tokens import Tokens
 from api.bootstrap import Parts
 from api.errors import add_error_answers
+from api.joining import InvitationCannotBeUsed, Joining
 from api.live.streams import Streams
 from api.middleware import add_middleware
+from api.records.enquiries import EnquiryDesk
 from api.records.notice_board import NoticeBoard
 from api.records.openings import Openings
 from api.routes import all_routers
+from api.tries import Guarded, Tries
 from api.web import page_routers
 from api.web.answers import add_page_answers
 from api.web.in_words import InWords
 from projections.reader import Reader
 
 TITLE = "Vouchsafe"
+WRONG_INVITATIONS_OF_ONE, WRONG_INVITATIONS_OF_ALL = 20, 200
+"""A minute. A token has 128 random bits; whole offices share an address, and mistype."""
+ENQUIRIES_OF_ONE, ENQUIRIES_OF_ALL = 5, 60
+REFUSED_AFTER_SECONDS = 1.0
+"""Longer than any refusal takes to be found, so that none can be told from another by its time."""
+
 DESCRIPTION = "The system of record for confidential mentoring."
 
 
@@ -44,6 +53,14 @@ def create_app(parts: Parts, reader: Reader) -> FastAPI:
     app.state.notice_board = NoticeBoard(parts.mentoring, parts.recorder)
     app.state.reader = reader
     app.state.streams = Streams(reader)
+    app.state.joining = Joining(parts, app.state.openings)
+    app.state.guarded_invitations = Guarded(
+        Tries(of_one=WRONG_INVITATIONS_OF_ONE, of_all=WRONG_INVITATIONS_OF_ALL),
+        InvitationCannotBeUsed,
+        refused_after=REFUSED_AFTER_SECONDS,
+    )
+    app.state.enquiry_desk = EnquiryDesk(parts, app.state.openings)
+    app.state.enquiry_tries = Tries(of_one=ENQUIRIES_OF_ONE, of_all=ENQUIRIES_OF_ALL)
     add_error_answers(app)
     add_page_answers(app)
     add_middleware(app)

@@ -12,11 +12,12 @@ CONTACT_FIELD = "contact"
 
 
 class Contact(msgspec.Struct, frozen=True):
-    """A name, a mail address, and a telephone number if they gave one."""
+    """A name, a mail address, and, if they gave them, a telephone number and the language they prefer."""
 
     name: str
     email: str
     telephone: str | None = None
+    language: str | None = None
 
     def __repr__(self) -> str:
         """Secrets do not print."""

@@ -80,7 +80,7 @@ class AgreementAnswer(BaseModel):
     sessions_allotted: int
     sessions_free: int
     places_granted: int
-    invitations_open: int
+    invitations_issued: int
 
 
 @router.post("", status_code=201)
@@ -117,7 +117,7 @@ def show(
         sessions_allotted=agreement.terms.sessions - agreement.free,
         sessions_free=agreement.free,
         places_granted=len(agreement.allotted),
-        invitations_open=len(agreement.invitations),
+        invitations_issued=len(agreement.invitations),
     )
 
 

@@ -1,6 +1,6 @@
 """What is done with invitations: issued into a pool, used by a practitioner, withdrawn all at once."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -36,7 +36,7 @@ class Pool:
     """Invitations to be issued under an agreement: their ids, and their last day if one is named."""
 
     agreement: UUID
-    invitations: Collection[UUID]
+    invitations: Sequence[UUID]
     expires_on: date | None = None
 
 
@@ -89,10 +89,17 @@ def join_by_invitation(
     return together.commit_all(order)
 
 
-def use_invitation(mentoring: Mentoring, order: Order, *, invitation: UUID) -> Recorded:
-    """Get a place by it; the order of somebody who is known, and becomes a mentee if they were none."""
+def use_invitation(
+    mentoring: Mentoring, order: Order, *, invitation: UUID, besides: Collection[UUID] = ()
+) -> Recorded:
+    """Get a place by it; the order of somebody who is known, and becomes a mentee if they were none.
+
+    `besides` are the agreements under which they have a place that was granted in another way.
+    """
     person = mentoring.load(Person, order.act.actor)
     person.require_active()
+    if mentoring.load(Invitation, invitation).agreement in besides:
+        raise HasAPlace
     changed = _used(mentoring, order, invitation)
     if Role.MENTEE in person.roles:
         return mentoring.commit(order, *changed, read=(person,))

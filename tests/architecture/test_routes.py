@@ -92,6 +92,7 @@ WHO_MAY_CALL: dict[str, frozenset[Role] | None] = {
     "POST /agreements/{id}/invitations": COORDINATOR | SPONSOR,
     "POST /agreements/{id}/invitations/withdrawal": COORDINATOR,
     "POST /joining": EVERYBODY,
+    "GET /me/places": PARTIES,
     "POST /me/places": PARTIES,
     "POST /enquiries": EVERYBODY,
     "GET /enquiries": COORDINATOR,

@@ -13,7 +13,7 @@ from tests.surface import surface_of
 
 EXAMPLES = 2
 STREAMS = frozenset({"/pipeline/changes", "/my-mentoring/changes"})
-READ_MODELS = STREAMS | {"/pipeline", "/my-mentoring", "/erasures"}
+READ_MODELS = STREAMS | {"/pipeline", "/my-mentoring", "/erasures", "/enquiries", "/me/places"}
 """Tried with a worker elsewhere; here no reader is open, and a stream has no end."""
 BOUNDED = settings(
     max_examples=EXAMPLES,

@@ -1,0 +1,51 @@
+"""Invitations: pools of single-use links that are handed out, and withdrawn all at once, never one by one."""
+
+from datetime import date
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, Field
+
+from api.auth.callers import CoordinatorCaller, InvitingCaller
+from api.carrying_out import carry_out
+from api.dependencies import Body, CommandResult, MentoringPart, OrderPart, result_of
+from api.inviting import MOST_AT_ONCE, InvitingPart
+from domain.commands.invitations import withdraw_invitations
+
+router = APIRouter(prefix="/agreements/{id}/invitations", tags=["invitations"])
+
+
+class IssueInvitations(Body):
+    """How many, and their last day; without one they last as long as the agreement."""
+
+    count: int = Field(ge=1, le=MOST_AT_ONCE, examples=[1])
+    expires_on: date | None = Field(default=None, examples=[None])
+
+
+class InvitationsAnswer(BaseModel):
+    """Links to hand out, one to each practitioner; they are kept nowhere and seen this once."""
+
+    links: list[str]
+    expires_on: date
+
+
+@router.post("", status_code=201)
+def issue(
+    id: UUID, body: IssueInvitations, caller: InvitingCaller, inviting: InvitingPart
+) -> InvitationsAnswer:
+    """Issue invitations; a sponsor contact issues as many as their agreement has places, once."""
+    issued = inviting.issue(id, body.count, body.expires_on)
+    return InvitationsAnswer(links=list(issued.links), expires_on=issued.expires_on)
+
+
+@router.post("/withdrawal")
+def withdraw(
+    id: UUID,
+    caller: CoordinatorCaller,
+    order: OrderPart,
+    mentoring: MentoringPart,
+    response: Response,
+) -> CommandResult:
+    """Withdraw all that nobody has used."""
+    recorded = carry_out(lambda: withdraw_invitations(mentoring, order, agreement=id))
+    return result_of(recorded, response)
