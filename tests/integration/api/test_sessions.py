@@ -10,7 +10,7 @@ import pytest
 from api.embedded_postgres import EmbeddedPostgres
 from domain.values import Role
 from tests.databases import fresh_database
-from tests.match import done
+from tests.match import done, give_consent
 from tests.meeting import (
     LONDON,
     MeetingPair,
@@ -142,6 +142,23 @@ def test_what_one_said_is_ones_own_to_read_and_to_take_back(pair: MeetingPair) -
         say(person)
 
     pair.plan(pair.mentee, day)
+
+
+def test_what_was_said_under_a_consent_that_ended_is_gone_and_restricts_nothing(
+    here: MeetingScheme,
+) -> None:
+    pair = here.pair()
+    say(pair.mentor, (0, "14:00", "15:00"))
+    done(pair.mentor.post("/me/consents/take_part/withdrawal"))
+    assert done(pair.mentor.get("/me/availability"))["state"] == "consent_not_live"
+
+    give_consent(pair.mentor, "take_part")
+    assert done(pair.mentor.get("/me/availability"))["state"] == "erased"
+    anew = here.pair(mentor=pair.mentor)
+    anew.plan(anew.mentee, on_monday(here.clock(), 2))
+
+    say(pair.mentor, (0, "14:00", "15:00"))
+    assert done(pair.mentor.get("/me/availability"))["state"] == "open"
 
 
 @pytest.mark.parametrize(
