@@ -27,7 +27,7 @@ EVENTS = 8_000
 CONNECTIONS = 4
 SECONDS = 4.0
 ROUNDS = 5
-READY_SECONDS = 30.0
+READY_SECONDS = 180.0
 PIPELINE = "/api/v1/pipeline?limit=50"
 STATIC = "/api/v1/health/live"
 
