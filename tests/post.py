@@ -44,6 +44,7 @@ class Post:
     refusals: dict[str, list[str]] = field(default_factory=dict)
     refused_data: dict[str, list[str]] = field(default_factory=dict)
     callers: set[str] = field(default_factory=set)
+    hanging: int = 0
     allowance: int | None = None
     """How many more mails it keeps before it lets the next wait; without one, all."""
 
@@ -86,6 +87,7 @@ class Post:
         while self.allowance == 0:  # noqa: ASYNC110 - a test's thread changes it
             await asyncio.sleep(LOOK_SECONDS)
         if self.mood is Mood.HANGS:
+            self.hanging += 1
             await asyncio.get_running_loop().create_future()
         if self.mood is not Mood.CUTS_BEFORE_KEEPING:
             self._keep(to, envelope.original_content or b"")

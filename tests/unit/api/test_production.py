@@ -20,6 +20,8 @@ BAO = {
     "compartments": frozenset({"operational"}),
 }
 
+MAIL = {"smtp_host": "post.example", "smtp_tls": "none", "mail_sender": "hello@post.example"}
+
 
 @pytest.mark.parametrize(
     "trial",
@@ -27,8 +29,14 @@ BAO = {
         {"key_files": {"operational": Path("/nowhere/operational.json")}},
         {"openbao_url": "http://bao.example", **BAO},
         {"clock_behind_seconds": 1, **TOKENS},
+        {**MAIL, **TOKENS},
     ],
-    ids=["keys that lie in files", "a way to OpenBao without TLS", "a clock set back"],
+    ids=[
+        "keys that lie in files",
+        "a way to OpenBao without TLS",
+        "a clock set back",
+        "a way to a mail server elsewhere without TLS",
+    ],
 )
 def test_production_refuses(trial: dict[str, Any]) -> None:
     settings = Settings(database_url=URL, production=True, **trial)
