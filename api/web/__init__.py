@@ -7,6 +7,10 @@ from api.dependencies import only_known_queries
 from api.web import (
     asking,
     consent_history,
+    enquire,
+    enquiries,
+    invitations,
+    join,
     money_forms,
     my_availability,
     my_caseload,
@@ -55,6 +59,10 @@ def page_routers() -> list[APIRouter]:
         pipeline_one,
         places_and_money,
         money_forms,
+        join,
+        enquire,
+        enquiries,
+        invitations,
     ):
         pages.include_router(module.router)
     for side in SIDES:

@@ -27,6 +27,7 @@ BEGINNINGS = (
     "/my-caseload/availability",
     "/my-caseload",
     "/my-mentoring/availability",
+    "/enquiries",
 )
 """Pages that show what any form whose address begins so has done."""
 
@@ -58,6 +59,8 @@ def shown_after(request: Request) -> str:
         return f"/pipeline/{request.path_params.get('relationship', '')}"
     if path.startswith("/places-and-money/"):
         return f"/places-and-money/{request.path_params.get('agreement', '')}"
+    if path.startswith("/agreements/"):
+        return f"/agreements/{request.path_params.get('agreement', '')}/invitations"
     if path.startswith("/my-caseload/") and "relationship" in request.path_params:
         return f"/my-caseload/{request.path_params['relationship']}"
     beginnings = (each for each in BEGINNINGS if path.startswith(each))

@@ -71,7 +71,7 @@ def carried_out(
     try:
         done = carry(kind.model_validate(fields))
     except ValidationError as wrong:
-        return again(Filled(fields, _faults(kind, wrong), form))
+        return again(Filled(fields, faults_in(kind, wrong), form))
     except ELSEWHERE:
         raise
     except DomainError as refused:
@@ -81,7 +81,7 @@ def carried_out(
     return show_effect(request, done.position)
 
 
-def _faults(kind: type[TypedForm], wrong: ValidationError) -> dict[str, str]:
+def faults_in(kind: type[TypedForm], wrong: ValidationError) -> dict[str, str]:
     """What to do, in the order of the form; a field that no form of ours has is nobody's to mend."""
     named = {str(fault["loc"][0]) for fault in wrong.errors(include_input=False) if fault["loc"]}
     found = {name: words for name, words in kind.faults.items() if name in named}

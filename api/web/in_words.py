@@ -19,6 +19,7 @@ HEADINGS = {
     410: "This has been erased",
     413: "That was too much at once",
     422: "Something was not right",
+    429: "Please wait for a minute",
     503: "We need a moment",
 }
 SENTENCES = {

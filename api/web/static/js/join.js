@@ -1,0 +1,15 @@
+// Takes the code of an invitation out of the address, where it would stay in the browser's history, and puts it
+// into the form. A fragment is sent to nobody; without this script the code is pasted by hand.
+
+const field = document.getElementById("join-invitation");
+const code = window.location.hash.slice(1);
+
+if (code) {
+  if (field && !field.value) {
+    field.value = code;
+  }
+  for (const link of document.querySelectorAll("a[data-carries]")) {
+    link.hash = code;
+  }
+  window.history.replaceState(null, "", window.location.pathname);
+}
