@@ -51,6 +51,7 @@ SHOWN = (
     "stand",
     "issue_tokens",
     "begin_sessions",
+    "tell",
 )
 
 

@@ -171,3 +171,13 @@ SELECT decode(repeat(md5(n::text), 2), 'hex'), pg_temp.id_of('b', n), 'mentee', 
 -- And are signed in.
 INSERT INTO access.session (session_hash, token_hash, expires_at)
 SELECT token_hash, token_hash, expires_at FROM access.token;
+
+-- name: tell!
+-- People are told things: most were, some wait for their day, and a few are to go.
+INSERT INTO record.outbox (message, person, kind, about, edition, not_before, made_at, next_try_at,
+                           ended_at, outcome)
+SELECT pg_temp.id_of('e', n), pg_temp.id_of('b', n), 'matched', pg_temp.id_of('a', n), 0, m.moment,
+       m.moment, m.moment, CASE WHEN mod(n, 10) > 0 THEN m.moment END,
+       CASE WHEN mod(n, 10) > 0 THEN 'sent' END
+  FROM generate_series(1, 200000) n,
+       LATERAL (SELECT timestamptz '2026-03-02 09:55:00+00' + make_interval(mins => n) AS moment) m;
