@@ -127,7 +127,7 @@ VIEW = RelationshipView(
 
 MY_MENTORING = ReadModel(
     name="my_mentoring",
-    version=5,
+    version=6,
     tables=("my_mentoring", "my_mentoring_place"),
     queries=view_queries(__file__),
     topics=TOPICS,

@@ -38,7 +38,8 @@ class SessionCounts(msgspec.Struct):
 class PipelineRow(msgspec.Struct):
     """One relationship; people stand under their pseudonymous ids.
 
-    `waiting_since` is set while no match was made. `sessions.next_at` is the earliest session
+    `waiting_since` is set while no match was made; `propose_again` where a proposal came to nothing, for
+    whatever reason, and the next one is awaited. `sessions.next_at` is the earliest session
     without an outcome; one in the past waits for its attendance. `version` is what a command on the
     relationship names as read, `position` that of the last change.
     """
@@ -57,6 +58,7 @@ class PipelineRow(msgspec.Struct):
     proposal: ProposalRow | None
     requested_at: datetime
     waiting_since: datetime | None
+    propose_again: bool
     sessions: SessionCounts
     last_activity_at: datetime
     closed_for: ClosingReason | None
@@ -79,6 +81,7 @@ def row_of(known: RememberedRelationship) -> PipelineRow:
         proposal=_proposal(known.mentee, known.proposal) if known.proposal else None,
         requested_at=known.requested_at,
         waiting_since=known.requested_at if known.stage in WAITING else None,
+        propose_again=known.was_proposed and known.stage is Stage.REQUESTED,
         sessions=_sessions(known),
         last_activity_at=known.last_activity_at,
         closed_for=known.closed_for,
@@ -114,7 +117,7 @@ VIEW = RelationshipView(
 
 PIPELINE = ReadModel(
     name="pipeline",
-    version=4,
+    version=5,
     tables=("pipeline", "pipeline_place"),
     queries=view_queries(__file__),
     topics=TOPICS,

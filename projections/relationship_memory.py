@@ -75,6 +75,7 @@ class RememberedRelationship(msgspec.Struct):
     version: int = 1
     mentor: UUID | None = None
     proposal: RememberedProposal | None = None
+    was_proposed: bool = False
     ledger: RememberedLedger | None = None
     notebook: UUID | None = None
     agreements: dict[UUID, int] = {}
@@ -151,6 +152,7 @@ def _(event: Happened.MentorProposed, known: RememberedRelationship) -> None:
     known.proposal = RememberedProposal(
         event.proposal, event.mentor, event.version, event.expires_at
     )
+    known.was_proposed = True
 
 
 @remember.register

@@ -147,3 +147,11 @@ def test_an_event_that_is_nobodys_changes_nothing() -> None:
     before = as_json(known)
     remember(uuid4(), known)
     assert as_json(known) == before
+
+
+def test_a_request_whose_proposal_was_taken_back_waits_to_be_proposed_again() -> None:
+    pair = Pair().proposed()
+    pair.relationship.take_back_for_preference(MONDAY, act(pair.mentee))
+    assert row_of(remembered(pair)).propose_again
+    for other in (Pair(), Pair().proposed(), Pair().matched(), closed(Pair().proposed())):
+        assert not row_of(remembered(other)).propose_again
