@@ -178,7 +178,7 @@ class RelationshipSessions(RelationshipState):
     ) -> None:
         """Correct the record openly; a coordinator's order, who takes no part in it."""
         self.require_outsider(act.actor)
-        self.session(session).require_correctable(outcome)
+        self.session(session).require_correctable(outcome, act.at)
         self.record(self.AttendanceCorrected, act, session=session, outcome=outcome, reason=reason)
 
     def _require_bookable(self, plan: Plan, session: UUID | None, act: Act) -> None:

@@ -121,6 +121,11 @@ class Outcome(StrEnum):
         """Rule 5: whether this ending uses the reserved session or releases it."""
         return self in {Outcome.HELD, Outcome.MENTEE_ABSENT, Outcome.CANCELLED_LATE_BY_MENTEE}
 
+    @property
+    def is_attendance(self) -> bool:
+        """Whether it says who came, which nobody knows before the end."""
+        return self in {Outcome.HELD, Outcome.MENTEE_ABSENT, Outcome.MENTOR_ABSENT}
+
 
 class CancellationNotice(StrEnum):
     """How far ahead a session was cancelled; waived where the relationship itself ended."""
@@ -292,9 +297,11 @@ class Session:
         if at > self.settled_at + DISPUTE_PERIOD:
             raise RecordStands
 
-    def require_correctable(self, outcome: Outcome) -> None:
-        """Refuse a correction of nothing and one that changes and answers nothing."""
+    def require_correctable(self, outcome: Outcome, at: datetime) -> None:
+        """Refuse a correction of nothing, one that changes and answers nothing, and attendance of what lies ahead."""
         if self.outcome is None:
             raise SessionIsNotSettled
+        if outcome.is_attendance and at < self.span.ends_at:
+            raise SessionHasNotEnded
         if outcome is self.outcome and not self.disputed:
             raise NothingToCorrect

@@ -240,6 +240,23 @@ def test_rule_5_nobody_corrects_their_own_attendance(active: Pair, session: UUID
         )
 
 
+@pytest.mark.parametrize(
+    "outcome", [Outcome.HELD, Outcome.MENTEE_ABSENT, Outcome.MENTOR_ABSENT], ids=str
+)
+def test_rule_5_nobody_corrects_to_attendance_of_what_lies_ahead(
+    active: Pair, session: UUID, outcome: Outcome
+) -> None:
+    by_mentor, reason = act(active.mentor), CancellationReason.CANNOT_ATTEND
+    active.relationship.cancel_session(session, reason, by_mentor)
+    with pytest.raises(SessionHasNotEnded):
+        active.relationship.correct_attendance(
+            session,
+            outcome=outcome,
+            reason=CorrectionReason.RECORDED_IN_ERROR,
+            act=act(COORDINATOR),
+        )
+
+
 def test_rule_5_a_correction_changes_or_answers_something(active: Pair, session: UUID) -> None:
     hold(active, session, active.mentor)
     with pytest.raises(NothingToCorrect):
