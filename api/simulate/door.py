@@ -44,6 +44,9 @@ REFUSALS = frozenset(
 )
 """The answers of a rule: people meet them, and do something else."""
 
+NO_ROUTE = "urn:vouchsafe:problem:refused"
+"""What is told of a route that is not there, rather than of a record."""
+
 Answer = TypeVar("Answer")
 Body = dict[str, Any] | Callable[[], dict[str, Any]] | None
 NO_HEADERS: Mapping[str, str] = {}
@@ -159,7 +162,7 @@ class Door:
         answer = self.patiently(lambda: self._sent(who, method, path, **options))
         if answer.is_success:
             return answer.json()
-        if answer.status_code in REFUSALS:
+        if answer.status_code in REFUSALS and answer.json()["type"] != NO_ROUTE:
             return None
         log.error("step refused", method=method, status=answer.status_code)
         raise SimulationWentWrong
