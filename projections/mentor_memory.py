@@ -9,14 +9,28 @@ from domain.mentor_profile import MentorProfile, ProfileStage
 
 
 class RememberedMentor(msgspec.Struct):
-    """One mentor after all their events so far; `changed_position` is where their caseload last changed."""
+    """One mentor after all their events so far.
+
+    `position` is that of their application, `changed_position` where their caseload last changed.
+    """
 
     person: UUID
+    position: int
     changed_position: int
     stage: ProfileStage = ProfileStage.APPLIED
     is_published: bool = False
     capacity: int = 0
     engaged: list[UUID] = []
+
+    @property
+    def free(self) -> int:
+        """How many more relationships they say they can take."""
+        return self.capacity - len(self.engaged)
+
+    @property
+    def takes(self) -> int:
+        """To how many more they can be matched now."""
+        return max(self.free, 0) if self.stage is ProfileStage.APPROVED else 0
 
 
 @singledispatch

@@ -135,7 +135,7 @@ class Mentors:
         for entry in entries:
             event = entry.event
             if isinstance(event, MentorProfile.Created):
-                self._known.put(entry.stream, RememberedMentor(event.person, entry.position))
+                self._known.put(entry.stream, _newcomer(event, entry))
             elif isinstance(event, Erasure.CarriedOut):
                 self._forget(event.streams)
             elif (known := self._known.get(entry.stream)) is not None:
@@ -158,6 +158,8 @@ class Mentors:
                 ids=list(changed),
                 mentors=[known.person for known in changed.values()],
                 changed=[known.changed_position for known in changed.values()],
+                applied=[known.position for known in changed.values()],
+                takes=[known.takes for known in changed.values()],
                 memories=list(map(as_json, changed.values())),
                 documents=[as_json(_standing(known)) for known in changed.values()],
             )
@@ -172,9 +174,12 @@ class Mentors:
         self._tables.run("forget_mentors", ids=gone)
 
 
+def _newcomer(event: MentorProfile.Created, entry: Entry) -> RememberedMentor:
+    return RememberedMentor(event.person, entry.position, entry.position)
+
+
 def _standing(known: RememberedMentor) -> MentorStanding:
-    free = known.capacity - len(known.engaged)
-    return MentorStanding(known.stage, known.is_published, known.capacity, free)
+    return MentorStanding(known.stage, known.is_published, known.capacity, known.free)
 
 
 def apply(tables: Tables, entries: Sequence[Entry]) -> None:
@@ -206,7 +211,7 @@ VIEW = RelationshipView(
 
 MY_CASELOAD = ReadModel(
     name="my_caseload",
-    version=1,
+    version=2,
     tables=("my_caseload", "my_caseload_place", "my_caseload_mentor"),
     queries=view_queries(__file__),
     topics=TOPICS | TOPICS_OF_MENTORS,

@@ -16,9 +16,12 @@ CREATE TABLE {my_caseload_mentor} (
     profile  uuid PRIMARY KEY,
     mentor   uuid NOT NULL UNIQUE,
     changed  bigint NOT NULL,
+    applied  bigint NOT NULL UNIQUE,
+    takes    integer NOT NULL,
     memory   text NOT NULL,
     document text NOT NULL
 ) WITH (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.05);
+CREATE INDEX ON {my_caseload_mentor} (takes DESC, applied) WHERE takes > 0;
 CREATE TABLE {my_caseload_place} (
     place  uuid PRIMARY KEY,
     memory text NOT NULL
@@ -39,11 +42,12 @@ SELECT profile, memory FROM {my_caseload_mentor} WHERE profile = ANY(:ids::uuid[
 
 -- name: keep_mentors!
 -- Writes the mentors of a batch.
-INSERT INTO {my_caseload_mentor} (profile, mentor, changed, memory, document)
-SELECT * FROM unnest(:ids::uuid[], :mentors::uuid[], :changed::bigint[], :memories::text[],
-                     :documents::text[])
+INSERT INTO {my_caseload_mentor} (profile, mentor, changed, applied, takes, memory, document)
+SELECT * FROM unnest(:ids::uuid[], :mentors::uuid[], :changed::bigint[], :applied::bigint[],
+                     :takes::integer[], :memories::text[], :documents::text[])
     ON CONFLICT (profile) DO UPDATE
-   SET changed = excluded.changed, memory = excluded.memory, document = excluded.document;
+   SET changed = excluded.changed, takes = excluded.takes, memory = excluded.memory,
+       document = excluded.document;
 
 -- name: forget_mentors!
 -- Deletes the mentors whose profiles were erased.

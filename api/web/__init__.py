@@ -7,11 +7,6 @@ from api.dependencies import only_known_queries
 from api.web import (
     asking,
     consent_history,
-    enquire,
-    enquiries,
-    invitations,
-    join,
-    money_forms,
     my_availability,
     my_caseload,
     my_consents,
@@ -25,7 +20,6 @@ from api.web import (
     pair_sessions,
     pipeline,
     pipeline_one,
-    places_and_money,
     sign_in,
     static_files,
 )
@@ -57,12 +51,6 @@ def page_routers() -> list[APIRouter]:
         my_erasure,
         pipeline,
         pipeline_one,
-        places_and_money,
-        money_forms,
-        join,
-        enquire,
-        enquiries,
-        invitations,
     ):
         pages.include_router(module.router)
     for side in SIDES:

@@ -21,6 +21,7 @@ Answer = Callable[[Request, Exception], Response]
 GOOD = range(200, 300)
 
 BEGINNINGS = (
+    "/mentors",
     "/my-erasure",
     "/my-consents",
     "/my-caseload/profile",

@@ -8,18 +8,20 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from api.auth.callers import MenteeCaller
-from api.dependencies import CommandResult
+from api.dependencies import CommandResult, ReaderPart
 from api.records.words import LONGEST_WORDS
 from api.routes import relationships
 from api.web.filled import NOTHING_FILLED, Filled, TypedForm, carried_out
 from api.web.forms import ReadForm
-from api.web.pair_view import CADENCES
+from api.web.pair_view import CADENCE_CHOICES
 from api.web.party import Party, PartyPart, SenderPart
 from domain.commands.loading import find_ledger
 from domain.errors import DomainError
 from domain.mentoring import NotFound
 from domain.relationship_events import Cadence, Mode
 from domain.values import Purpose
+from projections.joining_questions import places_of
+from projections.reader import NotYet, Reader
 
 router = APIRouter(prefix="/my-mentoring/request", include_in_schema=False, dependencies=[ReadForm])
 
@@ -52,9 +54,10 @@ class RequestForm(TypedForm):
 
 
 @router.get("")
-def show(caller: MenteeCaller, party: PartyPart) -> Response:
-    """The form, for somebody who was told the reference of a place."""
-    return _page(party)
+def show(caller: MenteeCaller, party: PartyPart, reader: ReaderPart) -> Response:
+    """The form; whoever has a place that is free asks for that."""
+    place = _own_free_place(reader, caller.person)
+    return _page(party, Filled({"place": str(place)}, form="request") if place else NOTHING_FILLED)
 
 
 @router.get("/{place}")
@@ -78,6 +81,15 @@ def request(caller: MenteeCaller, sender: SenderPart) -> Response:
     return carried_out(party.request, RequestForm, carry, lambda filled: _page(party, filled))
 
 
+def _own_free_place(reader: Reader, mentee: UUID) -> UUID | None:
+    """The place that they were invited to, unless there are several or it is not shown yet."""
+    try:
+        free = [each.place for each in places_of(reader, mentee) if each.relationship is None]
+    except NotYet:
+        return None
+    return free[0] if len(free) == 1 else None
+
+
 def _page(party: Party, filled: Filled = NOTHING_FILLED) -> Response:
     ledger = find_ledger(party.mentoring, party.caller.person)
 
@@ -90,5 +102,5 @@ def _page(party: Party, filled: Filled = NOTHING_FILLED) -> Response:
         takes_part=is_live(Purpose.TAKE_PART),
         may_say_identity=is_live(Purpose.IDENTITY_PREFERENCE),
         modes=MODES,
-        cadences=CADENCES,
+        cadences=CADENCE_CHOICES,
     )

@@ -11,7 +11,7 @@ from api.dependencies import CommandResult
 from api.records.words import LONGEST_WORDS
 from api.routes import arrangements, relationships
 from api.web.filled import NOTHING_FILLED, AnyForm, Filled, TypedForm, carried_out
-from api.web.pair_view import CADENCES, MATCHED
+from api.web.pair_view import CADENCE_CHOICES, MATCHED
 from api.web.party import Party, PartyPart, Sender, SenderPart
 from domain.relationship_events import Cadence, ClosingReason, RematchReason
 from domain.values import Role
@@ -161,7 +161,7 @@ def _page(party: Party, relationship: UUID, filled: Filled = NOTHING_FILLED) -> 
         stage=subject.stage,
         is_matched=subject.stage in MATCHED,
         cadence=subject.cadence,
-        cadences=CADENCES,
+        cadences=CADENCE_CHOICES,
         wants_rematch=party.caller.person in subject.rematch_wanted_by,
         rematch_reasons=REMATCH_REASONS,
         closing_reasons=CLOSING_REASONS[party.caller.role],

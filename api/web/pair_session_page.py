@@ -43,6 +43,7 @@ def session_page(
         session=shown,
         terms=terms,
         back=party.side.home(subject.id),
+        is_open=is_open,
         can_cancel=shown.is_ahead and is_open,
         can_move=shown.is_ahead and subject.stage is Stage.ACTIVE,
         is_late=planned.span.starts_at - party.now < terms.late_notice,

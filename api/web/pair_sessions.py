@@ -47,6 +47,17 @@ class PlanForm(TypedForm):
         )
 
 
+class LinkForm(TypedForm):
+    """Where to click; empty where there is nowhere to any more."""
+
+    faults: ClassVar[Mapping[str, str]] = {
+        "video_link": "Enter an address that begins with https://, or leave it empty."
+    }
+    blamed: ClassVar[str] = "video_link"
+
+    video_link: str | None = Field(default=None, max_length=LONGEST_LINK, pattern=r"^https://")
+
+
 class CancelForm(TypedForm):
     """Why, which is never needed."""
 
@@ -125,6 +136,20 @@ def show_video_link(relationship: UUID, session: UUID, party: PartyPart) -> Resp
     )
     address = f"{party.side.prefix}/{relationship}/sessions/{session}"
     return party.page("video_link.html", link=answer.video_link, back=address)
+
+
+@router.post("/{session}/video-link")
+def set_video_link(relationship: UUID, session: UUID, sender: SenderPart) -> Response:
+    """Say where to click, anew, or that there is nowhere to."""
+    sender.party.relationship(relationship)
+
+    def carry(form: LinkForm) -> CommandResult:
+        body = sessions.SetVideoLink(video_link=form.video_link)
+        return sessions.set_video_link(
+            relationship, session, body, *sender.parts_with_words, Response()
+        )
+
+    return sent(sender, (relationship, session), LinkForm, carry)
 
 
 def _hours(party: Party, relationship: UUID, day: date | None = None) -> list[datetime]:

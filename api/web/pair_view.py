@@ -26,6 +26,8 @@ ENDINGS = {
 
 CADENCES = {Cadence.WEEKLY: "once a week", Cadence.MONTHLY: "once a month"}
 
+CADENCE_CHOICES = {cadence: words.capitalize() for cadence, words in CADENCES.items()}
+
 STEPS = ("Asked", "Someone suggested", "Matched", "Under way", "Finished")
 STEP_OF = {
     Stage.REQUESTED: 0,

@@ -1,44 +1,109 @@
-"""One relationship of the pipeline: a coordinator opens what was asked for and proposes a mentor."""
+"""One relationship of the pipeline: what was asked for, and what a coordinator can do about it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import ValidationError
+from pydantic import Field
 
 from api.auth.callers import CoordinatorCaller, Now
-from api.dependencies import MentoringPart, OpeningsPart, OrderPart, WaitingPart
-from api.errors import sentence_of
-from api.records.relations import as_coordinator
+from api.dependencies import CommandResult, MentoringPart, OpeningsPart, OrderPart, WaitingPart
+from api.records.openings import Openings
+from api.records.relations import as_coordinator, own_partners
 from api.records.waiting import Waiting
-from api.routes import proposals
-from api.web.answers import require_not_recorded, show_effect
+from api.records.words import LONGEST_WORDS
+from api.routes import attendance, places, proposals, relationships
+from api.web.filled import NOTHING_FILLED, AnyForm, Filled, TypedForm, carried_out
 from api.web.forms import ReadForm
 from api.web.looking import AtLeast, is_there, live, looked_up
-from api.web.pipeline_view import row_shown
+from api.web.pipeline_view import CLOSING_REASONS, CORRECTIONS, OUTCOMES, row_shown, settled
 from api.web.rendering import page
 from domain.access import Caller
 from domain.errors import DomainError
-from domain.mentoring import NotFound
+from domain.mentoring import Mentoring, NotFound, Order
+from domain.place import MOST_SESSIONS
 from domain.relationship_state import Stage
+from domain.session import CorrectionReason, Outcome
+from projections.mentor_questions import mentors_who_can_take
 from projections.pipeline import PIPELINE
-from projections.reader import Changes, Reader
+from projections.reader import Changes
 
 router = APIRouter(
     prefix="/pipeline/{relationship}", include_in_schema=False, dependencies=[ReadForm]
 )
 
 UNMATCHED = frozenset({Stage.REQUESTED, Stage.PROPOSED})
+TOO_LONG = "Write at most 4,000 characters."
+REFERENCE = "32 letters and digits, with or without hyphens."
 
-FAULTS = {
-    "mentor": "Enter the mentor’s reference: 32 letters and digits, with or without hyphens.",
-    "reasons_for_mentee": "Write why, for the mentee, in at most 4,000 characters.",
-    "reasons_for_mentor": "Write why, for the mentor, in at most 4,000 characters.",
-}
-"""What to do about each field of the form that proposes a mentor."""
+
+class NoSuchMentor(DomainError):
+    """There is no mentor with this reference."""
+
+
+class ProposalForm(TypedForm):
+    """One mentor, and why, for each of the two."""
+
+    faults: ClassVar[Mapping[str, str]] = {
+        "mentor": f"Enter the mentor’s reference: {REFERENCE}",
+        "reasons_for_mentee": "Write why, for the mentee, in at most 4,000 characters.",
+        "reasons_for_mentor": "Write why, for the mentor, in at most 4,000 characters.",
+    }
+    blamed: ClassVar[str] = "mentor"
+
+    mentor: UUID
+    reasons_for_mentee: str = Field(min_length=1, max_length=LONGEST_WORDS)
+    reasons_for_mentor: str = Field(min_length=1, max_length=LONGEST_WORDS)
+
+
+class ConflictForm(TypedForm):
+    """Somebody who must never be matched with the mentee."""
+
+    faults: ClassVar[Mapping[str, str]] = {
+        "with_person": f"Enter the reference of the person: {REFERENCE}",
+        "words": TOO_LONG,
+    }
+    blamed: ClassVar[str] = "with_person"
+
+    with_person: UUID
+    words: str | None = Field(default=None, max_length=LONGEST_WORDS)
+
+
+class CorrectionForm(TypedForm):
+    """What the record of a session should say."""
+
+    faults: ClassVar[Mapping[str, str]] = {
+        "session": "Choose a session.",
+        "outcome": "Choose what the record should say.",
+        "reason": "Choose why.",
+    }
+    blamed: ClassVar[str] = "outcome"
+
+    session: UUID
+    outcome: Outcome
+    reason: CorrectionReason
+
+
+class ExtensionForm(TypedForm):
+    """How many sessions more."""
+
+    faults: ClassVar[Mapping[str, str]] = {"sessions": f"Enter a number from 1 to {MOST_SESSIONS}."}
+    blamed: ClassVar[str] = "sessions"
+
+    sessions: int = Field(ge=1, le=MOST_SESSIONS)
+
+
+class EndingForm(TypedForm):
+    """Why it ends."""
+
+    faults: ClassVar[Mapping[str, str]] = {"reason": "Choose why it ends.", "words": TOO_LONG}
+    blamed: ClassVar[str] = "reason"
+
+    reason: relationships.SaidReason
+    words: str | None = Field(default=None, max_length=LONGEST_WORDS)
 
 
 @dataclass(frozen=True)
@@ -48,84 +113,145 @@ class Seen:
     request: Request
     caller: Caller
     waiting: Waiting
+    mentoring: Mentoring
+    openings: Openings
     now: datetime
 
-    @property
-    def reader(self) -> Reader:
-        """The read models."""
-        return self.waiting.reader
 
-
-async def seen(request: Request, caller: CoordinatorCaller, waiting: WaitingPart, now: Now) -> Seen:
+def seen(
+    request: Request,
+    caller: CoordinatorCaller,
+    waiting: WaitingPart,
+    mentoring: MentoringPart,
+    openings: OpeningsPart,
+    now: Now,
+) -> Seen:
     """Gather it."""
-    return Seen(request, caller, waiting, now)
+    return Seen(request, caller, waiting, mentoring, openings, now)
 
 
 SeenPart = Annotated[Seen, Depends(seen)]
 
 
 @dataclass(frozen=True)
-class Filled:
-    """A form that came back: what was written, and what is wrong, by field."""
+class Acting:
+    """A coordinator who sends a form."""
 
-    fields: Mapping[str, str] = field(default_factory=dict)
-    faults: Mapping[str, str] = field(default_factory=dict)
+    seen: Seen
+    order: Order
+
+    @property
+    def parts(self) -> tuple[Caller, Order, Mentoring]:
+        """What every order of theirs takes."""
+        return self.seen.caller, self.order, self.seen.mentoring
+
+    @property
+    def parts_with_words(self) -> tuple[Caller, Order, Mentoring, Openings]:
+        """The same for orders that carry words to be sealed."""
+        return *self.parts, self.seen.openings
 
 
-NOTHING_FILLED = Filled()
+def acting(seen: SeenPart, order: OrderPart) -> Acting:
+    """Gather it."""
+    return Acting(seen, order)
+
+
+ActingPart = Annotated[Acting, Depends(acting)]
 
 
 @router.get("")
-def show(
-    relationship: UUID,
-    caller: CoordinatorCaller,
-    seen: SeenPart,
-    mentoring: MentoringPart,
-    at_least: AtLeast = None,
-) -> Response:
+def show(relationship: UUID, seen: SeenPart, at_least: AtLeast = None) -> Response:
     """Where one relationship stands, and what a coordinator can do for it."""
-    as_coordinator(mentoring, caller, relationship)
     return _page(seen, relationship, at_least=at_least)
 
 
 @router.get("/requested-words")
-def show_requested_words(
-    relationship: UUID,
-    request: Request,
-    caller: CoordinatorCaller,
-    mentoring: MentoringPart,
-    openings: OpeningsPart,
-    now: Now,
-) -> Response:
+def show_requested_words(relationship: UUID, seen: SeenPart) -> Response:
     """What the mentee asked for; the look is recorded before anything is shown."""
-    words = proposals.show_requested_words(relationship, caller, mentoring, openings, now)
+    words = proposals.show_requested_words(
+        relationship, seen.caller, seen.mentoring, seen.openings, seen.now
+    )
     return page(
-        request, "requested_words.html", caller=caller, relationship=relationship, words=words
+        seen.request,
+        "requested_words.html",
+        caller=seen.caller,
+        relationship=relationship,
+        words=words,
     )
 
 
 @router.post("/proposals")
-def propose(
+def propose(relationship: UUID, acting: ActingPart) -> Response:
+    """Offer one mentor."""
+
+    def carry(form: ProposalForm) -> CommandResult:
+        body = proposals.ProposeMentor(**form.model_dump())
+        try:
+            return proposals.propose(relationship, body, *acting.parts_with_words, Response())
+        except NotFound:
+            raise NoSuchMentor from None
+
+    return _sent(acting, relationship, ProposalForm, carry)
+
+
+@router.post("/conflicts")
+def declare_conflict(relationship: UUID, acting: ActingPart) -> Response:
+    """Keep two people apart for good."""
+
+    def carry(form: ConflictForm) -> CommandResult:
+        body = relationships.DeclareConflict(**form.model_dump())
+        return relationships.declare_conflict(
+            relationship, body, *acting.parts_with_words, Response()
+        )
+
+    return _sent(acting, relationship, ConflictForm, carry)
+
+
+@router.post("/correction")
+def correct(relationship: UUID, acting: ActingPart) -> Response:
+    """Correct the record of a session, openly."""
+
+    def carry(form: CorrectionForm) -> CommandResult:
+        body = attendance.CorrectAttendance(outcome=form.outcome, reason=form.reason)
+        return attendance.correct(relationship, form.session, body, *acting.parts, Response())
+
+    return _sent(acting, relationship, CorrectionForm, carry)
+
+
+@router.post("/extension")
+def extend(relationship: UUID, acting: ActingPart) -> Response:
+    """Grant more sessions, where funding is free."""
+    place = as_coordinator(acting.seen.mentoring, acting.seen.caller, relationship).place
+
+    def carry(form: ExtensionForm) -> CommandResult:
+        body = places.ExtendPlace(sessions=form.sessions)
+        return places.extend(place, body, *acting.parts, Response())
+
+    return _sent(acting, relationship, ExtensionForm, carry)
+
+
+@router.post("/closing")
+def close(relationship: UUID, acting: ActingPart) -> Response:
+    """End it with a reason."""
+
+    def carry(form: EndingForm) -> CommandResult:
+        body = relationships.CloseRelationship(reason=form.reason, words=form.words)
+        return relationships.close(relationship, body, *acting.parts_with_words, Response())
+
+    return _sent(acting, relationship, EndingForm, carry)
+
+
+def _sent(
+    acting: Acting,
     relationship: UUID,
-    caller: CoordinatorCaller,
-    seen: SeenPart,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    openings: OpeningsPart,
+    kind: type[AnyForm],
+    carry: Callable[[AnyForm], CommandResult],
 ) -> Response:
-    """Offer one mentor; a form that cannot be carried out comes back as it was, with the reason."""
-    as_coordinator(mentoring, caller, relationship)
-    fields = seen.request.state.form
-    try:
-        body = proposals.ProposeMentor.model_validate(fields)
-        done = proposals.propose(relationship, body, caller, order, mentoring, openings, Response())
-    except ValidationError as wrong:
-        return _page(seen, relationship, filled=Filled(fields, _faults(wrong)))
-    except DomainError as refused:
-        require_not_recorded(seen.request)
-        faults = {"mentor": _refusal(refused)}
-        return _page(seen, relationship, filled=Filled(fields, faults))
-    return show_effect(seen.request, done.position)
+    seen = acting.seen
+    as_coordinator(seen.mentoring, seen.caller, relationship)
+    return carried_out(
+        seen.request, kind, carry, lambda filled: _page(seen, relationship, filled=filled)
+    )
 
 
 def _page(
@@ -135,37 +261,41 @@ def _page(
     at_least: int | None = None,
     filled: Filled = NOTHING_FILLED,
 ) -> Response:
+    subject = as_coordinator(seen.mentoring, seen.caller, relationship)
+    reader = seen.waiting.reader
     is_current = is_there(seen.waiting, PIPELINE.name, at_least)
     # What came back from a form has the form's address, under which there is nothing to fetch anew.
     updates = (
-        {}
-        if filled.faults
-        else {"updates": live(seen.reader, Changes.PIPELINE, seen.caller.person)}
+        {} if filled.faults else {"updates": live(reader, Changes.PIPELINE, seen.caller.person)}
     )
-    document = looked_up(lambda: seen.reader.pipeline_row(relationship))
+    document = looked_up(lambda: reader.pipeline_row(relationship))
     if document is None:
         raise NotFound
     one = row_shown(document, seen.now)
+    can_propose = one.row.stage in UNMATCHED
     return page(
         seen.request,
         "pipeline_one.html",
-        status=422 if filled.faults else 200,
+        status=filled.status,
         caller=seen.caller,
         one=one,
         is_current=is_current,
-        is_damaged=looked_up(lambda: seen.reader.is_set_aside(relationship)),
+        is_damaged=looked_up(lambda: reader.is_set_aside(relationship)),
         **updates,
-        can_propose=one.row.stage in UNMATCHED,
+        can_propose=can_propose,
+        mentors=_who_can_take(seen, subject.conflicts) if can_propose else (),
+        settled=settled(subject.sessions.values()),
+        outcomes=OUTCOMES,
+        corrections=CORRECTIONS,
+        closing_reasons=CLOSING_REASONS,
+        most_sessions=MOST_SESSIONS,
         filled=filled,
     )
 
 
-def _faults(wrong: ValidationError) -> dict[str, str]:
-    names = [str(fault["loc"][0]) for fault in wrong.errors(include_input=False)]
-    return {name: FAULTS[name] for name in FAULTS if name in names} or {"mentor": FAULTS["mentor"]}
-
-
-def _refusal(refused: DomainError) -> str:
-    if isinstance(refused, NotFound):
-        return "There is no mentor with this reference."
-    return sentence_of(refused)
+def _who_can_take(seen: Seen, conflicts: set[UUID]) -> list[tuple[UUID, int]]:
+    """Those with capacity, to be chosen by reference; nobody in a declared conflict or close to the coordinator."""
+    reader = seen.waiting.reader
+    out = conflicts | looked_up(lambda: own_partners(reader, seen.caller.person))
+    found = looked_up(lambda: mentors_who_can_take(reader))
+    return [(each.person, each.standing.free) for each in found if each.person not in out]

@@ -1,7 +1,7 @@
 """The pipeline in words and shapes: stages with their counts, rows with how long they wait."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -11,7 +11,9 @@ import msgspec
 
 from api.web.pair_view import CADENCES, Used
 from api.web.times import how_long
+from domain.relationship_events import ClosingReason
 from domain.relationship_state import Stage
+from domain.session import CorrectionReason, Outcome, Session
 from projections.pipeline import PipelineRow
 from projections.reader import Cursor
 
@@ -26,6 +28,50 @@ STAGE_WORDS = {
     Stage.PAUSED: "Paused",
     Stage.CLOSED: "Ended",
 }
+
+
+OUTCOMES = {
+    Outcome.HELD: "They met",
+    Outcome.MENTEE_ABSENT: "The mentee was not there",
+    Outcome.MENTOR_ABSENT: "The mentor was not there",
+    Outcome.CANCELLED_LATE_BY_MENTEE: "The mentee cancelled at short notice",
+    Outcome.CANCELLED: "Cancelled; the session is kept",
+}
+CORRECTIONS = {
+    CorrectionReason.DISPUTE_UPHELD: "The dispute is right",
+    CorrectionReason.DISPUTE_NOT_UPHELD: "The dispute is not right; the record stands",
+    CorrectionReason.RECORDED_IN_ERROR: "It was recorded by mistake",
+}
+CLOSING_REASONS = {
+    ClosingReason.NO_FAULT: "No fault",
+    ClosingReason.COMPLETED: "Completed",
+    ClosingReason.GOALS_MET: "Goals are met",
+    ClosingReason.MENTOR_UNAVAILABLE: "The mentor cannot go on",
+    ClosingReason.MENTEE_LEFT: "The mentee left",
+    ClosingReason.AGREEMENT_ENDED: "The funding agreement ended",
+    ClosingReason.SAFEGUARDING: "Safeguarding",
+}
+"""What a coordinator can say; a withdrawn consent ends a relationship by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A session whose record can be corrected."""
+
+    id: UUID
+    starts_at: datetime
+    words: str
+    is_disputed: bool
+
+
+def settled(sessions: Iterable[Session]) -> list[Settled]:
+    """Sessions with an outcome, disputed ones first."""
+    found = [
+        Settled(each.id, each.span.starts_at, OUTCOMES[each.outcome], each.disputed)
+        for each in sessions
+        if each.outcome is not None
+    ]
+    return sorted(found, key=lambda each: (not each.is_disputed, each.starts_at))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from api.web.sides import Side
 from api.web.times import clock, day, zone_name
@@ -58,6 +59,16 @@ class SessionShown:
     def when(self) -> str:
         """Monday 2 March 2026 at 10am."""
         return f"{day(self.starts_at, self.time_zone)} at {clock(self.starts_at, self.time_zone)}"
+
+    @property
+    def local_day(self) -> str:
+        """The day as a form has it."""
+        return f"{self.starts_at.astimezone(ZoneInfo(self.time_zone)):%Y-%m-%d}"
+
+    @property
+    def local_time(self) -> str:
+        """The time as a form has it."""
+        return f"{self.starts_at.astimezone(ZoneInfo(self.time_zone)):%H:%M}"
 
 
 def session_shown(

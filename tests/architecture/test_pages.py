@@ -45,6 +45,7 @@ OF_BOTH_SIDES = (
     f"POST {ONE}/sessions",
     f"GET {SESSION}",
     f"GET {SESSION}/video-link",
+    f"POST {SESSION}/video-link",
     f"POST {SESSION}/move",
     f"POST {SESSION}/cancellation",
     f"POST {SESSION}/attendance",
@@ -107,20 +108,6 @@ WHO_MAY_OPEN: dict[str, frozenset[Role] | None] = {
     "POST /places-and-money/{agreement}/invoices/{number}/line": COORDINATOR,
     "POST /places-and-money/{agreement}/terms": COORDINATOR,
     "POST /places-and-money/{agreement}/extension": COORDINATOR,
-    "GET /join": EVERYBODY,
-    "POST /join": EVERYBODY,
-    "GET /join/with-account": PARTIES,
-    "POST /join/with-account": PARTIES,
-    "GET /enquire": EVERYBODY,
-    "POST /enquire": EVERYBODY,
-    "GET /enquire/sent": EVERYBODY,
-    "GET /enquiries": COORDINATOR,
-    "GET /enquiries/{enquiry}": COORDINATOR,
-    "POST /enquiries/{enquiry}/answer": COORDINATOR,
-    "POST /enquiries/{enquiry}/forgetting": COORDINATOR,
-    "GET /agreements/{agreement}/invitations": COORDINATOR | frozenset({Role.SPONSOR_CONTACT}),
-    "POST /agreements/{agreement}/invitations": COORDINATOR | frozenset({Role.SPONSOR_CONTACT}),
-    "POST /agreements/{agreement}/invitations/withdrawal": COORDINATOR,
 }
 """Every page and form, and who may open or send it at all."""
 
@@ -145,7 +132,6 @@ class World:
             number=1,
             session=ABSENT,
             place=ABSENT,
-            enquiry=ABSENT,
             day="2031-03-03",
         )
         form = {"data": self.form_of(path)} if method == "POST" else {}

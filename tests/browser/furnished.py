@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tests.live_service import LiveService, agree_and_meet
-from tests.match import Match, match, propose, publish_notices
+from tests.match import Match, done, match, propose, publish_notices
 
 WORDS = "Qualified in Leeds; led a duty team for nine years.\nI listen first."
 
@@ -16,6 +16,7 @@ class Furnished:
     proposed: Match
     matched: Match
     under_way: Match
+    sessions: tuple[str, ...]
 
     def mentee_pages(self) -> list[str]:
         """The pages of the mentee with an open proposal."""
@@ -26,7 +27,21 @@ class Furnished:
     def pages_under_way(self) -> list[str]:
         """The pages of a mentee who meets somebody."""
         one = f"/my-mentoring/{self.under_way.relationship}"
-        return ["/my-mentoring", f"{one}/agreement", f"{one}/partner"]
+        own = ["/my-mentoring", "/my-mentoring/request", "/my-mentoring/availability"]
+        return [*own, f"{one}/agreement", f"{one}/partner", *self._pages_of_both(one)]
+
+    def mentor_pages(self) -> list[str]:
+        """The pages of the mentor of the same pair."""
+        one = f"/my-caseload/{self.under_way.relationship}"
+        return ["/my-caseload", one, "/my-caseload/profile", *self._pages_of_both(one)]
+
+    def proposed_mentor_pages(self) -> list[str]:
+        """The pages of a mentor with an open proposal."""
+        return ["/my-caseload", f"/my-caseload/{self.proposed.relationship}/proposal"]
+
+    def _pages_of_both(self, one: str) -> list[str]:
+        ahead = [f"{one}/sessions/{session}" for session in self.sessions]
+        return [f"{one}/arrangements", f"{one}/sessions/new", *ahead]
 
     def pages_when_matched(self) -> list[str]:
         """The pages of a mentee who has an agreement to accept."""
@@ -35,7 +50,10 @@ class Furnished:
     def coordinator_pages(self) -> list[str]:
         """The pages of a coordinator."""
         one = f"/pipeline/{self.proposed.relationship}"
-        return ["/pipeline", "/pipeline?stage=closed", one, f"{one}/requested-words"]
+        under_way = f"/pipeline/{self.under_way.relationship}"
+        mentors = ["/mentors", f"/mentors/{self.proposed.mentor.id}"]
+        pages = ["/pipeline", "/pipeline?stage=closed", one, f"{one}/requested-words"]
+        return [*pages, under_way, *mentors]
 
 
 def furnish(service: LiveService) -> Furnished:
@@ -46,4 +64,12 @@ def furnish(service: LiveService) -> Furnished:
     agree_and_meet(service, under_way)
     matched, proposed = match(scheme, words=WORDS), propose(scheme, words=WORDS)
     service.caught_up()
-    return Furnished(service=service, proposed=proposed, matched=matched, under_way=under_way)
+    anew = scheme.speaking_for(under_way.mentor.id, under_way.mentor.role)
+    shown = done(anew.get(f"/relationships/{under_way.relationship}"))["sessions"]
+    return Furnished(
+        service=service,
+        proposed=proposed,
+        matched=matched,
+        under_way=under_way,
+        sessions=tuple(session["id"] for session in shown),
+    )

@@ -30,6 +30,8 @@ def every_page(visits: Visits, furnished: Furnished, **options: Any) -> Iterator
         (furnished.proposed.mentee, furnished.mentee_pages()),
         (furnished.under_way.mentee, furnished.pages_under_way()),
         (furnished.matched.mentee, furnished.pages_when_matched()),
+        (furnished.under_way.mentor, furnished.mentor_pages()),
+        (furnished.proposed.mentor, furnished.proposed_mentor_pages()),
         (furnished.proposed.coordinator, furnished.coordinator_pages()),
     )
     for somebody, addresses in tours:
@@ -39,8 +41,9 @@ def every_page(visits: Visits, furnished: Furnished, **options: Any) -> Iterator
             yield page
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize(
+    ("width", "dark"), [(1280, False), (360, True)], ids=["wide and light", "narrow and dark"]
+)
 def test_axe_finds_nothing_and_no_page_breaks_its_policy(
     visits: Visits, furnished: Furnished, *, width: int, dark: bool
 ) -> None:

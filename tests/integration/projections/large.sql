@@ -67,8 +67,9 @@ INSERT INTO read.my_caseload_place SELECT * FROM read.pipeline_place;
 
 -- name: show_mentors!
 -- As many mentors as that makes, each with a profile.
-INSERT INTO read.my_caseload_mentor (profile, mentor, changed, memory, document)
-SELECT pg_temp.id_of('a', n), pg_temp.id_of('b', 1000000 + n), n, repeat('m', 200), repeat('d', 100)
+INSERT INTO read.my_caseload_mentor (profile, mentor, changed, applied, takes, memory, document)
+SELECT pg_temp.id_of('a', n), pg_temp.id_of('b', 1000000 + n), n, n, mod(n, 4), repeat('m', 200),
+       repeat('d', 100)
   FROM generate_series(0, :relationships::bigint / 20) n;
 
 -- name: show_participation!

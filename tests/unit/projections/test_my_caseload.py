@@ -126,7 +126,7 @@ def test_a_mentors_standing_follows_their_profile() -> None:
     profile.set_capacity(3, act(person))
     profile.engage(uuid4(), act(coordinator))
     profile.pause(act(person))
-    known = RememberedMentor(person, 1)
+    known = RememberedMentor(person, 1, 1)
     events: list[Any] = list(profile.collect_events())
     for event in events:
         remember_mentor(event, known)

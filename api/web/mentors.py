@@ -1,0 +1,84 @@
+"""Mentors as a coordinator sees them: who applied, who takes how many more; a profile only when it is opened."""
+
+from collections.abc import Mapping
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from api.auth.callers import CoordinatorCaller, Now
+from api.dependencies import MentoringPart, OpeningsPart, OrderPart, ReaderPart, WaitingPart
+from api.records.relations import own_partners
+from api.routes import mentor_profiles
+from api.web.answers import show_effect
+from api.web.forms import ReadForm
+from api.web.looking import AtLeast, is_there, looked_up
+from api.web.rendering import page
+from domain.mentor_profile import ProfileStage
+from projections.mentor_questions import mentors
+from projections.my_caseload import MY_CASELOAD
+
+router = APIRouter(prefix="/mentors", include_in_schema=False, dependencies=[ReadForm])
+
+ROWS_A_PAGE = 25
+STAGES: Mapping[ProfileStage, str] = {
+    ProfileStage.APPLIED: "Applied",
+    ProfileStage.APPROVED: "Approved",
+    ProfileStage.NOT_APPROVED: "Not approved",
+    ProfileStage.PAUSED: "Paused",
+    ProfileStage.LEFT: "Left",
+}
+
+
+@router.get("")
+def show(
+    request: Request,
+    caller: CoordinatorCaller,
+    reader: ReaderPart,
+    waiting: WaitingPart,
+    after: Annotated[int, Query(ge=0, le=10**15)] = 0,
+    at_least: AtLeast = None,
+) -> Response:
+    """Everybody who applied, in that order; nobody with whom the coordinator is or was in a relationship."""
+    is_current = is_there(waiting, MY_CASELOAD.name, at_least)
+    found = looked_up(lambda: mentors(reader, after=after, most=ROWS_A_PAGE + 1))
+    own = looked_up(lambda: own_partners(reader, caller.person))
+    return page(
+        request,
+        "mentors.html",
+        caller=caller,
+        is_current=is_current,
+        rows=[each for each in found[:ROWS_A_PAGE] if each.person not in own],
+        stages=STAGES,
+        is_first=after == 0,
+        next=found[ROWS_A_PAGE - 1].position if len(found) > ROWS_A_PAGE else None,
+    )
+
+
+@router.get("/{person}", dependencies=[Depends(mentor_profiles.require_apart)])
+def show_one(
+    person: UUID,
+    request: Request,
+    caller: CoordinatorCaller,
+    mentoring: MentoringPart,
+    openings: OpeningsPart,
+    now: Now,
+) -> Response:
+    """One mentor's profile and application, opened for this page; they can read of the look."""
+    profile = mentor_profiles.show(person, caller, now, mentoring, openings, Response())
+    return page(
+        request, "mentor.html", caller=caller, person=person, profile=profile, stages=STAGES
+    )
+
+
+@router.post("/{person}/approval")
+def approve(
+    person: UUID,
+    request: Request,
+    caller: CoordinatorCaller,
+    order: OrderPart,
+    mentoring: MentoringPart,
+) -> Response:
+    """Accept an application."""
+    done = mentor_profiles.approve(person, caller, order, mentoring, Response())
+    return show_effect(request, done.position)
