@@ -7,6 +7,12 @@ from api.dependencies import only_known_queries
 from api.web import (
     asking,
     consent_history,
+    enquire,
+    enquiries,
+    invitations,
+    join,
+    mentors,
+    money_forms,
     my_availability,
     my_caseload,
     my_consents,
@@ -20,6 +26,7 @@ from api.web import (
     pair_sessions,
     pipeline,
     pipeline_one,
+    places_and_money,
     sign_in,
     static_files,
 )
@@ -51,6 +58,13 @@ def page_routers() -> list[APIRouter]:
         my_erasure,
         pipeline,
         pipeline_one,
+        mentors,
+        places_and_money,
+        money_forms,
+        join,
+        enquire,
+        enquiries,
+        invitations,
     ):
         pages.include_router(module.router)
     for side in SIDES:

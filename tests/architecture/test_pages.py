@@ -96,6 +96,13 @@ WHO_MAY_OPEN: dict[str, frozenset[Role] | None] = {
     "GET /pipeline/{relationship}": COORDINATOR,
     "GET /pipeline/{relationship}/requested-words": COORDINATOR,
     "POST /pipeline/{relationship}/proposals": COORDINATOR,
+    "POST /pipeline/{relationship}/conflicts": COORDINATOR,
+    "POST /pipeline/{relationship}/correction": COORDINATOR,
+    "POST /pipeline/{relationship}/extension": COORDINATOR,
+    "POST /pipeline/{relationship}/closing": COORDINATOR,
+    "GET /mentors": COORDINATOR,
+    "GET /mentors/{person}": COORDINATOR,
+    "POST /mentors/{person}/approval": COORDINATOR,
     "GET /places-and-money": COORDINATOR | frozenset({Role.SPONSOR_CONTACT}),
     "GET /places-and-money/{agreement}": COORDINATOR,
     "GET /places-and-money/{agreement}/invoices/{number}": COORDINATOR
@@ -108,6 +115,20 @@ WHO_MAY_OPEN: dict[str, frozenset[Role] | None] = {
     "POST /places-and-money/{agreement}/invoices/{number}/line": COORDINATOR,
     "POST /places-and-money/{agreement}/terms": COORDINATOR,
     "POST /places-and-money/{agreement}/extension": COORDINATOR,
+    "GET /join": EVERYBODY,
+    "POST /join": EVERYBODY,
+    "GET /join/with-account": PARTIES,
+    "POST /join/with-account": PARTIES,
+    "GET /enquire": EVERYBODY,
+    "POST /enquire": EVERYBODY,
+    "GET /enquire/sent": EVERYBODY,
+    "GET /enquiries": COORDINATOR,
+    "GET /enquiries/{enquiry}": COORDINATOR,
+    "POST /enquiries/{enquiry}/answer": COORDINATOR,
+    "POST /enquiries/{enquiry}/forgetting": COORDINATOR,
+    "GET /agreements/{agreement}/invitations": COORDINATOR | frozenset({Role.SPONSOR_CONTACT}),
+    "POST /agreements/{agreement}/invitations": COORDINATOR | frozenset({Role.SPONSOR_CONTACT}),
+    "POST /agreements/{agreement}/invitations/withdrawal": COORDINATOR,
 }
 """Every page and form, and who may open or send it at all."""
 
@@ -132,6 +153,8 @@ class World:
             number=1,
             session=ABSENT,
             place=ABSENT,
+            person=ABSENT,
+            enquiry=ABSENT,
             day="2031-03-03",
         )
         form = {"data": self.form_of(path)} if method == "POST" else {}

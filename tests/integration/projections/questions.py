@@ -2,18 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from hashlib import md5
 from typing import Any
 
 from api import clerk
 from api.auth import tokens
+from api.clerking import following
+from api.messages import outbox
 from api.records import notice_board
 from crypto import key_store
 from crypto.event_store import recorder
 from projections import (
     consent_questions,
     joining_questions,
+    mentor_questions,
     money_questions,
     positions,
     reader,
@@ -42,11 +45,14 @@ FILES = {
     "reader": reader.QUERIES,
     "consent_questions": consent_questions.QUERIES,
     "joining_questions": joining_questions.QUERIES,
+    "mentor_questions": mentor_questions.QUERIES,
     "money_questions": money_questions.QUERIES,
     "positions": positions.QUERIES,
     "set_aside": set_aside.QUERIES,
     "tokens": tokens.QUERIES,
     "clerk": clerk.QUERIES,
+    "following": following.QUERIES,
+    "outbox": outbox.QUERIES,
     **{model.name: model.queries for model in READ_MODELS},
 }
 ELSEWHERE = {
@@ -63,6 +69,7 @@ MAKES_OR_LOCKS = {
     "positions.lock_preparation",
     "set_aside.create",
     "clerk.lead",
+    "outbox.lead",
     "tokens.tell_ended",
 }
 """These make tables, lock or notify, and read nothing that grows."""
@@ -115,6 +122,8 @@ MENTORS_WRITTEN = {
     "ids": IDS,
     "mentors": PEOPLE,
     "changed": [MANY] * OF_BATCH,
+    "applied": [MANY + number for number in BATCH],
+    "takes": [1] * OF_BATCH,
     "memories": ["m" * 200] * OF_BATCH,
     "documents": ["d" * 100] * OF_BATCH,
 }
@@ -228,8 +237,13 @@ QUESTIONS = {
     ),
     "tokens.caller_of_session": Question({"session_hash": TOKEN, "now": NOW}),
     "tokens.end_session": Question({"session_hash": TOKEN, "now": NOW}),
-    "clerk.position": Question({"policy": "withdrawal"}),
-    "clerk.advance": Question({"policy": "withdrawal", "position": MANY}),
+    "following.position": Question({"policy": "clerk"}),
+    "following.advance": Question({"policy": "clerk", "position": MANY}),
+    "outbox.has_due": Question({"now": NOW, "kinds": outbox.KINDS}),
+    "outbox.claim": Question({"now": NOW, "kinds": outbox.KINDS}),
+    "outbox.end": Question({"message": id_of("e", 4711), "now": NOW, "outcome": "sent"}),
+    "outbox.forget_ended": Question({"before": NOW - timedelta(days=90)}),
+    "outbox.figures": Question({"late_after": timedelta(minutes=10)}),
     "pipeline.remembered_relationships": Question({"ids": IDS}, OF_BATCH),
     "pipeline.remembered_places": Question({"ids": PLACES}, OF_BATCH),
     "pipeline.keep_relationships": Question(WRITTEN, OF_BATCH),
@@ -238,6 +252,8 @@ QUESTIONS = {
     "my_mentoring.remembered_places": Question({"ids": PLACES}, OF_BATCH),
     "my_mentoring.keep_relationships": Question(WRITTEN, OF_BATCH),
     "my_mentoring.keep_places": Question(PLACES_WRITTEN, OF_BATCH),
+    "mentor_questions.mentors": Question({"after": 100, "most": 51}, 51),
+    "mentor_questions.mentors_who_can_take": Question({"most": 50}, 50),
     "my_caseload.remembered_relationships": Question({"ids": IDS}, OF_BATCH),
     "my_caseload.remembered_places": Question({"ids": PLACES}, OF_BATCH),
     "my_caseload.remembered_mentors": Question({"ids": IDS}, OF_BATCH),
@@ -300,10 +316,10 @@ QUESTIONS = {
     "money_questions.agreements": Question({"after": 500, "most": 50}, 50),
     "money_questions.agreement_figures": Question({"agreement": AGREEMENT}, 1),
     "money_questions.agreements_of_contact": Question({"person": SOMEBODY}, 20),
-    "money_questions.months": Question({"agreement": AGREEMENT, "before": NOW.date()}, 24),
+    "money_questions.months": Question({"agreement": AGREEMENT, "before": NOW.date()}, 48),
     "money_questions.places_of": Question({"agreement": AGREEMENT}, 50),
     "money_questions.open_on_agreement": Question({"agreement": AGREEMENT}, 150),
-    "money_questions.agreements_over": Question({"at": NOW, "most": 100}, 100),
+    "money_questions.agreements_over": Question({"at": NOW, "most": 100}, 110),
     "places_and_money.remembered_agreements": Question({"ids": IDS}, OF_BATCH),
     "places_and_money.remembered_places": Question({"ids": PLACES}, OF_BATCH),
     "places_and_money.keep_agreements": Question(
