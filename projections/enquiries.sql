@@ -7,7 +7,6 @@ CREATE TABLE {enquiry} (
     stage    text NOT NULL,
     made_at  timestamptz NOT NULL
 );
-CREATE UNIQUE INDEX ON {enquiry} (position);
 CREATE INDEX ON {enquiry} (stage, position);
 
 -- name: make!
