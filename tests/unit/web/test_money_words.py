@@ -29,7 +29,7 @@ def test_a_hidden_count_reads_the_same_whether_it_is_none_or_nine() -> None:
     ("amount", "words"),
     [
         (Money(123_450), "£1,234.50"),
-        (Money(-95_00), "−£95.00"),
+        (Money(-95_00), "−£95.00"),  # noqa: RUF001 - the sign that people read
         (Money(0, "EUR"), "€0.00"),
         (Money(9_500, "JPY"), "9,500 JPY"),
         (Money(9_500, "KWD"), "9.500 KWD"),
