@@ -62,19 +62,19 @@ def wall_clock_pieces(span: TimeSpan, time_zone: str) -> Iterator[Piece]:
     once in a day, and a span here is no longer.
     """
     zone = ZoneInfo(time_zone)
-    starts_at, ends_at = span.starts_at, span.ends_at
-    change = _clock_change(starts_at, ends_at, zone)
-    for begin, end in ((starts_at, change), (change, ends_at)):
-        if begin < end:
-            offset = _offset(begin, zone)
-            yield (begin + offset).replace(tzinfo=None), (end + offset).replace(tzinfo=None)
+    first, last = _offset(span.starts_at, zone), _offset(span.ends_at, zone)
+    if first == last:
+        yield _shown(span.starts_at, first), _shown(span.ends_at, last)
+        return
+    change = _clock_change(span.starts_at, span.ends_at, zone)
+    yield _shown(span.starts_at, first), _shown(change, first)
+    if change < span.ends_at:
+        yield _shown(change, last), _shown(span.ends_at, last)
 
 
 def _clock_change(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> datetime:
-    """The moment within a span from which its last offset holds; its end where that holds all through."""
+    """The moment within a span from which its last offset holds."""
     last = _offset(ends_at, zone)
-    if _offset(starts_at, zone) == last:
-        return ends_at
     seconds = range(int(starts_at.timestamp()), int(ends_at.timestamp()) + 1)
     index = bisect_left(seconds, x=True, key=lambda each: _offset(_moment(each), zone) == last)
     return min(_moment(seconds[0] + index), ends_at)
@@ -82,6 +82,10 @@ def _clock_change(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> dat
 
 def _moment(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
+
+
+def _shown(moment: datetime, offset: timedelta) -> datetime:
+    return (moment + offset).replace(tzinfo=None)
 
 
 def _offset(moment: datetime, zone: ZoneInfo) -> timedelta:
