@@ -12,7 +12,18 @@ from tests.leaks.recording import NOBODY
 from tests.leaks.story import Story
 from tests.leaks.sweep import ABSENT, API, routes
 
-WRONGLY_NAMED = {"id", "relationship", "person", "session", "proposal", "entry"}
+WRONGLY_NAMED = {
+    "id",
+    "relationship",
+    "person",
+    "session",
+    "proposal",
+    "entry",
+    "agreement",
+    "enquiry",
+    "place",
+    "reference",
+}
 CALLERS = (NOBODY, "stranger", "newcomer", COORDINATOR, LEAD)
 MISTAKE = "a mistaken request"
 AT_THE_DOOR = {303, 401, 403}
@@ -53,6 +64,7 @@ class Mistakes:
 
     def _send_wrong_bodies(self, who: str, bodies: list[Any]) -> None:
         names = {"purpose": "feedback", "role": "mentor", "name": "pages.css"}
+        names |= {"number": "1", "day": "2026-03-02"}
         names |= {name: str(ABSENT) for name in WRONGLY_NAMED}
         for method, path in routes():
             if method != "GET":
