@@ -29,7 +29,7 @@ from domain.person import PersonIsErased
 from domain.values import Act, Role
 
 MOST_TRIES = 20
-"""Put off for longer each time, six hours at the most: some two days and a half."""
+"""Put off for longer each time, six hours at the most: some two days."""
 KEPT = timedelta(days=90)
 """How long it can be seen what became of a message."""
 
