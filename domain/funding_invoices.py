@@ -173,7 +173,9 @@ class FundingInvoices(FundingEvents):
         until = month.ends_at(zone)
         before = [price for at, price in self.prices if at <= since]
         meanwhile = [price for at, price in self.prices if since < at < until]
-        return min([*before[-1:], *meanwhile], key=lambda price: price.minor_units)
+        # An agreement can be signed for months that are over already.
+        in_force = [*before[-1:], *meanwhile] or [self.prices[0][1]]
+        return min(in_force, key=lambda price: price.minor_units)
 
 
 def _lines(new: Mapping[UUID, UUID], new_reference: Callable[[], str]) -> tuple[InvoiceLine, ...]:

@@ -169,6 +169,17 @@ def test_an_invoice_has_one_price_the_lowest_since_the_one_before(story: Story) 
     assert story.agreement.invoice(2).price == Money(120_00)
 
 
+def test_an_agreement_can_be_signed_for_months_that_are_over_already(story: Story) -> None:
+    late = replace(story.agreement.terms, ends_on=date(2026, 12, 31))
+    story.agreement = FundingAgreement.sign(
+        uuid4(), organisation=uuid4(), terms=late, act=in_month(MAY.next())
+    )
+    for month in (MARCH, APRIL):
+        story.use(places=5)
+        story.bill(month)
+    assert story.agreement.invoice(2).price == Money(95_00)
+
+
 def test_an_invoice_is_paid_once_with_what_it_asks_for(story: Story) -> None:
     story.use(places=5)
     story.bill(MARCH)
