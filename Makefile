@@ -11,7 +11,7 @@ AT_ONCE := -n auto --maxprocesses 4 --no-loadscope-reorder
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check faults bench clean lock format
+.PHONY: help run test check faults rules bench clean lock format
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -30,6 +30,9 @@ check: $(DEV)  ## Formatting, lint, types and the contract between packages
 
 faults: $(DEV)  ## Kill, cut, stall, fill and stop everything at work, for ROUNDS rounds whose names tell their seeds
 	@VOUCHSAFE_FAULT_ROUNDS=$(ROUNDS) $(BIN)/python -m pytest --verbose tests/faults
+
+rules: $(DEV)  ## Give a scheme in memory random commands of everybody, for ROUNDS times as many tries as the tests
+	@VOUCHSAFE_RULE_ROUNDS=$(ROUNDS) $(BIN)/python -m pytest tests/properties/test_scheme_rules.py -k hold
 
 bench: $(DEV)  ## Measure, as ratios side by side, into build/bench.json
 	@exec $(BIN)/python -m tests.benchmarks

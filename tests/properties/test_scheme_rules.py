@@ -1,0 +1,180 @@
+"""Whatever anybody does in whatever order, the rules of the scheme hold; VOUCHSAFE_RULE_ROUNDS asks for more tries."""
+
+import os
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import (
+    invariant,
+    run_state_machine_as_test,
+)
+
+from domain.session import Outcome
+from domain.values import Purpose
+from tests.properties.scheme_commands import AnybodyDoesAnything
+from tests.properties.scheme_mistakes import MISTAKES, Mistake
+
+ROUNDS = int(os.environ.get("VOUCHSAFE_RULE_ROUNDS", "1"))
+MOST_SESSIONS_GRANTED = 6
+
+
+class Scheme(AnybodyDoesAnything):
+    """The rules, asked after each step."""
+
+    @invariant()
+    def everybody_speaks_for_themselves_and_coordinates_others_alone(self) -> None:
+        assert self._broken("") == []
+
+    @invariant()
+    def rule_1_who_asks_and_who_is_proposed_takes_part(self) -> None:
+        assert self._broken("1") == []
+
+    @invariant()
+    def rule_1_both_take_part_and_said_yes_in_time(self) -> None:
+        for match in self._matches():
+            assert match.mentee_takes_part
+            assert match.mentor_takes_part
+            assert match.parties <= match.accepted_by
+            assert match.at < match.expires_at
+
+    @invariant()
+    def rule_1_no_mentor_has_more_than_they_can_take(self) -> None:
+        for match in self._matches():
+            assert match.is_here
+            assert match.engaged_before < match.capacity
+
+    @invariant()
+    def rule_1_a_place_has_one_relationship_at_a_time(self) -> None:
+        assert all(match.place_was_free for match in self._matches())
+        taken = [p.place for p in self.world.facts.pairs.values() if p.mentor and p.is_open]
+        assert len(taken) == len(set(taken))
+
+    @invariant()
+    def rule_2_who_has_withdrawn_is_not_planned_for(self) -> None:
+        assert self._broken("2") == []
+
+    @invariant()
+    def rule_2_who_has_withdrawn_has_nothing_open(self) -> None:
+        for pair in self.world.facts.pairs.values():
+            for person in (pair.mentee, pair.mentor):
+                if person is not None and self._has_withdrawn(person):
+                    assert not pair.is_open
+
+    @invariant()
+    def rule_2_who_has_withdrawn_is_proposed_to_nobody(self) -> None:
+        for pair in self.world.facts.pairs.values():
+            if pair.open_proposal is not None:
+                assert not self._has_withdrawn(pair.open_proposal.mentor)
+
+    @invariant()
+    def rule_2_an_ending_costs_nothing_that_lay_ahead(self) -> None:
+        for pair in self.world.facts.pairs.values():
+            for meeting in pair.meetings.values():
+                if meeting.waived and not meeting.corrected:
+                    assert meeting.outcome is Outcome.CANCELLED
+
+    @invariant()
+    def rule_3_no_proposal_rests_on_a_preference_taken_back(self) -> None:
+        for pair in self.world.facts.pairs.values():
+            ended_at = self.world.facts.ended_at.get((pair.mentee, Purpose.IDENTITY_PREFERENCE))
+            if pair.open_proposal and pair.asked_with_identity and ended_at:
+                assert pair.open_proposal.timestamp > ended_at
+
+    @invariant()
+    def rule_5_a_session_ends_once_and_only_the_mentees_late_notice_costs(self) -> None:
+        assert self._broken("5") == []
+
+    @invariant()
+    def rule_6_hours_turns_and_moments_are_as_agreed(self) -> None:
+        assert self._broken("6") == []
+
+    @invariant()
+    def rule_7_whoever_is_in_it_does_not_extend_it(self) -> None:
+        assert self._broken("7") == []
+
+    @invariant()
+    def rule_8_one_proposal_at_a_time_and_seven_working_days_at_most(self) -> None:
+        assert self._broken("8") == []
+
+    @invariant()
+    def rule_9_forbidden_pairs_are_never_proposed(self) -> None:
+        assert self._broken("9") == []
+
+    @invariant()
+    def rule_5_every_ledger_balances(self) -> None:
+        for place in self.world.facts.places.values():
+            assert len(place.reserved) + len(place.used) <= place.granted <= MOST_SESSIONS_GRANTED
+            assert not place.reserved & place.used
+
+    @invariant()
+    def rule_5_each_session_counts_as_it_ended(self) -> None:
+        for pair in self.world.facts.pairs.values():
+            place = self.world.facts.places[pair.place]
+            for id, meeting in pair.meetings.items():
+                assert (id in place.reserved) == (meeting.outcome is None)
+                uses = meeting.outcome is not None and meeting.outcome.uses_the_place
+                assert (id in place.used) == uses
+
+    @invariant()
+    def rule_5_no_more_is_allotted_than_was_bought(self) -> None:
+        facts = self.world.facts
+        for agreement, sessions_bought in facts.bought.items():
+            granted = sum(p.granted for p in facts.places.values() if p.agreement == agreement)
+            assert granted == facts.allotted[agreement] <= sessions_bought
+
+    @invariant()
+    def rule_19_every_ending_has_a_reason(self) -> None:
+        assert self._broken("19") == []
+
+    @invariant()
+    def rule_19_a_relationship_ends_once_and_plans_nothing_more(self) -> None:
+        for pair in self.world.facts.pairs.values():
+            assert len(pair.closed) <= 1
+            if pair.closed:
+                assert pair.open_proposal is None
+                left = [each for each in pair.meetings.values() if each.outcome is None]
+                assert all(each.span.starts_at <= pair.closed[0].timestamp for each in left)
+
+    def _broken(self, rule: str) -> list[str]:
+        """What single facts have broken, by the number of the rule; those of no number under none."""
+        return [said for number, said in self.world.facts.broken if number == rule]
+
+    def _has_withdrawn(self, person: UUID) -> bool:
+        key = (person, Purpose.TAKE_PART)
+        return key in self.world.facts.ended_at and key not in self.world.facts.live
+
+    def _matches(self) -> list[Any]:
+        return [pair.match for pair in self.world.facts.pairs.values() if pair.match]
+
+
+STEPS = 40
+PHASES = [Phase.generate] if ROUNDS == 1 else [Phase.generate, Phase.shrink]
+QUIET = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
+
+
+def tries(most: int, **more: Any) -> settings:
+    """The same tries each time; with more rounds others each time, and what is found is made small, which takes long."""
+    return settings(
+        max_examples=most * ROUNDS,
+        stateful_step_count=STEPS,
+        deadline=None,
+        database=None,
+        derandomize=ROUNDS == 1,
+        suppress_health_check=QUIET,
+        **{"phases": PHASES, **more},
+    )
+
+
+def test_the_rules_hold_whatever_anybody_does() -> None:
+    run_state_machine_as_test(Scheme, settings=tries(60))
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda each: each.name)
+def test_a_planted_mistake_is_found(mistake: Mistake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without making it small: it is enough that it is found."""
+    mistake.plant(monkeypatch)
+    found = tries(200, phases=[Phase.generate], report_multiple_bugs=False)
+    with pytest.raises(mistake.found_by):
+        run_state_machine_as_test(Scheme, settings=found)
