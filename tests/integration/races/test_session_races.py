@@ -83,12 +83,14 @@ def test_a_double_click_plans_one_session(pair: MeetingPair, crossroads: Crossro
     assert pair.place().free == 2
 
 
-def test_a_double_click_without_a_key_plans_one_session_and_says_that_the_day_is_taken(
+def test_a_double_click_under_two_keys_plans_one_session_and_says_that_the_day_is_taken(
     pair: MeetingPair, crossroads: Crossroads
 ) -> None:
     day = on_monday(pair.here.clock(), 1)
 
-    won, lost = one_of(crossroads.let_meet(*(schedule(pair, pair.mentee, day) for _ in range(2))))
+    clicks = (schedule(pair, pair.mentee, day, uuid4().hex) for _ in range(2))
+
+    won, lost = one_of(crossroads.let_meet(*clicks))
 
     assert lost == (409, "day-is-taken", DAY_IS_TAKEN)
     assert sessions_of(pair) == [UUID(won["made"])]
