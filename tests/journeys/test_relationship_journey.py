@@ -98,15 +98,19 @@ def test_an_own_entry_becomes_the_pairs_once_its_author_shares_it(company: Compa
     assert [each.text for each in mentees.read(relationship)] == [OWN_WORDS, None]
 
 
-def test_a_withdrawal_before_the_second_yes_leaves_them_unmatched(company: Company) -> None:
+def test_a_withdrawal_before_the_second_yes_ends_the_request_unmatched(company: Company) -> None:
     relationship = company.request()
     proposal = company.propose(relationship)
     done(company.accept(company.mentee, relationship, proposal))
     company.withdraw(company.mentee, "take_part")
 
-    company.accept(company.mentor, relationship, proposal)
+    late = company.accept(company.mentor, relationship, proposal)
 
-    assert stage(company, relationship) == "requested"
+    assert late.status_code == 404
+    assert stage(company, relationship) == "closed"
+    assert done(company.mentee.get(f"/relationships/{relationship}"))["participants"] == [
+        {"person": str(company.mentee.id), "part": "mentee"}
+    ]
 
 
 def test_nobody_coordinates_a_relationship_they_are_in(company: Company) -> None:
@@ -152,7 +156,7 @@ def test_notes_are_written_and_read_by_the_pair_alone_also_after_a_restart(
     assert texts == [OWN_WORDS, SHARED_WORDS, "An answer."]
 
 
-def test_a_withdrawal_closes_the_words_and_then_the_relationship(
+def test_a_withdrawal_closes_the_words_and_the_relationship_at_once(
     company: Company, clerk: Callable[[], None]
 ) -> None:
     company.consent(company.mentee, "identity_preference")
@@ -169,10 +173,10 @@ def test_a_withdrawal_closes_the_words_and_then_the_relationship(
     assert asked["identity_preference"] == {"state": "consent_not_live", "text": None}
 
     company.withdraw(company.mentee, "take_part")
-    asked = done(company.coordinator.get(words))
-    assert asked["themes"] == {"state": "consent_not_live", "text": None}
+    refused = company.coordinator.get(words)
+    assert refused.json()["type"] == "urn:vouchsafe:problem:already-closed"
     refused = company.mentor.post(f"{path}/sessions", company.session(weeks_ahead=2))
-    assert refused.json()["type"] == "urn:vouchsafe:problem:consent-is-not-live"
+    assert refused.status_code == 409
 
     clerk()
     assert done(company.coordinator.get(path))["closed_for"] == "consent_withdrawn"
