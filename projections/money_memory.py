@@ -44,7 +44,7 @@ class KnownAgreement(msgspec.Struct):
     @property
     def over_at(self) -> datetime | None:
         """When its period is over, unless it has ended."""
-        if self.has_ended:
+        if self.has_ended or self.ends_on == date.max:
             return None
         day = self.ends_on + timedelta(days=1)
         return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(self.time_zone))

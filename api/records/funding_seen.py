@@ -21,6 +21,8 @@ from projections.money_questions import agreements_of_contact, months_before
 from projections.reader import Reader
 from projections.small_numbers import shown_count
 
+MOST_MONTHS = 36
+
 
 @dataclass(frozen=True, slots=True)
 class Funding:
@@ -95,7 +97,7 @@ def invoice_shown(agreement: FundingAgreement, number: int) -> InvoiceShown:
 
 
 def billable_months(agreement: FundingAgreement, at: datetime) -> list[date]:
-    """The closed months that can be settled next, the latest first."""
+    """The closed months that can be settled next, the latest first, and no more than people can choose from."""
     terms = agreement.terms
     month = Month(terms.starts_on.replace(day=1))
     if agreement.invoices:
@@ -104,7 +106,7 @@ def billable_months(agreement: FundingAgreement, at: datetime) -> list[date]:
     while month.is_closed(at, terms.time_zone):
         months.append(month.first_day)
         month = month.next()
-    return months[::-1]
+    return months[: -MOST_MONTHS - 1 : -1]
 
 
 def _require_contact(organisation: Organisation, caller: Caller) -> None:
