@@ -11,6 +11,7 @@ import httpx
 import psycopg
 
 from api.bootstrap import joined, local_key_files, local_key_service, prepare_database
+from api.cli.machine import POST, handed_on, with_post
 from api.cli.running import DATABASE, PROCESSES, Machine
 from api.embedded_postgres import DATABASE_OWNER
 from api.embedded_postgres.processes import wait_until
@@ -20,6 +21,10 @@ from api.supervisor import Supervisor
 from projections.catalogue import READ_MODELS
 from projections.reader import Reader
 from tests.embedded import PATIENCE_SECONDS, embedded
+
+UNTRIED = """
+SELECT count(*) FROM record.outbox WHERE ended_at IS NULL AND tries = 0 AND not_before <= now()
+"""
 
 
 @dataclass
@@ -44,9 +49,10 @@ class LeakMachine:
     @contextmanager
     def running(self, phase: Phase, processes: Collection[str] = PROCESSES) -> Iterator[None]:
         """API, worker and clerk as the supervisor starts them, at that time of the story."""
-        supervisor = Supervisor(self.logs)
+        supervisor = Supervisor(self.logs, handed=handed_on(self.machine))
+        taking_mail = [POST] if "clerk" in processes else []
         try:
-            for process in processes:
+            for process in (*taking_mail, *processes):
                 supervisor.add(process, self.machine.environment_of(process, phase))
             self.pids = {child.name: _pid_of(child) for child in supervisor.children}
             answers = self.is_ready if "work" in processes else self.is_live
@@ -77,6 +83,7 @@ class LeakMachine:
                 reader.wait_for(model.name, newest, PATIENCE_SECONDS)
         seen = "SELECT coalesce(min(position), 0) FROM record.policy_position"
         assert wait_until(lambda: self.ask(seen) >= newest, PATIENCE_SECONDS)
+        assert wait_until(lambda: self.ask(UNTRIED) == 0, PATIENCE_SECONDS)
 
     def settle(self) -> None:
         """Have the database write down all that it still holds in memory."""
@@ -112,7 +119,8 @@ def leak_machine(folder: Path) -> Iterator[LeakMachine]:
         postgres.provision(DATABASE)
         files = local_key_files(folder / "keys")
         prepare_database(postgres.url(DATABASE_OWNER, DATABASE), local_key_service(files))
-        yield LeakMachine(Machine(settings, folder, postgres, files))
+        with with_post(Machine(settings, folder, postgres, files)) as machine:
+            yield LeakMachine(machine)
 
 
 def _pid_of(child: Any) -> int:

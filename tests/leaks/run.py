@@ -15,6 +15,7 @@ from api.simulate.first_scheme import Phase
 from tests.leaks.cast import Cast
 from tests.leaks.faults import alter_a_record, have_the_database_refuse_a_row, lose_the_database
 from tests.leaks.machine import LeakMachine, leak_machine
+from tests.leaks.mail import in_mails
 from tests.leaks.mistakes import Mistakes
 from tests.leaks.places import in_files, in_memory, in_tables
 from tests.leaks.recording import Recorder, shown_to_others
@@ -44,6 +45,11 @@ class LeakRun:
     @property
     def searcher(self) -> Searcher:
         return Searcher(sentinel_needles(self.sentinels))
+
+    @property
+    def mail_folder(self) -> Path:
+        """Where mail is kept instead of being sent."""
+        return self.machine.machine.mail_folder
 
     @property
     def heard(self) -> bytes:
@@ -77,7 +83,8 @@ class LeakRun:
         self.machine.settle()
         self.found = {
             "tables": in_tables(searcher, self.machine.superuser_url),
-            "files": in_files(searcher, self.machine.folder),
+            "files": in_files(searcher, self.machine.folder, but_not=[self.mail_folder]),
+            "mail": in_mails(searcher, self.mail_folder),
             "responses": shown_to_others(self.recorder.exchanges, searcher, self.sentinels),
             **{name: in_memory(searcher, pid, name) for name, pid in self.machine.pids.items()},
             "database": self._in_memory_of_the_database(searcher),

@@ -14,7 +14,7 @@ from tests.leaks.cast import COORDINATOR, LEAD, MENTEES, MENTORS, Cast, pairs
 
 ZONE = "Europe/London"
 NOTICE = "We keep what is needed to arrange your mentoring."
-PURPOSES = ("take_part", "share_profile", "identity_preference")
+PURPOSES = ("take_part", "share_profile", "identity_preference", "reminders", "calendar")
 PROFILE = "GET /api/v1/mentor-profiles/{id}"
 REQUESTED_WORDS = "GET /api/v1/relationships/{id}/requested-words"
 PROPOSAL = "GET /api/v1/relationships/{id}/proposal"
@@ -41,7 +41,7 @@ class Story:
         for mentor in MENTORS:
             self._welcome(mentor)
         for mentee in MENTEES:
-            self._consent(mentee, *PURPOSES[::2])
+            self._consent(mentee, *(set(PURPOSES) - {"share_profile"}))
             self._request(mentee)
         self._keep_apart("amara", "samir")
         for mentee, mentor in (("amara", "grace"), ("leila", "samir")):

@@ -2,17 +2,29 @@
 
 import pytest
 
+from tests.leaks.mail import kept_in
 from tests.leaks.places import in_files, in_memory, in_tables
 from tests.leaks.recording import shown_as_meant
 from tests.leaks.run import NOTE, LeakRun, plain
 from tests.leaks.searching import Hit
 
+CONTACT = ("name of ", "mail address of ", "telephone number of ")
 EVERY_ERROR = {400, 401, 403, 404, 405, 409, 412, 413, 422, 500, 503}
 
 
-@pytest.mark.parametrize("place", ["tables", "files", "responses", "work", "clerk", "database"])
+@pytest.mark.parametrize("place", ["tables", "files", "mail", "responses", "work", "database"])
 def test_no_sentinel_lies_in(run: LeakRun, place: str) -> None:
     assert told(run.found[place]) == []
+
+
+def test_the_clerk_knows_how_to_reach_people_and_nothing_else_of_them(run: LeakRun) -> None:
+    assert told({hit for hit in run.found["clerk"] if not hit.name.startswith(CONTACT)}) == []
+
+
+def test_mail_was_sent_so_that_searching_it_finds_something(run: LeakRun) -> None:
+    mails = [each.read_bytes() for each in kept_in(run.mail_folder)]
+    assert len(mails) > 20
+    assert any(b"text/calendar" in each for each in mails)
 
 
 def test_no_note_was_ever_in_the_memory_of_the_api(run: LeakRun) -> None:
