@@ -1,6 +1,7 @@
 """Turns a template and its values into a page; whatever a template forgets or misspells fails loudly."""
 
 import secrets
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,19 @@ HOMES = {
     Role.AUDITOR: "/consent-history",
 }
 """Where each role begins; for the others there is no page yet."""
+
+RIGHTS = (("/my-consents", "My consents"), ("/who-looked", "Who looked"))
+MENUS: Mapping[Role, Sequence[tuple[str, str]]] = {
+    Role.MENTEE: (("/my-mentoring", "My mentoring"), *RIGHTS),
+    Role.MENTOR: (("/my-caseload", "My caseload"), *RIGHTS),
+    Role.COORDINATOR: (
+        ("/pipeline", "Pipeline"),
+        ("/mentors", "Mentors"),
+        ("/places-and-money", "Places and money"),
+        ("/enquiries", "Enquiries"),
+    ),
+}
+"""What stands at the top of every page of a role that has several."""
 
 
 def _environment() -> Environment:
@@ -65,6 +79,7 @@ def page(
     text = ENVIRONMENT.get_template(template).render(
         caller=caller,
         home=home_of(caller),
+        menu=MENUS.get(caller.role, ()) if caller else (),
         path=request.url.path,
         csrf=_csrf(request),
         now=request.app.state.parts.clock(),

@@ -20,6 +20,7 @@ from tests.match import Match, done, propose
 from tests.scheme import Somebody
 
 OWN = "/my-mentoring/changes"
+CASELOAD = "/my-caseload/changes"
 PIPELINE = "/pipeline/changes"
 ONLY_POSITIONS = re.compile(
     r"(: (open|still here)\n\n|event: changed\ndata: (\d+)\nid: \3\n\n|event: signed-out\ndata: null\n\n)+"
@@ -88,6 +89,25 @@ def test_nobody_is_told_of_anybody_elses_change(service: LiveService, proposed: 
         service.caught_up()
         said = say_yes(proposed.mentor, proposed)
         assert mentee.changed() == said
+
+
+def test_a_mentor_is_told_that_a_proposal_ended_and_of_nothing_that_comes_of_it_later(
+    service: LiveService, proposed: Match
+) -> None:
+    path = f"/relationships/{proposed.relationship}"
+    refusal = f"{path}/proposals/{proposed.proposal}/refusal"
+    with listening(service.url, CASELOAD, proposed.mentor.token) as mentor:
+        assert mentor.changed() == newest_of(proposed.mentor, "/my-caseload")
+        said = done(proposed.mentee.post(refusal, {"version": 1}))["position"]
+        assert mentor.changed() == said
+        done(proposed.mentee.post(f"{path}/closing", {"reason": "no_fault"}))
+        service.caught_up()
+        capacity = {"capacity": 3}
+        own = done(proposed.mentor.put("/me/mentor-profile/capacity", capacity))["position"]
+        assert mentor.changed() == own
+
+    assert ONLY_POSITIONS.fullmatch(mentor.raw)
+    assert done(proposed.mentor.get("/my-caseload"))["relationships"] == []
 
 
 def test_a_coordinator_is_told_of_all_but_their_own(service: LiveService, proposed: Match) -> None:
