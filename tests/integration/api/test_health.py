@@ -27,7 +27,7 @@ INSERT INTO record.outbox (message, person, kind, about, edition, not_before, ma
                            ended_at, outcome)
 SELECT gen_random_uuid(), gen_random_uuid(), 'matched', gen_random_uuid(), 0, now() - waits,
        now() - waits, now(), ended_at, outcome
-  FROM (VALUES (interval '11 minutes', NULL, NULL), (interval '9 minutes', NULL, NULL),
+  FROM (VALUES (interval '11 minutes', NULL, NULL), (interval '1 minute', NULL, NULL),
                (interval '1 day', now() - interval '6 days', 'refused'),
                (interval '1 day', now() - interval '6 days', 'given_up'),
                (interval '1 day', now() - interval '8 days', 'refused'),
