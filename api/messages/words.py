@@ -109,6 +109,19 @@ ENGLISH = Language(
             "Something has changed",
             "Something that you take part in has changed. You can read there what it means for you.",
         ),
+        Kind.CONSENT_ASKED: Template(
+            "There is a question for you",
+            "There is a question for you to read. You may say yes, no, or not now.",
+        ),
+        Kind.CONSENT_TO_RENEW: Template(
+            "Some words have changed",
+            "Words that you agreed to have changed. Please read the new ones and say whether you still "
+            "agree. If you do nothing, what you said ends on the day that is named there.",
+        ),
+        Kind.CONSENT_EXPIRED: Template(
+            "Something has ended",
+            "Something that you agreed to has ended on its day. If you like, you can agree again.",
+        ),
     },
 )
 
@@ -192,6 +205,20 @@ WELSH = Language(
             "Mae rhywbeth wedi newid",
             "Mae rhywbeth yr ydych yn rhan ohono wedi newid. Gallwch ddarllen yno beth mae'n ei olygu "
             "i chi.",
+        ),
+        Kind.CONSENT_ASKED: Template(
+            "Mae cwestiwn i chi",
+            "Mae cwestiwn i chi ei ddarllen. Cewch ddweud ie, na, neu ddim nawr.",
+        ),
+        Kind.CONSENT_TO_RENEW: Template(
+            "Mae rhai geiriau wedi newid",
+            "Mae geiriau y gwnaethoch gytuno iddynt wedi newid. Darllenwch y rhai newydd a dywedwch a "
+            "ydych yn dal i gytuno. Os na wnewch ddim, daw'r hyn a ddywedoch i ben ar y diwrnod a enwir yno.",
+        ),
+        Kind.CONSENT_EXPIRED: Template(
+            "Mae rhywbeth wedi dod i ben",
+            "Mae rhywbeth y gwnaethoch gytuno iddo wedi dod i ben ar ei ddiwrnod. Os dymunwch, gallwch "
+            "gytuno eto.",
         ),
     },
 )

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from domain.consent import ConsentLedger
 from domain.policies.intent import command_id_of
 from domain.relationship import Relationship
 from domain.relationship_events import RelationshipEvents as Happened
@@ -39,6 +40,9 @@ class MessageKind(StrEnum):
     ENDING_OFFERED = "ending_offered"
     RELATIONSHIP_CHANGED = "relationship_changed"
     RELATIONSHIP_ENDED = "relationship_ended"
+    CONSENT_ASKED = "consent_asked"
+    CONSENT_TO_RENEW = "consent_to_renew"
+    CONSENT_EXPIRED = "consent_expired"
 
 
 NEEDED: Mapping[MessageKind, Purpose] = MappingProxyType(
@@ -105,6 +109,11 @@ def _both(subject: Relationship, _fact: Any) -> Iterable[UUID]:
 def _others(subject: Relationship, fact: Any) -> Iterable[UUID]:
     """Who did it knows of it."""
     return subject.people - {fact.actor}
+
+
+def _whose(_subject: ConsentLedger, fact: Any) -> Iterable[UUID]:
+    """The person whose consent it is."""
+    return {fact.person}
 
 
 def _parties(subject: Relationship, fact: Happened.MentorProposed) -> Iterable[UUID]:
@@ -174,6 +183,9 @@ RULES: Mapping[str, Sequence[Rule]] = MappingProxyType(
         Happened.Paused.TOPIC: (CHANGED,),
         Happened.Resumed.TOPIC: (CHANGED,),
         Happened.Closed.TOPIC: (Rule(MessageKind.RELATIONSHIP_ENDED, _others),),
+        ConsentLedger.Requested.TOPIC: (Rule(MessageKind.CONSENT_ASKED, _whose),),
+        ConsentLedger.RenewalAsked.TOPIC: (Rule(MessageKind.CONSENT_TO_RENEW, _whose),),
+        ConsentLedger.Expired.TOPIC: (Rule(MessageKind.CONSENT_EXPIRED, _whose),),
     }
 )
 """What follows from which event, by its topic; whatever is not here is told to nobody."""
