@@ -50,6 +50,7 @@ def first_monday_of_a_month(now: datetime) -> datetime:
 def test_rule_6_a_second_session_in_a_week_or_month_is_refused_in_words_one_can_act_on(
     meeting_scheme: MeetingScheme, cadence: str, kind: str, sentence: str
 ) -> None:
+    meeting_scheme.clock.ahead = timedelta()
     pair = meeting_scheme.pair(cadence=cadence)
     first = first_monday_of_a_month(meeting_scheme.clock())
     session = pair.plan(pair.mentee, first)
