@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tests.live_service import LiveService, agree_and_meet
 from tests.match import Match, done, match, propose, publish_notices
+from tests.paying import Paying, paying_for
 
 WORDS = "Qualified in Leeds; led a duty team for nine years.\nI listen first."
 
@@ -17,6 +18,7 @@ class Furnished:
     matched: Match
     under_way: Match
     sessions: tuple[str, ...]
+    paying: Paying
 
     def mentee_pages(self) -> list[str]:
         """The pages of the mentee with an open proposal."""
@@ -55,6 +57,14 @@ class Furnished:
         pages = ["/pipeline", "/pipeline?stage=closed", one, f"{one}/requested-words"]
         return [*pages, under_way, *mentors]
 
+    def sponsor_pages(self) -> list[str]:
+        """The pages of whoever looks after an agreement."""
+        return ["/places-and-money", f"{self.paying.page}/invoices/1"]
+
+    def provider_pages(self) -> list[str]:
+        """The same for a coordinator."""
+        return ["/places-and-money", self.paying.page, f"{self.paying.page}/invoices/1"]
+
 
 def furnish(service: LiveService) -> Furnished:
     """Make it; this moves the clock of the service on, once."""
@@ -64,6 +74,8 @@ def furnish(service: LiveService) -> Furnished:
     agree_and_meet(service, under_way)
     matched, proposed = match(scheme, words=WORDS), propose(scheme, words=WORDS)
     service.caught_up()
+    paying = paying_for(service)
+    paying.furnish()
     anew = scheme.speaking_for(under_way.mentor.id, under_way.mentor.role)
     shown = done(anew.get(f"/relationships/{under_way.relationship}"))["sessions"]
     return Furnished(
@@ -72,4 +84,5 @@ def furnish(service: LiveService) -> Furnished:
         matched=matched,
         under_way=under_way,
         sessions=tuple(session["id"] for session in shown),
+        paying=paying,
     )

@@ -33,6 +33,8 @@ def every_page(visits: Visits, furnished: Furnished, **options: Any) -> Iterator
         (furnished.under_way.mentor, furnished.mentor_pages()),
         (furnished.proposed.mentor, furnished.proposed_mentor_pages()),
         (furnished.proposed.coordinator, furnished.coordinator_pages()),
+        (furnished.paying.contact, furnished.sponsor_pages()),
+        (furnished.paying.coordinator, furnished.provider_pages()),
     )
     for somebody, addresses in tours:
         page = visits.signed_in(somebody, **options)
