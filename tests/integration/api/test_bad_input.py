@@ -272,7 +272,8 @@ def test_no_route_takes_text_with_u_0000(shared_scheme: Scheme) -> None:
         if isinstance(value, str) and surface.rule.roles
     ]
     callers = {role: shared_scheme.person(role) for role in Role}
-    ids = dict.fromkeys(("id", "person", "proposal", "session", "entry"), uuid4())
+    ids: dict[str, Any] = dict.fromkeys(("id", "person", "proposal", "session", "entry"), uuid4())
+    ids["purpose"] = "take_part"
     before = shared_scheme.event_count()
 
     for surface, field in texts:

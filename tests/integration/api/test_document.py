@@ -12,8 +12,16 @@ from tests.scheme import Scheme, Somebody
 from tests.surface import surface_of
 
 EXAMPLES = 2
-STREAMS = frozenset({"/pipeline/changes", "/my-mentoring/changes"})
-READ_MODELS = STREAMS | {"/pipeline", "/my-mentoring", "/erasures", "/enquiries", "/me/places"}
+STREAMS = frozenset({"/pipeline/changes", "/my-mentoring/changes", "/my-caseload/changes"})
+READ_MODELS = STREAMS | {
+    "/pipeline",
+    "/my-mentoring",
+    "/my-caseload",
+    "/consent-history",
+    "/erasures",
+    "/enquiries",
+    "/me/places",
+}
 """Tried with a worker elsewhere; here no reader is open, and a stream has no end."""
 BOUNDED = settings(
     max_examples=EXAMPLES,
