@@ -2,14 +2,19 @@
 // into the form. A fragment is sent to nobody; without this script the code is pasted by hand.
 
 const field = document.getElementById("join-invitation");
-const code = window.location.hash.slice(1);
 
-if (code) {
-  if (field && !field.value) {
-    field.value = code;
+function takeCode() {
+  const code = window.location.hash.slice(1);
+  if (!code || !field) {
+    return;
   }
+  field.value = code;
   for (const link of document.querySelectorAll("a[data-carries]")) {
     link.hash = code;
   }
   window.history.replaceState(null, "", window.location.pathname);
 }
+
+// A link that is opened again on this very page changes the fragment alone.
+window.addEventListener("hashchange", takeCode);
+takeCode();
