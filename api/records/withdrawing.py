@@ -18,6 +18,7 @@ from api.event_log import EventLog
 from api.whereabouts import Whereabouts
 from crypto.errors import EventTooLarge, SealedRecordError
 from domain.commands.consents import withdraw_consent
+from domain.consent_terms import ConsentIsNotLive, LedgerIsClosed
 from domain.errors import DomainError
 from domain.mentoring import Order, Recorded
 from domain.policies.withdrawal import FOLLOWS, Follows
@@ -30,6 +31,7 @@ WAIT_SECONDS = 2.0
 MOST_AT_ONCE = 20
 """Relationships that end in one commit; the clerk ends those beyond."""
 
+NOTHING_TO_WITHDRAW = (ConsentIsNotLive, LedgerIsClosed)
 IN_THE_WAY = (NotYet, LogUnavailable, SealedRecordError, EventTooLarge, DomainError)
 """What may stand in the way of ending what rests on a consent; none of it keeps anybody in."""
 
@@ -47,6 +49,8 @@ class Withdrawing:
         """End a consent of the order's actor, with what rests on it or else by itself."""
         try:
             return carry_out(lambda: self._withdraw(order, purpose, self._open_to(order, purpose)))
+        except NOTHING_TO_WITHDRAW:
+            raise
         except IN_THE_WAY as error:
             log.warning("withdrawal alone", error=type(error).__name__)
         return carry_out(lambda: self._withdraw(order, purpose, ()))

@@ -17,11 +17,13 @@ from api.web.forms import ReadForm, posted
 from api.web.looking import AtLeast
 from api.web.my_consents_view import (
     DATED,
+    HOME_LANGUAGE,
     LANGUAGES,
     PURPOSES,
     STANDING,
     language_named,
     own_consent,
+    own_language,
     shown_words,
 )
 from api.web.rendering import page
@@ -95,14 +97,15 @@ def show_words(
     mentoring: MentoringPart,
     board: NoticeBoardPart,
     now: Now,
-    language: Language = "en",
+    language: Language | None = None,
 ) -> Response:
     """The whole words, in a language, and what can be answered to them."""
     newest = {each.words.language: each for each in board.newest(purpose)}
-    if not newest:
-        raise NotFound
-    notice = newest.get(language) or next(iter(newest.values()))
     ledger = find_ledger(mentoring, caller.person)
+    wanted = (language, own_language(ledger, now), HOME_LANGUAGE, *newest)
+    notice = next((newest[each] for each in wanted if each in newest), None)
+    if notice is None:
+        raise NotFound
     return page(
         request,
         "my_consent.html",

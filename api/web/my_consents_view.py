@@ -107,6 +107,15 @@ LANGUAGES = {"en": "English", "cy": "Cymraeg"}
 """In their own names, so that whoever reads them finds theirs."""
 
 
+HOME_LANGUAGE = "en"
+
+
+def own_language(ledger: ConsentLedger | None, now: datetime) -> str | None:
+    """The language in which somebody last said anything about taking part."""
+    last = ledger and ledger.standing(Purpose.TAKE_PART, now)
+    return last.words.language if last else None
+
+
 def language_named(language: str) -> str:
     """A language's own name, or its tag."""
     return LANGUAGES.get(language, language)

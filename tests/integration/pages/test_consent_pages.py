@@ -78,6 +78,14 @@ def test_a_yes_is_to_the_whole_words_in_the_language_that_was_shown(
     assert "You agreed on" in page.get(answer.headers["location"]).text
 
 
+def test_who_takes_part_in_welsh_reads_everything_else_in_welsh_first(page: Visitor) -> None:
+    address, in_welsh = "/my-consents/take_part", "Gofyn i chi sut aeth pethau"
+    assert in_welsh not in page.get(FEEDBACK).text
+    page.post(f"{address}/yes", page.form(f"{address}?language=cy", f"{address}/yes"))
+    assert in_welsh in page.get(FEEDBACK).text
+    assert in_welsh not in page.get(f"{FEEDBACK}?language=en").text
+
+
 @pytest.mark.parametrize(
     ("what", "change", "told"),
     [
