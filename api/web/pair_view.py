@@ -111,7 +111,9 @@ def pair_shown(own: Own, side: Side, now: datetime) -> Shown:
     sessions = [session_shown(each, own.id, side, now) for each in own.sessions]
     place = own.place
     used = Used(place.granted, place.used, place.reserved) if place else None
-    sentence, more, next_step = _standing(own, side, sessions, used)
+    sentence, more, next_step = (
+        _standing(own, side, sessions, used) if not _is_late(own, now) else _late(side)
+    )
     return Shown(
         own=own,
         side=side,
@@ -147,6 +149,16 @@ def _standing(
             return (f"{_whose(side)} has ended.", _ending(own.closed_for), _to_settle(sessions))
         case _:
             return _active(own, side, sessions, used)
+
+
+def _is_late(own: Own, now: datetime) -> bool:
+    """Whether an open proposal waits only for somebody to note that its time is over."""
+    return own.proposal is not None and own.proposal.expires_at <= now
+
+
+def _late(side: Side) -> Standing:
+    more = "We look on for you." if side.is_mentee else "It may be suggested to you again."
+    return ("The time to answer this suggestion is over.", more, None)
 
 
 def _whose(side: Side) -> str:

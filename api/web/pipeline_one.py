@@ -1,32 +1,36 @@
 """One relationship of the pipeline: what was asked for, and what a coordinator can do about it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, ClassVar
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import Field
 
 from api.auth.callers import CoordinatorCaller, Now
 from api.dependencies import CommandResult, MentoringPart, OpeningsPart, OrderPart, WaitingPart
 from api.records.openings import Openings
 from api.records.relations import as_coordinator, own_partners
 from api.records.waiting import Waiting
-from api.records.words import LONGEST_WORDS
 from api.routes import attendance, places, proposals, relationships
-from api.web.filled import NOTHING_FILLED, AnyForm, Filled, TypedForm, carried_out
+from api.web.filled import NOTHING_FILLED, AnyForm, Filled, carried_out
 from api.web.forms import ReadForm
 from api.web.looking import AtLeast, is_there, live, looked_up
+from api.web.pipeline_forms import (
+    ConflictForm,
+    CorrectionForm,
+    EndingForm,
+    ExtensionForm,
+    NoSuchMentor,
+    ProposalForm,
+)
 from api.web.pipeline_view import CLOSING_REASONS, CORRECTIONS, OUTCOMES, row_shown, settled
 from api.web.rendering import page
 from domain.access import Caller
-from domain.errors import DomainError
 from domain.mentoring import Mentoring, NotFound, Order
 from domain.place import MOST_SESSIONS
 from domain.relationship_state import Stage
-from domain.session import CorrectionReason, Outcome
 from projections.mentor_questions import mentors_who_can_take
 from projections.pipeline import PIPELINE
 from projections.reader import Changes
@@ -36,74 +40,6 @@ router = APIRouter(
 )
 
 UNMATCHED = frozenset({Stage.REQUESTED, Stage.PROPOSED})
-TOO_LONG = "Write at most 4,000 characters."
-REFERENCE = "32 letters and digits, with or without hyphens."
-
-
-class NoSuchMentor(DomainError):
-    """There is no mentor with this reference."""
-
-
-class ProposalForm(TypedForm):
-    """One mentor, and why, for each of the two."""
-
-    faults: ClassVar[Mapping[str, str]] = {
-        "mentor": f"Enter the mentor’s reference: {REFERENCE}",
-        "reasons_for_mentee": "Write why, for the mentee, in at most 4,000 characters.",
-        "reasons_for_mentor": "Write why, for the mentor, in at most 4,000 characters.",
-    }
-    blamed: ClassVar[str] = "mentor"
-
-    mentor: UUID
-    reasons_for_mentee: str = Field(min_length=1, max_length=LONGEST_WORDS)
-    reasons_for_mentor: str = Field(min_length=1, max_length=LONGEST_WORDS)
-
-
-class ConflictForm(TypedForm):
-    """Somebody who must never be matched with the mentee."""
-
-    faults: ClassVar[Mapping[str, str]] = {
-        "with_person": f"Enter the reference of the person: {REFERENCE}",
-        "words": TOO_LONG,
-    }
-    blamed: ClassVar[str] = "with_person"
-
-    with_person: UUID
-    words: str | None = Field(default=None, max_length=LONGEST_WORDS)
-
-
-class CorrectionForm(TypedForm):
-    """What the record of a session should say."""
-
-    faults: ClassVar[Mapping[str, str]] = {
-        "session": "Choose a session.",
-        "outcome": "Choose what the record should say.",
-        "reason": "Choose why.",
-    }
-    blamed: ClassVar[str] = "outcome"
-
-    session: UUID
-    outcome: Outcome
-    reason: CorrectionReason
-
-
-class ExtensionForm(TypedForm):
-    """How many sessions more."""
-
-    faults: ClassVar[Mapping[str, str]] = {"sessions": f"Enter a number from 1 to {MOST_SESSIONS}."}
-    blamed: ClassVar[str] = "sessions"
-
-    sessions: int = Field(ge=1, le=MOST_SESSIONS)
-
-
-class EndingForm(TypedForm):
-    """Why it ends."""
-
-    faults: ClassVar[Mapping[str, str]] = {"reason": "Choose why it ends.", "words": TOO_LONG}
-    blamed: ClassVar[str] = "reason"
-
-    reason: relationships.SaidReason
-    words: str | None = Field(default=None, max_length=LONGEST_WORDS)
 
 
 @dataclass(frozen=True)
