@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from domain.availability import HALF_AN_HOUR, Availability, DaysAway, Window, free_hours
@@ -35,6 +35,12 @@ CHANGES = [
     datetime(2026, 3, 8, 5, 30, tzinfo=UTC),
 ]
 """When the clocks of some of them are changed."""
+
+MANY, SOME, FEW = (
+    settings(deadline=None, max_examples=each, suppress_health_check=[HealthCheck.too_slow])
+    for each in (100, 50, 25)
+)
+"""However slow the machine is: what holds here is not a matter of time."""
 
 zones = st.sampled_from(ZONES)
 clock = st.builds(time, st.integers(0, 23), st.integers(0, 59))
@@ -82,7 +88,7 @@ def _suits(said: Availability, shown: datetime) -> bool:
     )
 
 
-@settings(deadline=None)
+@MANY
 @given(said=availabilities, span=spans)
 @example(
     said=Availability("Europe/London", (Window(6, time(1, 30), time(3)),)),
@@ -96,7 +102,7 @@ def test_a_span_is_held_exactly_where_each_of_its_minutes_is(
     assert said.contains(span) is suits_each_minute(said, span)
 
 
-@settings(deadline=None, max_examples=50)
+@SOME
 @given(said=availabilities, span=spans, zone=zones)
 def test_in_which_zone_a_span_is_told_changes_nothing(
     said: Availability, span: TimeSpan, zone: str
@@ -105,13 +111,13 @@ def test_in_which_zone_a_span_is_told_changes_nothing(
     assert said.contains(told) is said.contains(span)
 
 
-@settings(deadline=None, max_examples=50)
+@SOME
 @given(said=availabilities)
 def test_what_was_stored_is_read_back_as_it_was(said: Availability) -> None:
     assert Availability.decode(said.encode()) == said
 
 
-@settings(deadline=None, max_examples=50)
+@FEW
 @given(
     said=st.lists(availabilities, max_size=2),
     starts_at=moments,

@@ -10,7 +10,7 @@ from uuid import uuid4
 from tests.meeting import MeetingPair, MeetingScheme, hour_body, on_monday
 from tests.scheme import Somebody
 
-STEPS = 20
+STEPS = 12
 REFUSALS_SAY_WHY = 20
 """Characters: a refusal is a sentence, not a code."""
 
@@ -27,7 +27,7 @@ def test_whatever_three_do_at_once_each_session_is_counted_once(here: MeetingSch
         answers = [answer for each in lives for answer in each.result()]
 
     assert {each.status_code for each in answers} <= {200, 201, 403, 409}
-    assert sum(each.is_success for each in answers) >= 5
+    assert sum(each.is_success for each in answers) >= 3
     for each in answers:
         assert each.is_success or len(each.json()["detail"]) > REFUSALS_SAY_WHY
     pair.require_balance()
