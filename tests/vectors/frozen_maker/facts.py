@@ -21,6 +21,7 @@ STREAM = UUID("5f0b4a52-6c1e-4c44-9a53-6b2f0e8d7c11")
 CHECKED: dict[Any, Any] = {
     TimeSpan: TimeSpan(LONG_AGO, LONG_AGO + timedelta(hours=1), "Europe/London"),
     Settings: Settings("ferrule of a programme", (Kind.FORMAL, Kind.GROUP), 2),
+    Money: Money(95_00),
     Terms: Terms(STREAM, 12, 2, Money(95_00), date(2026, 3, 1), date(2027, 2, 28)),
 }
 """Values that check themselves, so that made-up parts would not do."""
