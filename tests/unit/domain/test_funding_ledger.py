@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -163,6 +163,10 @@ class AgreementAndPlaces(RuleBasedStateMachine):
 
 
 AgreementAndPlaces.TestCase.settings = settings(
-    max_examples=30, stateful_step_count=30, deadline=None
+    max_examples=25,
+    stateful_step_count=25,
+    deadline=None,
+    # How long an example takes says something of the machine, and nothing of the ledgers.
+    suppress_health_check=[HealthCheck.too_slow],
 )
 test_both_ledgers_always_balance = AgreementAndPlaces.TestCase
