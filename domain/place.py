@@ -46,7 +46,7 @@ class NothingToReturn(DomainError):
 
 
 class NoSessionsLeft(DomainError):
-    """All sessions of this place are used or reserved."""
+    """All sessions of this place are used or reserved; your coordinator can say whether there can be more."""
 
 
 class SessionNotReserved(DomainError):

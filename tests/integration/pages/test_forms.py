@@ -77,7 +77,7 @@ def test_once_all_sessions_are_planned_the_page_says_so(
     again = visitor.get(f"{prefix}/sessions/new")
 
     for answer in (fourth, again):
-        assert "All sessions of this place are used or reserved." in answer.text
+        assert "All sessions of this place are used or reserved; your coordinator" in answer.text
     assert (fourth.status_code, again.status_code) == (422, 409)
 
 

@@ -25,7 +25,10 @@ CONFIRMED = (
     "Both of you have said that this record is right; if it is not, ask your coordinator to "
     "correct it."
 )
-NONE_LEFT = "All sessions of this place are used or reserved."
+NONE_LEFT = (
+    "All sessions of this place are used or reserved; your coordinator can say whether there can be "
+    "more."
+)
 OUTSIDE_HOURS = (
     "A session lies within the agreed working hours of one day; choose a time within them."
 )
