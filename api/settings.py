@@ -104,6 +104,7 @@ class ReadingSettings(Settings):
 class RunSettings(BaseSettings):
     """Settings of the command that runs everything on one machine, and of those that join it there.
 
+    `people_around` lets the first scheme have some simulated people around those whom somebody signs in as.
     `database_url` is not its own: where it is set, commands about people go to that database instead.
     """
 
@@ -113,6 +114,7 @@ class RunSettings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 8000
     first_scheme: bool = True
+    people_around: bool = True
     database_url: SecretStr | None = None
 
 

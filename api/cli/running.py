@@ -22,12 +22,13 @@ from api.cli.machine import POST, handed_on, prepared, require_free_port, requir
 from api.cli.machine import PROCESSES as PROCESSES
 from api.cli.machine import Machine as Machine
 from api.cli.processes import stopped_by_signal
+from api.clock import clock_behind
 from api.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError
 from api.exposure import EXPOSED, is_exposed
 from api.logs import set_up_logs
 from api.settings import RunSettings
 from api.simulate.first_scheme import FirstScheme, Phase
-from api.simulate.scheme_calls import RecordingStopped
+from api.simulate.scheme_calls import RecordingStopped, SimulationStopped
 from api.supervisor import Supervisor
 from domain.errors import DomainError
 
@@ -74,7 +75,7 @@ def run_all(console: Console) -> None:
             require_free_port(settings)
             require_whole(run.folder)
             _run(run, held)
-    except (StopAsked, RecordingStopped):
+    except (StopAsked, RecordingStopped, SimulationStopped):
         pass
     except EmbeddedPostgresError:
         # At a terminal a Ctrl-C reaches PostgreSQL's own first steps too.
@@ -92,7 +93,10 @@ def _run(run: Run, held: int) -> None:
             _supervised(machine, held) as supervisor,
         ):
             scheme = FirstScheme(run.folder / "first-scheme", machine.url)
-            for phase in _phases(run, machine, scheme):
+            phases = _phases(run, machine, scheme)
+            if phases and run.settings.people_around and scheme.lacks_people_around:
+                _simulate_people_around(run, machine, scheme)
+            for phase in phases:
                 _record(run, machine, scheme, phase, supervisor)
             _see_to_all(run, machine, Phase.NOW, supervisor)
             _say_where_to_look(run, machine, scheme)
@@ -106,6 +110,15 @@ def _phases(run: Run, machine: Machine, scheme: FirstScheme) -> list[Phase]:
     if not run.settings.first_scheme or (not scheme.has_begun and machine.has_records()):
         return []
     return scheme.phases_to_come()
+
+
+def _simulate_people_around(run: Run, machine: Machine, scheme: FirstScheme) -> None:
+    """In this process and before any other: nobody else acts meanwhile."""
+    from api.cli.simulating import grounds_of  # noqa: PLC0415 - it takes the whole API, once
+    from api.simulate.people_around import simulate_people_around  # noqa: PLC0415 - see above
+
+    run.console.print("Simulating some people for a first, made-up scheme …")
+    simulate_people_around(scheme, grounds_of(machine), clock_behind(0), run.stop)
 
 
 def _record(

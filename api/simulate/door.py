@@ -22,6 +22,7 @@ from api.enrolment import issue_token
 from api.main import create_app
 from api.simulate.clock import SimulatedClock
 from api.simulate.people import Person
+from api.simulate.scheme_calls import SimulationStopped as SimulationStopped
 from crypto.errors import KeysUnavailable, RecorderUnavailable
 from domain.errors import DomainError
 from projections.reader import Reader
@@ -60,10 +61,6 @@ class NotNow(Exception):
 
 Away = tuple[type[Exception], ...]
 AWAY: Away = (NotNow, RecorderUnavailable, KeysUnavailable, psycopg.OperationalError)
-
-
-class SimulationStopped(Exception):
-    """Somebody asked it to stop; run again with the same arguments, it goes on."""
 
 
 class SimulationWentWrong(DomainError):

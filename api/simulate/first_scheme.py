@@ -29,6 +29,7 @@ from api.simulate.scheme_people import (
 )
 from api.simulate.scheme_story import meanwhile, three_weeks_ago
 
+SIMULATED = "SIMULATION ended"
 THREE_WEEKS = 21 * 24 * 60 * 60
 
 
@@ -68,9 +69,24 @@ class FirstScheme:
         """What has not been recorded to its end."""
         return [phase for phase in Phase if _ended(phase) not in self._progress.known]
 
+    @property
+    def lacks_people_around(self) -> bool:
+        """Whether those around the named people are to be simulated, which comes before everything else."""
+        known = self._progress.known
+        return SIMULATED not in known and _began(Phase.BEFORE) not in known
+
+    def people_around_began(self, now: datetime) -> datetime:
+        """When their simulation was begun first."""
+        began = self._progress.keep_first("SIMULATION began", now.isoformat())
+        return datetime.fromisoformat(began)
+
+    def people_around_ended(self, now: datetime) -> None:
+        """They are all there."""
+        self._progress.keep(SIMULATED, now.isoformat())
+
     def record(self, phase: Phase, parts: Parts, stop: Event) -> None:
         """Record one phase through the API that runs at the address given."""
-        began = self._progress.keep_first(f"{phase.name} began", parts.clock().isoformat())
+        began = self._progress.keep_first(_began(phase), parts.clock().isoformat())
         chapter = Chapter(phase.name.lower(), datetime.fromisoformat(began), self._folder)
         with SchemeApi(self._url, chapter, stop) as api:
             for person in ENROLLED:
@@ -112,6 +128,10 @@ class FirstScheme:
     def _open_account(self, api: SchemeApi, parts: Parts, person: MadeUp, id: UUID) -> None:
         token = api.patiently(lambda: issue_token(parts, id, person.role))
         self._sign_in.keep(person.key, Account(id, token))
+
+
+def _began(phase: Phase) -> str:
+    return f"{phase.name} began"
 
 
 def _ended(phase: Phase) -> str:

@@ -40,17 +40,20 @@ CANCELLED_LATE_BY_MENTOR: Final = 0.03  # within a day of the start; it does not
 MENTEE_ABSENT: Final = 0.05
 MENTOR_ABSENT: Final = 0.02
 NOBODY_CONFIRMS: Final = 0.03
+CONFIRMED: Final = 0.5  # by the other; most let it stand
 DISPUTED: Final = 0.06  # of what was confirmed
 DISPUTE_TAKES: Final[Days] = (0.1, 9)
 CORRECTION_TAKES: Final[Days] = (1, 6)
 DISPUTE_UPHELD: Final = 0.6
 PAUSED: Final = 0.06  # after a session
+CADENCE_CHANGED: Final = 0.06  # after a session, to weekly
 PAUSE_LASTS: Final[Days] = (7, 21)
 
 # Ending
 CLOSING_TAKES: Final[Days] = (1, 10)
 NEVER_CLOSED: Final = 0.10  # nobody thinks of it
 ENDS_EARLY: Final = 0.06  # after a session, by either, without fault
+REMATCH_WANTED: Final = 0.3  # of those that end early
 
 # Changing one's mind
 WITHDRAWS_FROM_ALL: Final = 0.05  # of mentees, at any moment
@@ -59,4 +62,5 @@ MENTOR_WITHDRAWS: Final = 0.04  # with every relationship of theirs
 MENTOR_LEAVES: Final = 0.06  # says so, and closes one by one
 MENTOR_LOWERS_CAPACITY: Final = 0.15
 MENTOR_STAYS: Final[Days] = (20, 120)  # until one of these comes to their mind
+STATES_AVAILABILITY: Final = 0.6  # of mentors; others can be asked about any hour
 CAPACITIES: Final = (1, 2, 2, 3, 4)

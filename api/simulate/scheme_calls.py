@@ -23,6 +23,8 @@ from domain.errors import DomainError
 PATIENCE_SECONDS = 120.0
 PAUSE_SECONDS = 0.25
 SERVICE_UNAVAILABLE = 503
+CONFLICT = 409
+NOTICE_IS_THERE = "urn:vouchsafe:problem:notice-is-published"
 DATABASE_AWAY = (RecorderUnavailable, KeysUnavailable, psycopg.OperationalError)
 
 Answer = TypeVar("Answer")
@@ -33,8 +35,16 @@ class RecordingStopped(Exception):
     """Recording was stopped; the next start goes on from here."""
 
 
+class SimulationStopped(Exception):
+    """Somebody asked a simulation to stop; run again with the same arguments, it goes on."""
+
+
 class SchemeRefused(DomainError):
     """The service refused a step of the first scheme; the logs in the data folder say more."""
+
+
+class AlreadyThere(SchemeRefused):
+    """Somebody has published these words before; the logs in the data folder say more."""
 
 
 class NotNow(Exception):
@@ -168,6 +178,8 @@ class SchemeApi:
         answer = self._client.send(request)
         if answer.is_success:
             return answer
+        if answer.status_code == CONFLICT and answer.json()["type"] == NOTICE_IS_THERE:
+            raise AlreadyThere
         if answer.status_code != SERVICE_UNAVAILABLE:
             log.error("step refused", method=request.method, status=answer.status_code)
             raise SchemeRefused

@@ -1,13 +1,14 @@
 """What happens in the first scheme: requests, proposals, matches, sessions, a change of mind."""
 
 import hashlib
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from api.participant import Kind, ParticipantClient
 from api.records.written_notices import written_notices
-from api.simulate.scheme_calls import SchemeApi
+from api.simulate.scheme_calls import AlreadyThere, SchemeApi
 from crypto.sealing import Body
 
 ZONE = "Europe/London"
@@ -65,10 +66,12 @@ def meanwhile(api: SchemeApi) -> None:
 
 
 def _publish_notices(api: SchemeApi) -> None:
+    """Those that the people around them have read already are there."""
     for notice in NOTICES:
         words = {"language": notice.language, "text": notice.text}
         body = {"purpose": notice.purpose.value, "version": NOTICE_VERSION, **words}
-        api.post("priya", "/notices", body, step=f"notice-{notice.purpose}-{notice.language}")
+        with suppress(AlreadyThere):
+            api.post("priya", "/notices", body, step=f"notice-{notice.purpose}-{notice.language}")
 
 
 def _consent(api: SchemeApi, who: str, purpose: str) -> None:

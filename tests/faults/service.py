@@ -68,6 +68,7 @@ class Service:
             "PYTHONDONTWRITEBYTECODE": "1",
             "VOUCHSAFE_DATA_FOLDER": str(self.folder),
             "VOUCHSAFE_PORT": str(self.port),
+            "VOUCHSAFE_PEOPLE_AROUND": "false",
             **self.runner.environment,
             **more,
         }

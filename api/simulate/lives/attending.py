@@ -5,7 +5,7 @@ from datetime import datetime
 
 from api.simulate import rates
 from api.simulate.calendar import after
-from api.simulate.people import REMEMBERED_OTHERWISE
+from api.simulate.people import REMEMBERED_OTHERWISE, Person
 from api.simulate.tally import Happened
 from api.simulate.world import Pairing, World
 from domain.session import Outcome
@@ -28,9 +28,14 @@ def attend(world: World, pairing: Pairing, session: str, span: TimeSpan) -> Uses
     if outcome is None:
         # It stays reserved, until somebody does record it.
         return True
-    _record(world, pairing, session, outcome)
-    if pairing.chance.random() < rates.DISPUTED:
-        outcome = yield from _dispute(world, pairing, session, outcome)
+    other = _record(world, pairing, session, outcome)
+    reply = pairing.chance.random()
+    if reply < rates.DISPUTED:
+        outcome = yield from _dispute(world, pairing, session, outcome, other)
+    elif reply < rates.DISPUTED + rates.CONFIRMED:
+        yield from pairing.until(after(world.clock(), rates.CONFIRMATION_TAKES, pairing.chance))
+        if world.does(other, f"{session}/confirmation", step=f"confirm-{session}"):
+            world.note(Happened.CONFIRMED)
     return outcome.uses_the_place
 
 
@@ -48,27 +53,28 @@ def _outcome(pairing: Pairing) -> Outcome | None:
     return Outcome.HELD
 
 
-def _record(world: World, pairing: Pairing, session: str, outcome: Outcome) -> None:
-    """Either says that they met; who waited in vain says who did not come."""
+def _record(world: World, pairing: Pairing, session: str, outcome: Outcome) -> Person:
+    """Either says that they met; who waited in vain says who did not come. Answers the other one."""
     mentee, mentor = pairing.partners()
     if outcome is Outcome.HELD:
-        who = pairing.chance.choice((mentee, mentor))
+        who, other = pairing.chance.choice(((mentee, mentor), (mentor, mentee)))
         body = {"minutes": pairing.chance.choice((50, 55, 60, 60, 60, 70))}
         if world.does(who, f"{session}/attendance", body, step=f"held-{session}"):
             world.note(Happened.HELD)
-        return
-    who, absent = (mentor, "mentee") if outcome is Outcome.MENTEE_ABSENT else (mentee, "mentor")
-    if world.does(who, f"{session}/absence", {"who": absent}, step=f"absence-{session}"):
+        return other
+    is_mentee = outcome is Outcome.MENTEE_ABSENT
+    who, other = (mentor, mentee) if is_mentee else (mentee, mentor)
+    absent = {"who": "mentee" if is_mentee else "mentor"}
+    if world.does(who, f"{session}/absence", absent, step=f"absence-{session}"):
         world.note(Happened.MISSED)
+    return other
 
 
 def _dispute(
-    world: World, pairing: Pairing, session: str, outcome: Outcome
+    world: World, pairing: Pairing, session: str, outcome: Outcome, who: Person
 ) -> Generator[datetime, None, Outcome]:
-    """One of them says that it was otherwise; a coordinator hears both and decides."""
+    """The other says that it was otherwise; a coordinator hears both and decides."""
     yield from pairing.until(after(world.clock(), rates.DISPUTE_TAKES, pairing.chance))
-    mentee, mentor = pairing.partners()
-    who = mentor if outcome is Outcome.MENTOR_ABSENT else mentee
     words = {"words": REMEMBERED_OTHERWISE}
     if world.does(who, f"{session}/dispute", words, step=f"dispute-{session}") is None:
         return outcome

@@ -39,7 +39,9 @@ def meet(world: World, pairing: Pairing) -> Life:
             pairing.sessions_left -= 1
         day = span.local_start.date() + (WEEK if pairing.is_weekly else MONTH)
         if pairing.chance.random() < rates.ENDS_EARLY:
+            _perhaps_ask_for_another(world, pairing)
             break
+        _perhaps_meet_weekly(world, pairing)
         yield from _perhaps_pause(world, pairing, number)
     yield from _close(world, pairing)
 
@@ -107,6 +109,22 @@ def _move(
         return span
     world.note(Happened.RESCHEDULED)
     return later
+
+
+def _perhaps_ask_for_another(world: World, pairing: Pairing) -> None:
+    if pairing.chance.random() < rates.REMATCH_WANTED:
+        who, body = pairing.chance.choice(pairing.partners()), {"reason": "not_the_right_match"}
+        if world.does(who, f"{pairing.path}/rematch", body, step=f"rematch-{pairing.key}"):
+            world.note(Happened.REMATCHES)
+
+
+def _perhaps_meet_weekly(world: World, pairing: Pairing) -> None:
+    if pairing.is_weekly or pairing.chance.random() >= rates.CADENCE_CHANGED:
+        return
+    who, body = pairing.chance.choice(pairing.partners()), {"cadence": "weekly"}
+    if world.does(who, f"{pairing.path}/cadence", body, step=f"cadence-{pairing.key}"):
+        world.note(Happened.CADENCES)
+        pairing.is_weekly = True
 
 
 def _perhaps_pause(world: World, pairing: Pairing, number: int) -> Life:

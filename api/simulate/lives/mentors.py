@@ -4,9 +4,15 @@ from api.simulate import rates
 from api.simulate.calendar import after
 from api.simulate.lives.consenting import consents, withdraws
 from api.simulate.people import OFFERS, Person, made_up
+from api.simulate.plan import ZONE
 from api.simulate.tally import Happened
 from api.simulate.world import Life, Mentor, World
 from domain.values import Role
+
+OFFICE_HOURS = {
+    "time_zone": str(ZONE),
+    "windows": [{"weekday": day, "opens": "09:00", "closes": "17:00"} for day in range(5)],
+}
 
 
 def life_of_mentor(world: World, number: int) -> Life:
@@ -32,6 +38,8 @@ def life_of_mentor(world: World, number: int) -> Life:
     shown = {"display_name": mentor.name, "words": words}
     world.sets(mentor.person, "/me/mentor-profile/published", shown, step="publish")
     set_capacity(world, mentor, chance.choice(rates.CAPACITIES), step="capacity")
+    if chance.random() < rates.STATES_AVAILABILITY:
+        world.sets(mentor.person, "/me/availability", OFFICE_HOURS, step="availability")
     world.note(Happened.MENTORS)
     yield after(world.clock(), rates.MENTOR_STAYS, chance)
     fate = chance.random()
