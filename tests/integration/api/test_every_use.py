@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request
 
 from api.embedded_postgres import EmbeddedPostgres
 from crypto.envelope import field_place
+from domain.access import NEED_CONSENT
 from domain.consent import ConsentLedger
 from domain.mentor_profile import MentorProfile
 from domain.values import Purpose, Role, Sealed
@@ -49,12 +50,14 @@ class Scene:
     matched: Match
     proposed: Match
     session: str
+    enquiry: str
     checkers: tuple[Somebody, ...]
     tracer: Tracer
 
     def ids(self, made: Match, path: str) -> dict[str, Any]:
         first = path.split("/")[1]
-        record = {"people": made.mentee.id, "places": made.place}.get(first, made.relationship)
+        others = {"people": made.mentee.id, "places": made.place, "enquiries": self.enquiry}
+        record = others.get(first, made.relationship)
         mine = {"id": record, "relationship": made.relationship, "person": made.mentor.id}
         rest = {"session": self.session, "proposal": made.proposal, "purpose": "take_part"}
         nobodys = {name: uuid4() for name in ("entry", "erasure", "receipt", "agreement")}
@@ -114,8 +117,11 @@ def _set(of: World) -> Scene:
     plan = {**session_in(of.now.now(), 2), "video_link": "https://meet.example/plimsoll"}
     path = f"/relationships/{matched.relationship}/sessions"
     session = done(matched.mentee.post(path, plan))["made"]
+    (asking,) = (each for each in surface_of(of.now.app) if each.name == "POST /enquiries")
+    enquiry = done(of.now.anybody.post("/enquiries", json=asking.body))["reference"]
     checkers = (lead, of.now.person(Role.AUDITOR))
-    return Scene(of, matched, proposed, session, checkers, Tracer(of.parts.pool.connection))
+    tracer = Tracer(of.parts.pool.connection)
+    return Scene(of, matched, proposed, session, enquiry, checkers, tracer)
 
 
 ANY_TIME = {
@@ -159,11 +165,10 @@ def test_every_use_asks_for_its_consent_and_after_a_withdrawal_none_is_left(scen
     assert list(map(told, scene.tracer.faults)) == []
     assert call_sites() - ELSEWHERE.keys() <= scene.tracer.sites
     purposes = {(each.compartment, each.purpose) for each in opened}
-    assert purposes == {
+    assert {each for each in purposes if each[0] in NEED_CONSENT} == {
         ("personal", "take_part"),
         ("personal", "share_profile"),
         ("special", "identity_preference"),
-        ("contact", "contact"),
     }
     _withdraw_and_ask_again(scene, asked, opened)
 
@@ -181,9 +186,7 @@ def _deliver(scene: Scene) -> None:
 
 def _withdraw_and_ask_again(scene: Scene, asked: list[Asked], opened: list[Opening]) -> None:
     """What opened before for a purpose opens no more once its consent is withdrawn."""
-    needing = {
-        (each.owner, each.purpose) for each in opened if each.compartment in {"personal", "special"}
-    }
+    needing = {(each.owner, each.purpose) for each in opened if each.compartment in NEED_CONSENT}
     again = [each for each in asked if any(_of(one, needing) for one in scene.tracer.of(each.name))]
     assert len(again) > 5
     parties = [getattr(made, who) for made in (scene.matched, scene.proposed) for who in BOTH]
