@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from domain.commands import funding, invoices, places
 from domain.errors import DomainError
@@ -32,7 +32,7 @@ class AgreementAndPlaces(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.mentoring = mentoring_in_memory()
-        self.agreement = signed_by_commands(self.mentoring, act(COORDINATOR), places=6)
+        self.agreement = signed_by_commands(self.mentoring, act(COORDINATOR), places=9)
         self.now = MONDAY
         self.pairs: dict[UUID, Pair] = {}
         self.references = count()
@@ -40,6 +40,19 @@ class AgreementAndPlaces(RuleBasedStateMachine):
     @rule(sessions=FEW)
     def grant(self, sessions: int) -> None:
         self.give(places.grant_place, id=uuid4(), agreement=self.agreement, sessions=sessions)
+
+    @initialize(number=st.sampled_from([0, 4, 5, 6]))
+    def begin(self, number: int) -> None:
+        self.meet_on_new_places(number)
+
+    @rule(number=st.sampled_from([1, 4, 5, 6]))
+    def meet_on_new_places(self, number: int) -> None:
+        """So many practitioners come at once, and each uses a session."""
+        for _ in range(number):
+            id, session = uuid4(), uuid4()
+            if self.give(places.grant_place, id=id, agreement=self.agreement, sessions=1):
+                place = self.mentoring.load(Place, id)
+                self.change(place, lambda act, at=place, of=session: use_at_once(at, of, act))
 
     @precondition(lambda self: self.places())
     @rule(pick=PICK)
@@ -93,8 +106,10 @@ class AgreementAndPlaces(RuleBasedStateMachine):
     def wait(self, days: int) -> None:
         self.now += timedelta(days=days)
 
-    @rule(is_last=st.sampled_from([False, False, True]))
+    @rule(is_last=st.sampled_from([False, False, False, True]))
     def bill(self, *, is_last: bool) -> None:
+        """A month goes by, and is settled if it can be."""
+        self.now += timedelta(days=31)
         command = invoices.raise_last_invoice if is_last else invoices.raise_invoice
         this = Month.at(self.now, "Europe/London").first_day
         month = Month((this - timedelta(days=1)).replace(day=1))
@@ -105,7 +120,7 @@ class AgreementAndPlaces(RuleBasedStateMachine):
             new_reference=lambda: f"L{next(self.references)}",
         )
 
-    @precondition(lambda self: self.now > MONDAY + timedelta(days=120))
+    @precondition(lambda self: self.now > MONDAY + timedelta(days=240))
     @rule()
     def end(self) -> None:
         self.give(funding.end_agreement, agreement=self.agreement)
@@ -160,6 +175,11 @@ class AgreementAndPlaces(RuleBasedStateMachine):
     def picked(self, pick: int) -> Place:
         known = self.places()
         return known[pick % len(known)]
+
+
+def use_at_once(place: Place, session: UUID, at: Act) -> None:
+    place.reserve(session, at)
+    place.use(session, at)
 
 
 AgreementAndPlaces.TestCase.settings = settings(
