@@ -1,0 +1,69 @@
+"""What simulated people do at a size, on a service that refuses nothing: everything happens, and few wait at a time."""
+
+from itertools import pairwise
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from api.simulate.clock import SimulatedClock
+from api.simulate.door import Told
+from api.simulate.lives.arriving import mentees_arrive, mentors_arrive
+from api.simulate.plan import Plan
+from api.simulate.tally import Happened
+from api.simulate.world import World
+from tests.simulated import A_MONDAY
+
+LARGE = Plan(mentees=400, mentors=150, weeks=40, seed=1, begins_at=A_MONDAY)
+NOT_THEIRS = {Happened.REFUSED}
+MOST_WAITING = 300
+
+
+class OpenDoor:
+    """Says yes to everything, and notes when it was asked."""
+
+    def __init__(self, clock: SimulatedClock) -> None:
+        self.moments: list[Any] = []
+        self._clock = clock
+
+    def act(self, *_: Any, **__: Any) -> Told:
+        self.moments.append(self._clock.step())
+        return Told(uuid4(), uuid4())
+
+    put = act
+
+    def look(self, *_: Any) -> None:
+        self._clock.step()
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    clock = SimulatedClock(LARGE.begins_at)
+    world = World(LARGE, OpenDoor(clock), clock)  # type: ignore[arg-type]  # - stands for the service, not for the people
+    world.agreements = [uuid4()]
+    for life in (mentors_arrive(world), mentees_arrive(world)):
+        world.begin(life, LARGE.begins_at)
+    world.run(lambda _: None)
+    return world
+
+
+@pytest.mark.parametrize("what", [each for each in Happened if each not in NOT_THEIRS], ids=str)
+def test_everything_that_is_counted_happens_in_a_scheme_of_four_hundred(
+    world: World, what: Happened
+) -> None:
+    assert world.tally[what] > 0
+
+
+def test_no_two_acts_happen_at_the_same_moment(world: World) -> None:
+    moments = world.door.moments  # type: ignore[attr-defined]  # - see the fixture
+    assert all(earlier < later for earlier, later in pairwise(moments))
+
+
+def test_most_sessions_are_held_and_most_pairs_come_about(world: World) -> None:
+    tally = world.tally
+    assert tally[Happened.HELD] > tally[Happened.SCHEDULED] / 2
+    assert tally[Happened.MATCHES] > tally[Happened.REQUESTS] / 2
+
+
+def test_who_has_gone_is_not_kept(world: World) -> None:
+    assert len(world._waiting) < MOST_WAITING
