@@ -78,12 +78,16 @@ APPENDS = {"recorder.append"}
 """Is a function, whose inside no plan shows: its blocks are counted instead."""
 
 
+FEW_ROWS = max(10, 2 * len(READ_MODELS))
+"""As many as may be looked at without an index: the table of positions has a row a read model."""
+
+
 @dataclass(frozen=True)
 class Question:
     """Values, and the most rows that may be looked at to answer."""
 
     values: Mapping[str, Any] = field(default_factory=dict)
-    rows: int = 10
+    rows: int = FEW_ROWS
 
 
 BATCH = range(1000, 1500)
