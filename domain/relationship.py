@@ -136,6 +136,7 @@ class Relationship(Aggregate, RelationshipEndings, RelationshipSessions, Relatio
         self.rematch_wanted_by = set()
         self.closed_for = None
         self.closed_by = None
+        self.last_proposal = None
         self.nudged_proposal = None
         self.last_reminder = None
 
@@ -148,6 +149,7 @@ class Relationship(Aggregate, RelationshipEndings, RelationshipSessions, Relatio
         self, proposal: UUID, mentor: UUID, version: int, expires_at: datetime, timestamp: datetime
     ) -> None:
         self.proposal = Proposal(proposal, mentor, version, timestamp, expires_at)
+        self.last_proposal = self.proposal
         self.proposals_made = version
         self.ever_proposed.add(mentor)
 

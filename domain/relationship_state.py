@@ -126,6 +126,7 @@ class RelationshipState(RelationshipEvents):
     rematch_wanted_by: set[UUID]
     closed_for: ClosingReason | None
     closed_by: UUID | None
+    last_proposal: Proposal | None
     nudged_proposal: UUID | None
     last_reminder: Silence | None
 

@@ -93,6 +93,11 @@ ENGLISH = Language(
             "There is still something to answer",
             "Something that you were sent some days ago waits for your answer. You may say yes or no.",
         ),
+        Kind.PROPOSAL_ENDED: Template(
+            "There is nothing more to answer",
+            "Something that you were asked is no longer open. Nobody is at fault, and you need not do "
+            "anything. You can read there what comes next.",
+        ),
         Kind.SILENCE_REMINDER: Template(
             "It has been quiet for a while",
             "Nothing is planned for you at the moment. When it suits you, you can plan an hour.",
@@ -188,6 +193,11 @@ WELSH = Language(
         Kind.PROPOSAL_REMINDER: Template(
             "Mae rhywbeth i'w ateb o hyd",
             "Mae rhywbeth a anfonwyd atoch rai dyddiau'n ôl yn disgwyl eich ateb. Cewch ddweud ie neu na.",
+        ),
+        Kind.PROPOSAL_ENDED: Template(
+            "Nid oes dim mwy i'w ateb",
+            "Nid yw rhywbeth a ofynnwyd i chi yn agored mwyach. Nid oes bai ar neb, ac nid oes angen i chi "
+            "wneud dim. Gallwch ddarllen yno beth sy'n dod nesaf.",
         ),
         Kind.SILENCE_REMINDER: Template(
             "Mae hi wedi bod yn dawel ers tro",

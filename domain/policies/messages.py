@@ -14,6 +14,7 @@ from uuid import UUID
 
 from domain.consent import ConsentLedger
 from domain.policies.intent import command_id_of
+from domain.proposal import SupersededReason
 from domain.relationship import Relationship
 from domain.relationship_events import RelationshipEvents as Happened
 from domain.session import Session
@@ -36,6 +37,7 @@ class MessageKind(StrEnum):
     ATTENDANCE_DISPUTED = "attendance_disputed"
     ATTENDANCE_CORRECTED = "attendance_corrected"
     PROPOSAL_REMINDER = "proposal_reminder"
+    PROPOSAL_ENDED = "proposal_ended"
     SILENCE_REMINDER = "silence_reminder"
     ENDING_OFFERED = "ending_offered"
     RELATIONSHIP_CHANGED = "relationship_changed"
@@ -126,6 +128,14 @@ def _unanswered(subject: Relationship, _fact: Any) -> Iterable[UUID]:
     return {subject.mentee, waiting.mentor} - waiting.accepted_by
 
 
+def _who_waited(subject: Relationship, fact: Any) -> Iterable[UUID]:
+    """Both who were asked, but for whoever did it, and unless they are told of what comes instead."""
+    asked = subject.last_proposal
+    if asked is None or getattr(fact, "reason", None) in TOLD_OTHERWISE:
+        return ()
+    return {subject.mentee, asked.mentor} - {fact.actor}
+
+
 def _proposal(_subject: Relationship, fact: Happened.MentorProposed) -> Which:
     return Which(fact.proposal, fact.version)
 
@@ -147,6 +157,8 @@ def _a_day_before(fact: Happened.SessionScheduled) -> datetime:
     return fact.span.starts_at - REMINDED_BEFORE
 
 
+TOLD_OTHERWISE = {SupersededReason.NEW_VERSION, SupersededReason.RELATIONSHIP_CLOSED}
+PROPOSAL_ENDED = Rule(MessageKind.PROPOSAL_ENDED, _who_waited)
 REMINDER = Rule(MessageKind.SESSION_REMINDER, _both, _session, _a_day_before)
 CHANGED = Rule(MessageKind.RELATIONSHIP_CHANGED, _others)
 ATTENDANCE = Rule(MessageKind.ATTENDANCE_RECORDED, _others, _settled_session)
@@ -159,6 +171,9 @@ RULES: Mapping[str, Sequence[Rule]] = MappingProxyType(
         ),
         Happened.SilenceNudged.TOPIC: (Rule(MessageKind.SILENCE_REMINDER, _both),),
         Happened.EndingOffered.TOPIC: (Rule(MessageKind.ENDING_OFFERED, _both),),
+        Happened.ProposalDeclined.TOPIC: (PROPOSAL_ENDED,),
+        Happened.ProposalExpired.TOPIC: (PROPOSAL_ENDED,),
+        Happened.ProposalSuperseded.TOPIC: (PROPOSAL_ENDED,),
         Happened.Matched.TOPIC: (Rule(MessageKind.MATCHED, _both),),
         Happened.SessionScheduled.TOPIC: (
             Rule(MessageKind.SESSION_SCHEDULED, _both, _session),

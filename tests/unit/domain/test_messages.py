@@ -15,6 +15,7 @@ from domain.policies.messages import (
     is_still_wanted,
     messages_of,
 )
+from domain.proposal import DeclineReason, SupersededReason
 from domain.relationship_events import Cadence, ClosingReason
 from domain.session import CancellationReason, CorrectionReason, Outcome
 from domain.values import Purpose
@@ -48,6 +49,39 @@ def test_both_are_asked_to_answer_a_proposal(pair: Pair) -> None:
     proposal = pair.relationship.open_proposal
     assert whom(made, MessageKind.PROPOSAL_TO_ANSWER) == both(pair)
     assert {each.which for each in made} == {Which(proposal.id, 1)}
+
+
+def test_both_are_told_kindly_that_a_proposal_ended_but_for_whoever_ended_it(pair: Pair) -> None:
+    relationship = pair.proposed().relationship
+    offered = relationship.open_proposal
+
+    made = told(
+        pair,
+        lambda: relationship.decline_proposal(
+            offered.id,
+            reason=DeclineReason.NO_REASON_GIVEN,
+            words=None,
+            act=act(pair.mentor, MONDAY),
+        ),
+    )
+    assert whom(made, MessageKind.PROPOSAL_ENDED) == {pair.mentee}
+
+    pair.proposed()
+    taken_back = told(
+        pair,
+        lambda: relationship.supersede_proposal(
+            SupersededReason.MENTOR_UNAVAILABLE, act(CLERK, MONDAY)
+        ),
+    )
+    assert whom(taken_back, MessageKind.PROPOSAL_ENDED) == both(pair)
+
+
+def test_who_is_told_of_what_comes_instead_is_not_told_of_the_end(pair: Pair) -> None:
+    pair.proposed()
+
+    anew = told(pair, pair.proposed)
+
+    assert {each.kind for each in anew} == {MessageKind.PROPOSAL_TO_ANSWER}
 
 
 def test_both_are_told_of_a_match(pair: Pair) -> None:
