@@ -33,7 +33,7 @@ from domain.values import Sealed
 from tests.databases import Database
 
 A_MONDAY = datetime(2026, 1, 5, 8, tzinfo=UTC)
-SMALL = Plan(mentees=9, mentors=4, weeks=9, seed=7, begins_at=A_MONDAY)
+SMALL = Plan(mentees=6, mentors=3, weeks=7, seed=25, begins_at=A_MONDAY)
 ROLES = {"serve": "vouchsafe_api", "work": "vouchsafe_worker", "clerk": "vouchsafe_clerk"}
 COUNT = "SELECT count(*) FROM record.event"
 BATCH = 500

@@ -22,8 +22,8 @@ from tests.databases import fresh_database
 from tests.integration.projections.stage import Stage
 from tests.simulated import A_MONDAY, SMALL, Ground, ground_on
 
-PATIENCE_SECONDS = 180.0
-KILLS = 2
+PATIENCE_SECONDS = 600.0
+KILLS = 1
 
 
 @pytest.fixture(scope="module")
@@ -40,11 +40,11 @@ def tally(ground: Ground) -> Tally:
     return ground.run()
 
 
-def test_every_common_thing_happens_in_a_scheme_of_nine(tally: Tally) -> None:
+def test_every_common_thing_happens_in_a_scheme_of_six(tally: Tally) -> None:
     assert tally[Happened.MENTORS] == SMALL.mentors
     assert tally[Happened.MENTEES] == SMALL.mentees
     often = (Happened.REQUESTS, Happened.PROPOSALS, Happened.MATCHES, Happened.SCHEDULED)
-    assert all(tally[each] > 3 for each in often)
+    assert all(tally[each] > 1 for each in often)
     assert tally[Happened.HELD] > 0
 
 
