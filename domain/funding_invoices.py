@@ -1,7 +1,7 @@
 """What is decided about an agreement's invoices: each session used is billed once, and small groups are not singled out.
 
 Whoever pays knows whom they handed an invitation. So what fewer than five places used waits for a later
-invoice, whose lines say neither when nor whose; docs/decisions/0025 weighs what is left.
+invoice, whose lines say neither when nor whose; docs/decisions/0023 weighs what is left.
 """
 
 from collections.abc import Callable, Mapping

@@ -75,6 +75,7 @@ class CaseloadRelationship(msgspec.Struct):
     notebook: UUID | None
     closed_for: EndingTold | None
     rematch_wanted_by_you: bool
+    is_ending_offered: bool
 
 
 class MentorStanding(msgspec.Struct):
@@ -109,6 +110,7 @@ def caseload_view(known: CaseloadMemory) -> CaseloadRelationship | None:
         notebook=known.notebook if is_matched else None,
         closed_for=ending_of(known, mentor),
         rematch_wanted_by_you=mentor in known.rematch_wanted_by,
+        is_ending_offered=known.is_ending_offered,
     )
 
 

@@ -28,9 +28,10 @@ from projections.shelf import as_json
 
 
 class OwnMemory(PartyMemory):
-    """A relationship with the reasons that the mentee was given for it."""
+    """A relationship with the reasons that the mentee was given for it, and whether a proposal ended unanswered."""
 
     reasons: Sealed | None = None
+    has_lost_proposal: bool = False
 
 
 class OwnProposal(msgspec.Struct):
@@ -68,6 +69,12 @@ class OwnRelationship(msgspec.Struct):
     notebook: UUID | None
     closed_for: EndingTold | None
     rematch_wanted_by_you: bool
+    has_lost_proposal: bool
+    is_ending_offered: bool
+
+
+LOST = (Happened.ProposalDeclined, Happened.ProposalExpired, Happened.ProposalSuperseded)
+"""How a proposal ends without a match; what the mentee did themselves is no news to them."""
 
 
 def own_view(known: OwnMemory) -> OwnRelationship:
@@ -90,6 +97,8 @@ def own_view(known: OwnMemory) -> OwnRelationship:
         notebook=known.notebook,
         closed_for=ending_of(known, known.mentee),
         rematch_wanted_by_you=known.mentee in known.rematch_wanted_by,
+        has_lost_proposal=known.has_lost_proposal,
+        is_ending_offered=known.is_ending_offered,
     )
 
 
@@ -98,8 +107,11 @@ def note_besides(known: OwnMemory, entry: Entry) -> None:
     note_who(known, entry)
     if isinstance(entry.event, Happened.MentorProposed):
         known.reasons = entry.event.reasons_for_mentee
+        known.has_lost_proposal = False
     elif known.proposal is None and known.mentor is None:
         known.reasons = None
+    if isinstance(entry.event, LOST) and entry.event.actor != known.mentee:
+        known.has_lost_proposal = True
 
 
 def _proposal(mentee: UUID, proposal: RememberedProposal) -> OwnProposal:

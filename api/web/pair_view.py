@@ -133,11 +133,7 @@ def _standing(
 ) -> Standing:
     match own.stage:
         case Stage.REQUESTED:
-            return (
-                "We are looking for a mentoring partner for you.",
-                f"{NOTHING_TO_DO} As soon as we can suggest somebody, it says so here.",
-                None,
-            )
+            return _requested(own)
         case Stage.PROPOSED:
             return _proposed(own, side)
         case Stage.MATCHED:
@@ -149,6 +145,16 @@ def _standing(
             return (f"{_whose(side)} has ended.", _ending(own.closed_for), _to_settle(sessions))
         case _:
             return _active(own, side, sessions, used)
+
+
+def _requested(own: Own) -> Standing:
+    if isinstance(own, OwnRelationship) and own.has_lost_proposal:
+        sentence = "We go on looking for a mentoring partner for you."
+        more = f"What was suggested to you cannot go ahead, and nobody is at fault. {NOTHING_TO_DO}"
+        return (sentence, more, None)
+    sentence = "We are looking for a mentoring partner for you."
+    more = f"{NOTHING_TO_DO} As soon as we can suggest somebody, it says so here."
+    return (sentence, more, None)
 
 
 def _is_late(own: Own, now: datetime) -> bool:
@@ -207,11 +213,22 @@ def _active(own: Own, side: Side, sessions: Sequence[SessionShown], used: Used |
         if step is not None:
             return ("One session waits for your word.", "Say whether you met.", step)
         return ("All of the sessions are used.", "We hope they were good hours.", None)
+    if own.is_ending_offered:
+        more = f"You and {side.partner} can plan a session, or end it here; nobody is at fault."
+        return (
+            "It has been quiet for some weeks.",
+            more,
+            _to_settle(sessions) or _planning(own, side),
+        )
     return (
         "You can plan your next session.",
         f"Nothing is planned yet. Choose a time that suits you and {side.partner}.",
-        _to_settle(sessions) or Next("Plan a session", f"{side.prefix}/{own.id}/sessions/new"),
+        _to_settle(sessions) or _planning(own, side),
     )
+
+
+def _planning(own: Own, side: Side) -> Next:
+    return Next("Plan a session", f"{side.prefix}/{own.id}/sessions/new")
 
 
 def _to_settle(sessions: Sequence[SessionShown]) -> Next | None:

@@ -38,13 +38,13 @@ NEVER = re.compile(
     r"\b(clients?|cases?|patients?|tickets?|customers?|supervisions?|counselling)\b", re.IGNORECASE
 )
 MENTEE_PAGES = (
+    "my_mentoring",
     "relationship",
     "request",
     "plan_session",
     "session",
     "arrangements",
     "my_availability",
-    "my_mentoring",
     "proposal",
     "partner",
     "agreement",

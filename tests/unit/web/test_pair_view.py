@@ -37,6 +37,7 @@ def relationship(stage: Stage = Stage.ACTIVE, **more: object) -> CaseloadRelatio
         notebook=None,
         closed_for=None,
         rematch_wanted_by_you=False,
+        is_ending_offered=False,
     )
     return msgspec.structs.replace(plain, **more)
 
@@ -64,6 +65,14 @@ def held(**more: object) -> PartySession:
 
 def shown(own: CaseloadRelationship, side: Side = MENTORS) -> Shown:
     return pair_shown(own, side, LATER)
+
+
+def test_rule_8_a_pair_that_fell_silent_is_offered_an_ending_without_fault() -> None:
+    quiet = shown(relationship(is_ending_offered=True))
+
+    assert quiet.sentence == "It has been quiet for some weeks."
+    assert "nobody is at fault" in quiet.more
+    assert quiet.next is not None
 
 
 def test_what_waits_for_a_word_comes_before_what_is_next() -> None:
