@@ -32,6 +32,7 @@ class RecordKind(StrEnum):
     ACCESS_REGISTER = "access_register"
     WHOLE_RECORD = "whole_record"
     ENQUIRY = "enquiry"
+    SAID_WORDS = "said_words"
 
 
 class AccessPurpose(StrEnum):

@@ -1,5 +1,8 @@
 """Where the sealed words of a relationship stand: in its events alone, never in its state."""
 
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
@@ -28,6 +31,46 @@ def words_proposed(
         if event.proposal == proposal:
             return event
     raise NotFound
+
+
+class SaidOf(StrEnum):
+    """What words were said of, for whoever looks after the pair to read."""
+
+    DISPUTE = "dispute"
+    REMATCH = "rematch"
+    CLOSING = "closing"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words that somebody said, and when; a coordinator's own are sealed as the mentee's."""
+
+    of: SaidOf
+    by: UUID
+    at: datetime
+    words: Sealed
+
+
+SAYING = {
+    RelationshipEvents.AttendanceDisputed.TOPIC: SaidOf.DISPUTE,
+    RelationshipEvents.RematchRequested.TOPIC: SaidOf.REMATCH,
+    RelationshipEvents.Closed.TOPIC: SaidOf.CLOSING,
+}
+"""What people are told a coordinator reads. Why somebody declined, or must be kept apart from whom, is not among it."""
+
+
+def words_said(mentoring: Mentoring, relationship: UUID) -> list[Said]:
+    """What the two said of what went wrong or came to an end, the newest first."""
+    saying = (
+        RelationshipEvents.AttendanceDisputed
+        | RelationshipEvents.RematchRequested
+        | RelationshipEvents.Closed
+    )
+    return [
+        Said(SAYING[event.TOPIC], event.actor, event.timestamp, event.words)
+        for event in mentoring.events.get(relationship, desc=True)
+        if isinstance(event, saying) and event.words is not None
+    ]
 
 
 def video_link_of(mentoring: Mentoring, relationship: UUID, session: UUID) -> Sealed:

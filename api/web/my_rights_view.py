@@ -32,6 +32,7 @@ WHAT = {
     RecordKind.ACCESS_REGISTER: "this list",
     RecordKind.WHOLE_RECORD: "your whole record",
     RecordKind.ENQUIRY: "what you asked about the scheme",
+    RecordKind.SAID_WORDS: "what you said in your own words",
 }
 
 WHY = {

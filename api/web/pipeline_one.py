@@ -13,7 +13,7 @@ from api.dependencies import CommandResult, MentoringPart, OpeningsPart, OrderPa
 from api.records.openings import Openings
 from api.records.relations import as_coordinator, own_partners
 from api.records.waiting import Waiting
-from api.routes import attendance, places, proposals, relationships
+from api.routes import attendance, places, proposals, relationships, said_words
 from api.web.filled import NOTHING_FILLED, AnyForm, Filled, carried_out
 from api.web.forms import ReadForm
 from api.web.looking import AtLeast, is_there, live, looked_up
@@ -25,7 +25,14 @@ from api.web.pipeline_forms import (
     NoSuchMentor,
     ProposalForm,
 )
-from api.web.pipeline_view import CLOSING_REASONS, CORRECTIONS, OUTCOMES, row_shown, settled
+from api.web.pipeline_view import (
+    CLOSING_REASONS,
+    CORRECTIONS,
+    OUTCOMES,
+    SAID_OF,
+    row_shown,
+    settled,
+)
 from api.web.rendering import page
 from domain.access import Caller
 from domain.mentoring import Mentoring, NotFound, Order
@@ -113,6 +120,21 @@ def show_requested_words(relationship: UUID, seen: SeenPart) -> Response:
         caller=seen.caller,
         relationship=relationship,
         words=words,
+    )
+
+
+@router.get("/said-words")
+def show_said_words(relationship: UUID, seen: SeenPart) -> Response:
+    """What the two said of disputes and endings; each look is recorded before anything is shown."""
+    shown = said_words.show_said_words(
+        relationship, seen.caller, seen.mentoring, seen.openings, seen.now
+    )
+    return page(
+        seen.request,
+        "said_words.html",
+        caller=seen.caller,
+        relationship=relationship,
+        said=[(SAID_OF[each.of], each) for each in shown.said],
     )
 
 

@@ -13,12 +13,19 @@ from api.web.pair_view import CADENCES, Used
 from api.web.times import how_long
 from domain.relationship_events import ClosingReason
 from domain.relationship_state import Stage
+from domain.sealed_words import SaidOf
 from domain.session import CorrectionReason, Outcome, Session
 from projections.pipeline import PipelineRow
 from projections.reader import Cursor
 
 CURSOR = re.compile(r"([0-9]{1,18})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 DECODER = msgspec.json.Decoder(PipelineRow)
+
+SAID_OF = {
+    SaidOf.DISPUTE: "About the record of a session",
+    SaidOf.REMATCH: "About another mentoring partner",
+    SaidOf.CLOSING: "About the ending",
+}
 
 STAGE_WORDS = {
     Stage.REQUESTED: "Waiting for a proposal",

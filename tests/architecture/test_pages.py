@@ -95,6 +95,7 @@ WHO_MAY_OPEN: dict[str, frozenset[Role] | None] = {
     "GET /pipeline": COORDINATOR,
     "GET /pipeline/{relationship}": COORDINATOR,
     "GET /pipeline/{relationship}/requested-words": COORDINATOR,
+    "GET /pipeline/{relationship}/said-words": COORDINATOR,
     "POST /pipeline/{relationship}/proposals": COORDINATOR,
     "POST /pipeline/{relationship}/conflicts": COORDINATOR,
     "POST /pipeline/{relationship}/correction": COORDINATOR,

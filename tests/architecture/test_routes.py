@@ -113,6 +113,7 @@ WHO_MAY_CALL: dict[str, frozenset[Role] | None] = {
     f"POST {R}/cadence": PARTIES,
     f"POST {R}/rematch": PARTIES,
     f"GET {R}/requested-words": COORDINATOR,
+    f"GET {R}/said-words": COORDINATOR,
     f"POST {R}/proposals": COORDINATOR,
     f"GET {R}/proposal": PARTIES,
     f"POST {R}/proposals/{{proposal}}/acceptance": PARTIES,

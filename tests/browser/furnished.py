@@ -55,7 +55,7 @@ class Furnished:
         under_way = f"/pipeline/{self.under_way.relationship}"
         mentors = ["/mentors", f"/mentors/{self.proposed.mentor.id}"]
         pages = ["/pipeline", "/pipeline?stage=closed", one, f"{one}/requested-words"]
-        return [*pages, under_way, *mentors]
+        return [*pages, under_way, f"{under_way}/said-words", *mentors]
 
     def sponsor_pages(self) -> list[str]:
         """The pages of whoever looks after an agreement."""

@@ -17,8 +17,10 @@ NOTICE = "We keep what is needed to arrange your mentoring."
 PURPOSES = ("take_part", "share_profile", "identity_preference", "reminders", "calendar")
 PROFILE = "GET /api/v1/mentor-profiles/{id}"
 REQUESTED_WORDS = "GET /api/v1/relationships/{id}/requested-words"
+SAID_WORDS = "GET /api/v1/relationships/{id}/said-words"
 PROPOSAL = "GET /api/v1/relationships/{id}/proposal"
 VIDEO_LINK = "GET /api/v1/relationships/{id}/sessions/{id}/video-link"
+SAID = [(COORDINATOR, SAID_WORDS)]
 SEES_PROFILE = {"grace": ("amara", "joy"), "samir": ("leila", "kwame"), "newcomer": ()}
 
 
@@ -72,12 +74,14 @@ class Story:
 
     def endings(self) -> None:
         """One pair closes, one person withdraws; the clerk does the rest."""
-        words = self.say.long_words("closing words of amara")
+        words = self.say.long_words("closing words of amara", SAID)
         path = f"/relationships/{self.relationships['amara']}/closing"
         self.cast.post("amara", path, {"reason": "no_fault", "words": words})
-        words = self.say.words("closing words of the coordinator")
+        words = self.say.words("closing words of the coordinator", SAID)
         path = f"/relationships/{self.relationships['stranger']}/closing"
         self.cast.post(COORDINATOR, path, {"reason": "no_fault", "words": words})
+        for mentee in ("amara", "stranger"):
+            self.cast.get(COORDINATOR, f"{self._path(mentee)}/said-words")
         self.cast.post("joy", "/me/consents/identity_preference/withdrawal")
         self.cast.post("leila", "/me/consents/take_part/withdrawal")
 
@@ -169,8 +173,9 @@ class Story:
     def _attend(self, mentee: str, mentor: str) -> None:
         path = f"{self._path(mentee)}/sessions/{self.sessions[f'{mentee} on day 2']}"
         self.cast.post(mentor, f"{path}/attendance", {"minutes": 60})
-        words = self.say.words("dispute words of the mentee")
+        words = self.say.words("dispute words of the mentee", SAID)
         self.cast.post(mentee, f"{path}/dispute", {"words": words})
+        self.cast.get(COORDINATOR, f"{self._path(mentee)}/said-words")
         body = {"outcome": "mentor_absent", "reason": "dispute_upheld"}
         self.cast.post(COORDINATOR, f"{path}/correction", body)
 

@@ -119,6 +119,8 @@ def _set(of: World) -> Scene:
     session = done(matched.mentee.post(path, plan))["made"]
     (asking,) = (each for each in surface_of(of.now.app) if each.name == "POST /enquiries")
     enquiry = done(of.now.anybody.post("/enquiries", json=asking.body))["reference"]
+    asked = {"reason": "availability", "words": SENTINEL}
+    done(matched.mentor.post(f"/relationships/{matched.relationship}/rematch", asked))
     checkers = (lead, of.now.person(Role.AUDITOR))
     tracer = Tracer(of.parts.pool.connection)
     return Scene(of, matched, proposed, session, enquiry, checkers, tracer)

@@ -29,6 +29,7 @@ from domain.mentor_profile import ProfileStage
 from domain.proposal import DeclineReason
 from domain.relationship_events import Cadence, Mode, RematchReason
 from domain.relationship_state import Stage
+from domain.sealed_words import SaidOf
 from domain.session import Outcome
 from domain.values import Purpose, Role
 from projections.reader import Cursor
@@ -71,6 +72,7 @@ NOON = datetime(2026, 7, 1, 11, 0, tzinfo=UTC)
         (my_rights_view.WHAT, RecordKind),
         (my_rights_view.WHY, AccessPurpose),
         (pipeline_view.STAGE_WORDS, Stage),
+        (pipeline_view.SAID_OF, SaidOf),
     ],
 )
 def test_there_are_words_for_everything(words: dict[str, object], everything: type[Stage]) -> None:
