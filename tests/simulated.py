@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -58,8 +59,13 @@ class Ground:
     def grounds(self, *, production: bool = False) -> Grounds:
         return grounds_of(self.told, production=production)
 
-    def run(self, plan: Plan = SMALL) -> Tally:
-        with simulation(plan, self.grounds(), Event()) as made:
+    def run(self, plan: Plan = SMALL, stop: Event | None = None) -> Tally:
+        """In a thread of its own: that of the tests may have a loop of somebody else's that runs."""
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(self._run, plan, stop or Event()).result()
+
+    def _run(self, plan: Plan, stop: Event) -> Tally:
+        with simulation(plan, self.grounds(), stop) as made:
             return made.run()
 
     @contextmanager

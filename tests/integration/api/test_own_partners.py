@@ -145,7 +145,7 @@ def test_the_link_of_a_session_is_shown_no_more_once_it_cannot_take_place(scheme
         done(party.post(f"{path}/agreement", {"version": 1}))
     links = [
         f"{path}/sessions/{done(made.mentee.post(f'{path}/sessions', plan))['made']}/video-link"
-        for plan in (MONDAY, {**MONDAY, **tuesday()})
+        for plan in (MONDAY, {**MONDAY, **a_month_later()})
     ]
     done(made.mentor.get(links[0]))
 
@@ -158,8 +158,9 @@ def test_the_link_of_a_session_is_shown_no_more_once_it_cannot_take_place(scheme
     assert problem(closed) == (409, "already-closed")
 
 
-def tuesday() -> dict[str, str]:
-    return {key: MONDAY[key].replace("03-01", "03-02") for key in ("starts_at", "ends_at")}
+def a_month_later() -> dict[str, str]:
+    """A Monday of the next month, since they meet monthly."""
+    return {key: MONDAY[key].replace("03-01", "04-12") for key in ("starts_at", "ends_at")}
 
 
 def test_what_a_mentee_asked_for_is_open_to_a_coordinator_until_they_are_matched(

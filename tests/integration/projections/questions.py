@@ -95,6 +95,7 @@ IDS = [id_of(STREAM, number) for number in BATCH]
 PLACES = [id_of(PLACE, number) for number in BATCH]
 PEOPLE = [id_of(PERSON, number) for number in BATCH]
 OF_BATCH = len(BATCH)
+OF_SET_ASIDE = 200 * len(READ_MODELS)
 SOMEBODY, MENTOR = id_of(PERSON, 77_777), id_of(PERSON, 1_000_042)
 TOKEN = bytes.fromhex(md5(b"4711", usedforsecurity=False).hexdigest() * 2)
 NEW_TOKEN = b"\x5a" * 32
@@ -199,7 +200,7 @@ QUESTIONS = {
     # In one plan for any stage, those of other stages are passed by; few people ask to be erased.
     "reader.rights_desk": Question({"after": 0, "stage": "requested", "most": 50}, 5000),
     "reader.positions": Question(),
-    "reader.set_aside_count": Question({}, 1000),
+    "reader.set_aside_count": Question({}, OF_SET_ASIDE),
     "positions.standings": Question(),
     "positions.standing": Question({"name": "pipeline"}),
     "positions.begin": Question({"name": "new", "version": 1, "tables": ["new"]}),
@@ -216,7 +217,7 @@ QUESTIONS = {
         {"name": "pipeline", "version": 5, "tables": ["pipeline"], "position": MANY}
     ),
     "set_aside.streams": Question({"name": "pipeline"}, 1000),
-    "set_aside.found": Question({"names": ["pipeline", "my_mentoring"]}, 1000),
+    "set_aside.found": Question({"names": ["pipeline", "my_mentoring"]}, OF_SET_ASIDE),
     "set_aside.add": Question(
         {
             "name": "pipeline",

@@ -51,6 +51,7 @@ def test_a_rebuild_names_what_it_left_out_and_takes_it_in_once_it_is_restored(
     stage: Stage, history: History, reader: Reader
 ) -> None:
     told = history.request()
+    said(commands.rebuild_with_progress, "participation")
     stage.flip_a_byte(history.position)
     output = said(commands.rebuild_with_progress, "pipeline")
     assert f"pipeline is rebuilt up to position {history.position}." in output

@@ -87,6 +87,9 @@ def test_a_whole_story_is_shown_to_its_mentee(
             "sequence": 0,
             "status": "scheduled",
             "is_disputed": False,
+            "is_confirmed": False,
+            "recorded_by_you": None,
+            "disputable_until": None,
         }
     ]
     assert own.reasons is not None

@@ -141,8 +141,8 @@ def test_a_service_in_production_is_refused(ground: Ground) -> None:
 def test_it_stops_when_it_is_told_to(ground: Ground) -> None:
     stop = Event()
     stop.set()
-    with simulation(SMALL, ground.grounds(), stop) as made, pytest.raises(SimulationStopped):
-        made.run()
+    with pytest.raises(SimulationStopped):
+        ground.run(stop=stop)
 
 
 @pytest.mark.parametrize(
