@@ -4,8 +4,7 @@ A record that was tampered with sets its stream aside and nothing else, whatever
 this release cannot read, or the read model cannot apply, stops the read model.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -83,8 +82,10 @@ class Applier:
     def _write(self, entries: Sequence[Entry], old: int) -> list[SetAside]:
         name, new = self.model.name + self.suffix, entries[-1].position
         connection = self.connection
+        # What needs no answer of what came before goes out together: somebody waits for every round trip.
         with (
-            _transaction(connection),
+            connection.pipeline(),
+            connection.transaction(),
             connection.cursor() as cursor,
             connection.cursor() as aside,
         ):
@@ -97,29 +98,6 @@ class Applier:
             if readable:
                 self.model.apply(Tables(cursor, self.model, self.suffix), readable)
             return set_aside.add(cursor, name, damaged)
-
-
-@contextmanager
-def _transaction(connection: Connection[Any]) -> Iterator[None]:
-    """All or nothing, in which what needs no answer of what came before goes out together.
-
-    Somebody waits for every round trip. The driver's own transaction takes one to begin and two to
-    end where statements go out together.
-    """
-    try:
-        with connection.pipeline():
-            connection.execute("BEGIN")
-            yield
-            connection.execute("COMMIT")
-    except BaseException:
-        if not connection.closed:
-            connection.rollback()
-        raise
-
-
-def concerns(model: ReadModel, entries: Sequence[Entry]) -> bool:
-    """Whether a read model has anything to do with entries but pass them by."""
-    return any(entry.topic in model.topics or entry.damaged is not None for entry in entries)
 
 
 def _sorted_out(

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, LiteralString, cast
 
 from psycopg import Cursor
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL, Composed, Identifier
 
 from projections.log import Entry
 
@@ -79,7 +79,5 @@ def topics_of(handler: Any) -> frozenset[str]:
 
 
 @lru_cache(maxsize=256)
-def _on_tables(statement: LiteralString, tables: tuple[str, ...], suffix: str) -> SQL:
-    """The statement on these tables, put together once and not each time that it runs."""
-    names = {table: Identifier(SCHEMA, table + suffix) for table in tables}
-    return SQL(SQL(statement).format(**names).as_string())
+def _on_tables(statement: LiteralString, tables: tuple[str, ...], suffix: str) -> Composed:
+    return SQL(statement).format(**{table: Identifier(SCHEMA, table + suffix) for table in tables})

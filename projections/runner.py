@@ -17,7 +17,7 @@ from psycopg.types.array import ListBinaryDumper
 
 from projections import positions, set_aside
 from projections.alarms import Alarm, OnceEach, PassedOver, Stopped
-from projections.applying import PASSING, Applier, concerns
+from projections.applying import PASSING, Applier
 from projections.leadership import wait_to_lead
 from projections.log import Damage, Entry, Log, LogUnavailable
 from projections.positions import Standing, TakenOver
@@ -107,19 +107,19 @@ class Runner:
 
     def _follow(self, connection: Connection[Any], stop: Event) -> None:
         while not stop.is_set():
-            # Of what is recorded after the log was read to its end, a notification comes to this
-            # connection. One that comes before the wait stays in it and ends the wait.
+            # Nothing runs on this connection between the last look and the wait: a notification
+            # that comes in between stays in it and ends the wait.
             while not stop.is_set() and self._move_on(connection):
                 pass
             _wait(connection, stop)
 
     def _move_on(self, connection: Connection[Any]) -> bool:
-        """Give each group of read models that stand together its next batch; says if there may be more."""
+        """Give each group of read models that stand together its next batch; says if any moved."""
         groups: dict[int, list[ReadModel]] = {}
         for standing in self._running(connection):
             groups.setdefault(standing.position, []).append(self._models[standing.name])
-        more = [self._move_group(connection, at, models) for at, models in groups.items()]
-        return any(more)
+        moved = [self._move_group(connection, at, models) for at, models in groups.items()]
+        return any(moved)
 
     def _running(self, connection: Connection[Any]) -> list[Standing]:
         """In the order of the catalogue, for what people look at comes first there."""
@@ -139,21 +139,12 @@ class Runner:
         if not entries:
             return False
         self._tell_of_passed(entries)
-        others = [model for model in models if not concerns(model, entries)]
         for model in models:
-            if model not in others:
-                self._apply(connection, model, entries, position)
-        if others:
-            positions.pass_by(connection, others, old=position, new=entries[-1].position)
-        return len(entries) == BATCH
-
-    def _apply(
-        self, connection: Connection[Any], model: ReadModel, entries: Sequence[Entry], old: int
-    ) -> None:
-        applied = Applier(connection, model).apply(entries, old=old)
-        self._alarms.set_aside(applied.set_aside)
-        if applied.stopped is not None:
-            self._stop(connection, model, applied.position, applied.stopped)
+            applied = Applier(connection, model).apply(entries, old=position)
+            self._alarms.set_aside(applied.set_aside)
+            if applied.stopped is not None:
+                self._stop(connection, model, applied.position, applied.stopped)
+        return True
 
     def _tell_of_passed(self, entries: Sequence[Entry]) -> None:
         """What no read model needs stops none, and would else be passed in silence."""
