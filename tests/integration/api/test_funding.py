@@ -125,7 +125,9 @@ def test_a_sponsor_contact_is_named_who_has_that_role(
     assert done(coordinator.get(f"/organisations/{organisation}"))["sponsor_contacts"] == []
 
 
-def test_a_coordinator_who_is_in_the_pair_does_not_extend_its_place(shared_scheme: Scheme) -> None:
+def test_rule_7_a_coordinator_who_is_in_the_pair_does_not_extend_its_place(
+    shared_scheme: Scheme,
+) -> None:
     publish_notices(shared_scheme)
     made = match(shared_scheme)
     insider = shared_scheme.speaking_for(made.mentor.id, Role.COORDINATOR)

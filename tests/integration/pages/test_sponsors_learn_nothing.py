@@ -80,7 +80,9 @@ def caught_up(of: Funded) -> None:
         of.scheme.app.state.reader.wait_for(model.name, newest, PATIENCE_SECONDS)
 
 
-def test_nothing_that_a_sponsor_reads_changes_when_an_invitation_is_used(of: Funded) -> None:
+def test_rule_14_nothing_that_a_sponsor_reads_changes_when_an_invitation_is_used(
+    of: Funded,
+) -> None:
     first, second = of.issue(2)
     known = of.scheme.person(Role.MENTEE)
     sponsors, providers = readable(of, Role.SPONSOR_CONTACT), readable(of, Role.COORDINATOR)
@@ -119,7 +121,7 @@ def test_the_surface_holds_what_a_sponsor_has(of: Funded) -> None:
     assert not any(Role.SPONSOR_CONTACT in each for rule in streams for each in rule.roles)
 
 
-def test_what_a_sponsor_may_still_issue_does_not_change_either(of: Funded) -> None:
+def test_rule_14_what_a_sponsor_may_still_issue_does_not_change_either(of: Funded) -> None:
     """Asking for too many is the one question that could count."""
     own = funded(of.scheme, places=3)
     (token,) = [link.partition("#")[2] for link in issued(own, 1)]

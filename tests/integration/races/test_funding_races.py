@@ -84,7 +84,7 @@ def test_two_grants_of_the_last_free_sessions_make_one_place(
     bought.require_balance()
 
 
-def test_an_extension_and_a_grant_do_not_share_what_is_left(
+def test_rule_7_an_extension_and_a_grant_do_not_share_what_is_left(
     bought: Bought, crossroads: Crossroads
 ) -> None:
     answers = crossroads.let_meet(bought.grant(bought.one), bought.extend(bought.other))

@@ -152,7 +152,9 @@ def open_to(place: Place, mentee: UUID) -> Callable[[], None]:
     return lambda: place.require_open_to(mentee)
 
 
-def test_a_place_is_extended_where_funding_is_free_and_to_six_at_most(scheme: Scheme) -> None:
+def test_rule_7_a_place_is_extended_where_funding_is_free_and_to_six_at_most(
+    scheme: Scheme,
+) -> None:
     place = scheme.grant()
     scheme.do(places.extend_place, place=place, sessions=3)
     assert (scheme.place(place).granted, scheme.ledger().free) == (6, 0)
@@ -161,7 +163,7 @@ def test_a_place_is_extended_where_funding_is_free_and_to_six_at_most(scheme: Sc
             scheme.do(places.extend_place, place=place, sessions=sessions)
 
 
-def test_nobody_extends_what_they_mentor_in_or_receive(scheme: Scheme) -> None:
+def test_rule_7_nobody_extends_what_they_mentor_in_or_receive(scheme: Scheme) -> None:
     place, pair = scheme.grant(), Pair().active()
     ledger = scheme.place(place)
     ledger.take(pair.relationship.id, act(COORDINATOR))

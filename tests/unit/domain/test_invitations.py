@@ -113,7 +113,7 @@ def test_a_newcomer_becomes_a_mentee_with_a_place_of_their_own(scheme: Scheme) -
     assert scheme.funding.allotted == {place.id: 3}
 
 
-def test_an_invitation_is_used_once(scheme: Scheme) -> None:
+def test_rule_14_an_invitation_is_used_once(scheme: Scheme) -> None:
     (invitation,) = scheme.issue()
     scheme.join(invitation)
 
@@ -122,7 +122,7 @@ def test_an_invitation_is_used_once(scheme: Scheme) -> None:
     assert len(scheme.funding.allotted) == 1
 
 
-def test_nothing_that_is_recorded_of_an_invitation_says_who_used_it(scheme: Scheme) -> None:
+def test_rule_14_nothing_recorded_of_an_invitation_says_who_used_it(scheme: Scheme) -> None:
     (invitation,) = scheme.issue()
     newcomer = scheme.join(invitation)
     place = Place.id_of(scheme.agreement, newcomer)
