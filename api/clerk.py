@@ -34,6 +34,7 @@ from api.records.notice_board import NoticeBoard
 from api.rotating import RotationCalendar
 from api.whereabouts import Whereabouts
 from crypto.errors import KeyServiceError, RecordingError
+from crypto.patience import STANDING_SESSION
 from projections.log import LogUnavailable
 from projections.reader import NotYet, Reader
 
@@ -41,7 +42,6 @@ QUERIES = aiosql.from_path(
     Path(__file__).with_suffix(".sql"), "psycopg", mandatory_parameters=False
 )
 WAIT_SECONDS = 1.0
-CONNECT_SECONDS = 10
 
 PASSING = (psycopg.Error, RecordingError, KeyServiceError, LogUnavailable, NotYet)
 """What says nothing about the record: the database or the worker is away, and will be back."""
@@ -104,7 +104,7 @@ class Clerk:
 
     def _lead(self, stop: Event) -> None:
         url = self.parts.settings.database_url.get_secret_value()
-        with psycopg.connect(url, autocommit=True, connect_timeout=CONNECT_SECONDS) as connection:
+        with psycopg.connect(url, autocommit=True, **STANDING_SESSION) as connection:
             while not stop.is_set() and not _leads(connection):
                 stop.wait(WAIT_SECONDS)
             connection.execute("LISTEN record_event")

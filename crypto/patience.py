@@ -18,8 +18,20 @@ ANSWER_SECONDS = 15.0
 CONNECT_SECONDS = 5
 INTERVAL_SECONDS = 0.1
 
-SESSION: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS}
-"""What such a session is opened with."""
+SESSION: dict[str, Any] = {
+    "connect_timeout": CONNECT_SECONDS,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
+"""What a session is opened with: a line over TCP that swallows everything is given up within half a minute.
+
+All are seconds but the last, which the driver wants in milliseconds.
+"""
+
+STANDING_SESSION: dict[str, Any] = {**SESSION, "connect_timeout": 10}
+"""One that is opened once and listens: nobody waits for it, and on a dead line it would wait for hours."""
 
 
 class NoAnswer(psycopg.errors.QueryCanceled):

@@ -9,6 +9,8 @@ from typing import Any
 import psycopg
 from psycopg import Connection
 
+from crypto.patience import STANDING_SESSION
+
 STOP_CHECK_SECONDS = 0.25
 FIRST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 2.0
@@ -101,7 +103,7 @@ class Freshness:
 
     def _listen_once(self) -> None:
         with psycopg.connect(
-            self._url, autocommit=True, application_name="vouchsafe freshness", connect_timeout=10
+            self._url, autocommit=True, application_name="vouchsafe freshness", **STANDING_SESSION
         ) as connection:
             self._begin(connection)
             self._hear(connection)

@@ -15,6 +15,7 @@ import psycopg
 from psycopg import Connection
 from psycopg.types.array import ListBinaryDumper
 
+from crypto.patience import STANDING_SESSION
 from projections import positions, set_aside
 from projections.alarms import Alarm, OnceEach, PassedOver, Stopped
 from projections.applying import PASSING, Applier
@@ -168,7 +169,7 @@ class Runner:
 def connect(worker_url: str) -> Connection[Any]:
     """A session that writes read models."""
     connection = psycopg.connect(
-        worker_url, autocommit=True, application_name="vouchsafe worker", connect_timeout=10
+        worker_url, autocommit=True, application_name="vouchsafe worker", **STANDING_SESSION
     )
     # What a crash of the server takes back of view and position, it takes back of both.
     connection.execute("SET synchronous_commit = off")

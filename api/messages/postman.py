@@ -17,13 +17,13 @@ from api.messages.delivery import AWAY, Delivery
 from api.messages.mail import Sender
 from api.messages.neutral import NotNeutral, require_neutral
 from api.messages.post import PostIsAway, post_office
+from crypto.patience import STANDING_SESSION
 
 QUERIES = aiosql.from_path(
     Path(__file__).with_name("outbox.sql"), "psycopg", mandatory_parameters=False
 )
 ROUND_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 60.0
-CONNECT_SECONDS = 10
 FAREWELL_SECONDS = 5.0
 
 log = structlog.get_logger()
@@ -80,7 +80,7 @@ class Postman:
 
     def _lead(self, done: Event) -> None:
         url = self.parts.settings.database_url.get_secret_value()
-        with psycopg.connect(url, autocommit=True, connect_timeout=CONNECT_SECONDS) as connection:
+        with psycopg.connect(url, autocommit=True, **STANDING_SESSION) as connection:
             while not done.is_set() and not _leads(connection):
                 done.wait(ROUND_SECONDS)
             pause = ROUND_SECONDS

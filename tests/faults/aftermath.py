@@ -11,6 +11,7 @@ from domain.place import Place
 from domain.relationship import Relationship
 from domain.relationship_events import RelationshipEvents as Happened
 from projections.catalogue import READ_MODELS
+from tests.faults.catching_up import wait_for_clerk, wait_for_read_models
 from tests.faults.load import SENTINEL, Office, Outcomes, Told
 from tests.faults.scheme_record import as_superuser, rebuild_all, url_of
 from tests.faults.service import Service
@@ -24,7 +25,6 @@ WITHOUT_OUTCOME = """
 GAPS = "SELECT max(position) - count(*) FROM record.event"
 OF_TOPIC = "SELECT command_id, count(*) FROM record.event WHERE topic = %s GROUP BY 1"
 CLOSED = "SELECT originator_id, count(*) FROM record.event WHERE topic = %s GROUP BY 1"
-SEEN = "SELECT coalesce(min(position), 0) >= (SELECT max(position) FROM record.event) FROM "
 DRIVER = (
     b"psycopg",
     b"Traceback",
@@ -47,14 +47,11 @@ def check(service: Service, office: Office, outcomes: Outcomes) -> None:
 
 def settle(service: Service) -> None:
     """Wait until worker and clerk have seen everything; what the clerk does is to be seen as well."""
-    folder = service.folder
     service.wait_for(service.is_ready)
-    service.wait_for(
-        lambda: all(
-            as_superuser(folder, SEEN + table)[0][0]
-            for table in ("record.policy_position", "read.position", "record.policy_position")
-        )
-    )
+    wait_for_clerk(service)
+    # What the clerk did of it is part of the log by now; that is followed as well.
+    wait_for_clerk(service)
+    wait_for_read_models(service)
 
 
 def check_commands(folder: Path, outcomes: Outcomes) -> dict[UUID, Told]:

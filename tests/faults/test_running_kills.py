@@ -11,6 +11,7 @@ import pytest
 
 from api.cli.machine import POST, PROCESSES
 from api.embedded_postgres.processes import wait_until
+from tests.faults.catching_up import wait_for_read_models
 from tests.faults.scheme_record import BY_TOPIC, Record, as_superuser, record, told
 from tests.faults.service import PATIENCE_SECONDS, RUNS, Service, service
 
@@ -88,8 +89,7 @@ def test_kills_at_random_moments_of_the_recording_lose_and_repeat_nothing(
 
 def settle(killed: Service) -> None:
     """Let the worker see everything, then stop."""
-    newest = "SELECT bool_and(position >= (SELECT max(position) FROM record.event))"
-    killed.wait_for(lambda: as_superuser(killed.folder, f"{newest} FROM read.position")[0][0])
+    wait_for_read_models(killed)
     assert killed.process is not None
     killed.process.terminate()
     assert killed.ended() == 0

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 
+from tests.faults.catching_up import wait_for_read_models
 from tests.faults.scheme_record import as_superuser, rebuild_all, tokens, url_of
 from tests.faults.service import Service
 
@@ -17,9 +18,6 @@ FLIP = """
      WHERE position = %s RETURNING originator_id, originator_version
 """
 STOPPED = "SELECT name FROM read.position WHERE stopped_at IS NOT NULL"
-ALL_AT_THE_END = """
-    SELECT bool_and(position >= (SELECT max(position) FROM record.event)) FROM read.position
-"""
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,7 @@ def damage(house: Service) -> Iterator[Damage]:
     house.wait_for(house.is_ready)
     relationship, position = pause_unseen(house)
     pids = {child: house.pid_of(child) for child in ("serve", "work", "clerk", "postgres")}
-    house.wait_for(lambda: as_superuser(house.folder, ALL_AT_THE_END) == [(True,)])
+    wait_for_read_models(house)
     yield Damage(house, relationship, position, pids)
     as_superuser(house.folder, FLIP, [position])
     rebuild_all(house.folder, url_of(house.folder, "vouchsafe_worker"))
@@ -100,9 +98,8 @@ def test_an_alarm_of_the_worker_names_the_record(damage: Damage) -> None:
 
 
 def test_every_read_model_goes_on_to_the_end_of_the_log(damage: Damage) -> None:
-    folder = damage.running.folder
-    damage.running.wait_for(lambda: as_superuser(folder, ALL_AT_THE_END) == [(True,)])
-    assert as_superuser(folder, STOPPED) == []
+    wait_for_read_models(damage.running)
+    assert as_superuser(damage.running.folder, STOPPED) == []
 
 
 def test_no_process_ends_and_the_clerk_passes_the_event(damage: Damage) -> None:
