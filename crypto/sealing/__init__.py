@@ -1,7 +1,7 @@
 """Sealed notes: what a participant writes is opened by the readers they named and by nobody else.
 
-Pure functions over bytes, for a participant's own device; the format is `docs/specs/sealed-note.md`, whose sections
-the comments name. Only `SealingError` and its kinds leave, and no secret prints.
+Pure functions over bytes, for a participant's own device; the formats are `docs/specs/sealed-note.md` and, for what
+unlocks a person's keys, `docs/specs/vault.md`, whose sections the comments name. Only `SealingError` and its kinds leave, and no secret prints.
 """
 
 from crypto.sealing.chain import verify_chain as verify_chain
@@ -17,20 +17,28 @@ from crypto.sealing.entry import verify_entry as verify_entry
 from crypto.sealing.errors import BodyIsMalformed as BodyIsMalformed
 from crypto.sealing.errors import ChainIsBroken as ChainIsBroken
 from crypto.sealing.errors import CommitmentDoesNotMatch as CommitmentDoesNotMatch
+from crypto.sealing.errors import DoesNotUnlock as DoesNotUnlock
 from crypto.sealing.errors import EntryBelongsElsewhere as EntryBelongsElsewhere
 from crypto.sealing.errors import EntryTooLarge as EntryTooLarge
 from crypto.sealing.errors import EntryWasAltered as EntryWasAltered
 from crypto.sealing.errors import GrantBelongsElsewhere as GrantBelongsElsewhere
 from crypto.sealing.errors import GrantWasAltered as GrantWasAltered
+from crypto.sealing.errors import NotARecoveryCode as NotARecoveryCode
 from crypto.sealing.errors import NotForThisReader as NotForThisReader
 from crypto.sealing.errors import NotText as NotText
 from crypto.sealing.errors import OutOfRange as OutOfRange
+from crypto.sealing.errors import PrfOutputUnusable as PrfOutputUnusable
 from crypto.sealing.errors import RandomnessFailed as RandomnessFailed
+from crypto.sealing.errors import RecoveryCodeHasWrongLength as RecoveryCodeHasWrongLength
+from crypto.sealing.errors import RecoveryCodeIsMistyped as RecoveryCodeIsMistyped
 from crypto.sealing.errors import SealingError as SealingError
 from crypto.sealing.errors import SignatureIsNotTheAuthors as SignatureIsNotTheAuthors
 from crypto.sealing.errors import SignatureIsNotTheGranters as SignatureIsNotTheGranters
 from crypto.sealing.errors import Tampered as Tampered
+from crypto.sealing.errors import TypedBackDiffers as TypedBackDiffers
 from crypto.sealing.errors import UnknownFormat as UnknownFormat
+from crypto.sealing.errors import VaultBelongsElsewhere as VaultBelongsElsewhere
+from crypto.sealing.errors import VaultWasAltered as VaultWasAltered
 from crypto.sealing.errors import WrongAuthor as WrongAuthor
 from crypto.sealing.errors import WrongGranter as WrongGranter
 from crypto.sealing.errors import WrongReaders as WrongReaders
@@ -51,5 +59,19 @@ from crypto.sealing.identity import PublicIdentity as PublicIdentity
 from crypto.sealing.identity import new_identity as new_identity
 from crypto.sealing.padding import Body as Body
 from crypto.sealing.padding import Kind as Kind
+from crypto.sealing.recovery_code import RecoveryCode as RecoveryCode
+from crypto.sealing.recovery_code import groups_to_type_back as groups_to_type_back
+from crypto.sealing.recovery_code import new_recovery_code as new_recovery_code
+from crypto.sealing.sealed_identity import open_identity as open_identity
+from crypto.sealing.sealed_identity import seal_identity as seal_identity
+from crypto.sealing.sealed_identity import sealed_key_id as sealed_key_id
 from crypto.sealing.statement import Audience as Audience
 from crypto.sealing.statement import Strand as Strand
+from crypto.sealing.vault_key import Way as Way
+from crypto.sealing.vault_key import WrapperPlace as WrapperPlace
+from crypto.sealing.vault_key import credential_hash as credential_hash
+from crypto.sealing.vault_key import new_salt as new_salt
+from crypto.sealing.vault_key import new_vault_key as new_vault_key
+from crypto.sealing.vault_key import prf_input as prf_input
+from crypto.sealing.vault_key import unwrap_vault_key as unwrap_vault_key
+from crypto.sealing.vault_key import wrap_vault_key as wrap_vault_key

@@ -37,6 +37,8 @@ class Form(IntEnum):
     SEALED_NOTEBOOK_KEY = 4
     ENTRY = 5
     WRAPPED_ENTRY_KEY = 6
+    WRAPPED_VAULT_KEY = 0x11
+    SEALED_IDENTITY = 0x12
 
 
 class Secret:
@@ -89,9 +91,9 @@ def derive(key: Secret, purpose: str, context: bytes, length: int = KEY_BYTES) -
     return expand(key, lp(label(purpose), context), length)
 
 
-def expand(key: Secret, info: bytes, length: int) -> bytes:
-    """HKDF-SHA-256 without a salt (section 1)."""
-    return HKDF(SHA256(), length, salt=None, info=info).derive(key.reveal())
+def expand(key: Secret, info: bytes, length: int, *, salt: bytes | None = None) -> bytes:
+    """HKDF-SHA-256, without a salt unless one is given (section 1)."""
+    return HKDF(SHA256(), length, salt=salt, info=info).derive(key.reveal())
 
 
 def draw(random: Random, count: int) -> bytes:

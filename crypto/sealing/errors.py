@@ -33,6 +33,35 @@ class NotForThisReader(SealingError):
     """The notebook key of this epoch was not granted to this reader."""
 
 
+class NotARecoveryCode(SealingError):
+    """There are characters in this that no recovery code has."""
+
+
+class RecoveryCodeHasWrongLength(SealingError):
+    """A recovery code has 30 letters and digits; this has more or fewer."""
+
+    def __init__(self, length: int) -> None:
+        """Tell how many there are."""
+        super().__init__()
+        self.length = length
+
+
+class RecoveryCodeIsMistyped(SealingError):
+    """There is a mistake in this recovery code; compare it with what you wrote down."""
+
+
+class TypedBackDiffers(SealingError):
+    """These are not the letters of the two groups; look at the code again."""
+
+
+class PrfOutputUnusable(SealingError):
+    """This passkey does not give the secret that a vault needs; use a recovery code or another passkey."""
+
+
+class DoesNotUnlock(SealingError):
+    """This does not open the vault."""
+
+
 class Tampered(SealingError):
     """What was received is not what its author or granter made for this place."""
 
@@ -88,3 +117,11 @@ class ChainIsBroken(Tampered):
         """Name the position at which the chain no longer holds."""
         super().__init__()
         self.position = position
+
+
+class VaultBelongsElsewhere(Tampered):
+    """The sealed keys belong to another vault or another person."""
+
+
+class VaultWasAltered(Tampered):
+    """The vault was altered."""

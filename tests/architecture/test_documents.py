@@ -36,7 +36,7 @@ PROGRAM = re.compile(
 )
 """A client is always a program here, and these are the ways to say so."""
 ALLOWED = {"docs/glossary.md": ["not counselling and not supervision"]}
-ABOUT_PROGRAMS = {"docs/specs/sealed-note.md"}
+ABOUT_PROGRAMS = {"docs/specs/sealed-note.md", "docs/specs/vault.md"}
 """There every client is the program that the page specifies."""
 
 
