@@ -1,5 +1,6 @@
 """Recovery codes: 130 random bits that a person can write down, with letters that show a mistake (docs/specs/vault.md, section 5)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import reduce
 from itertools import combinations
@@ -51,7 +52,12 @@ _LEFT_OUT: Final = {
 }
 _CAPITALS: Final = {code: code - 32 for code in range(ord("a"), ord("z") + 1)}
 _LOOK_ALIKES: Final = {ord("O"): "0", ord("I"): "1", ord("L"): "1", ord("U"): "V"}
-_READING: Final = (_WIDE, _LEFT_OUT, _CAPITALS, _LOOK_ALIKES)
+_READING: Final[tuple[Mapping[int, int | str | None], ...]] = (
+    _WIDE,
+    _LEFT_OUT,
+    _CAPITALS,
+    _LOOK_ALIKES,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +118,9 @@ def groups_to_type_back(random: Random = system_random) -> tuple[int, int]:
 
 
 def _letters(typed: str) -> str:
-    return reduce(str.translate, _READING, typed)
+    for step in _READING:
+        typed = typed.translate(step)
+    return typed
 
 
 def _numbers(typed: str) -> list[int]:
