@@ -18,6 +18,7 @@ from domain.person import Person
 from domain.place import Place
 from domain.programme import Programme
 from domain.relationship import Relationship
+from domain.vault import Vault
 
 AGGREGATES: tuple[type[Aggregate], ...] = (
     AccessRegister,
@@ -34,6 +35,7 @@ AGGREGATES: tuple[type[Aggregate], ...] = (
     Place,
     Programme,
     Relationship,
+    Vault,
 )
 
 

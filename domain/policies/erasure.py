@@ -23,6 +23,7 @@ from domain.person import Person
 from domain.place import Place
 from domain.programme import Programme
 from domain.relationship import Relationship
+from domain.vault import Vault
 
 
 class Fate(StrEnum):
@@ -48,6 +49,7 @@ FATES: Mapping[str, Fate] = MappingProxyType(
         Place.TOPIC: Fate.KEPT,
         Programme.TOPIC: Fate.KEPT,
         Relationship.TOPIC: Fate.KEPT,
+        Vault.TOPIC: Fate.DELETED,
     }
 )
 """The fate of every kind of stream; a test compares it with the aggregates and with the specification."""
@@ -55,4 +57,4 @@ FATES: Mapping[str, Fate] = MappingProxyType(
 
 def streams_of(person: UUID) -> tuple[UUID, ...]:
     """The streams that are wholly a person's, whether or not they have begun."""
-    return (person, MentorProfile.id_of(person))
+    return (person, MentorProfile.id_of(person), Vault.id_of(person))

@@ -19,9 +19,15 @@ SEALED_ON_DEVICES = {
     ("binder.set_handed_over", "sealed_key"),
     ("binder.item_added", "sealed_entry"),
     ("binder.item_added", "wrapped_entry_key"),
+    ("locker.begun", "wrappers"),
+    ("locker.begun", "sealed_identity"),
+    ("locker.begun_anew", "wrappers"),
+    ("locker.begun_anew", "sealed_identity"),
+    ("locker.way_added", "wrapped_key"),
+    ("locker.content_replaced", "sealed_identity"),
 }
-PLAIN_BYTES = {"digest", "key_id", "hpke_public", "signing_public"}
-"""Bytes that anybody may see: digests of published words, and public keys."""
+PLAIN_BYTES = {"digest", "key_id", "hpke_public", "signing_public", "salt", "credential_hash"}
+"""Bytes that anybody may see: digests of published words, public keys, and what names and salts a wrapper."""
 
 
 def fields_of(event: type[Aggregate.Event]) -> Iterator[tuple[str, str]]:
