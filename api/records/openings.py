@@ -4,7 +4,7 @@ In this order, always: the rule says yes, the purpose's consent is live, the acc
 committed, and only then is the key unwrapped. Whatever fails, nothing is released.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,8 +16,8 @@ from crypto.errors import AlreadyRecorded, Erased
 from crypto.keyring import Keyring
 from domain.access import Caller, consent_needed, require_may_open
 from domain.access_register import AccessPurpose, Authority, Look, RecordKind
-from domain.commands.access import record_automated, record_openings
-from domain.consent import ConsentLedger
+from domain.commands.access import record_all_openings, record_automated, record_openings
+from domain.consent import ConsentIsNotLive, ConsentLedger
 from domain.mentoring import Mentoring, Order, Recorded
 from domain.values import Act, Compartment, Purpose, Sealed
 
@@ -98,6 +98,29 @@ class Openings:
         carry_out(lambda: self._record(caller, value, why, order))
         return self._unsealed(value)
 
+    def open_each(
+        self, caller: Caller, wanted: Sequence[tuple[Sealed, Why]], *, now: datetime
+    ) -> list[str | None]:
+        """Open several fields, also of several people, once the records of all these looks stand.
+
+        What rests on no live consent, or was erased, is None and leaves no record: it was not looked
+        at. Raises NotAllowed and Tampered as `open` does.
+        """
+        for value, _ in wanted:
+            require_may_open(caller, value)
+        order = Order(Act(caller.person, now), uuid4())
+        openable: list[tuple[Sealed, Why]] = []
+
+        def record() -> Recorded:
+            ledgers, openable[:] = self._openable(wanted, now)
+            looks = [(v.owner, _look(caller, w, w.purpose, w.authority)) for v, w in openable]
+            return record_all_openings(self._mentoring, order, looks=looks, read=ledgers)
+
+        if self._openable(wanted, now)[1]:
+            carry_out(record)
+        allowed = {id(value) for value, _ in openable}
+        return [self._unsealed_or_none(v) if id(v) in allowed else None for v, _ in wanted]
+
     def use(self, caller: Caller, value: Sealed, use: Use, *, order: Order) -> str:
         """Open one field for the service itself, which acts for whoever may, once its access record stands.
 
@@ -127,6 +150,24 @@ class Openings:
             looks[about.person] = _look(caller, why, about.purpose, about.authority)
             consents.append(self._consents_of(about, order.act.at))
         return record_openings(self._mentoring, order, looks=looks, read=consents)
+
+    def _openable(
+        self, wanted: Sequence[tuple[Sealed, Why]], now: datetime
+    ) -> tuple[list[ConsentLedger], list[tuple[Sealed, Why]]]:
+        """What rests on a live consent now, and these consents."""
+        ledgers: dict[UUID, ConsentLedger] = {}
+        openable = []
+        for value, why in wanted:
+            with suppress(ConsentIsNotLive, Erased):
+                ledgers |= {each.id: each for each in self._live_consents(value, now)}
+                openable.append((value, why))
+        return list(ledgers.values()), openable
+
+    def _unsealed_or_none(self, value: Sealed) -> str | None:
+        """An erasure may come between the record and this."""
+        with suppress(Erased):
+            return self._unsealed(value)
+        return None
 
     def _live_consents(self, value: Sealed, now: datetime) -> list[ConsentLedger]:
         needed = consent_needed(value.compartment, value.purpose)

@@ -34,12 +34,23 @@ def record_openings(
     read: Sequence[Aggregate] = (),
 ) -> Recorded:
     """Record one opening for everybody it is about, the owner first; all together or none."""
-    registers = []
-    for person, look in looks.items():
-        register = _register(mentoring, person, order.act)
-        register.opened(look, order.act)
-        registers.append(register)
-    return mentoring.commit(order, *registers, read=read)
+    return record_all_openings(mentoring, order, looks=tuple(looks.items()), read=read)
+
+
+def record_all_openings(
+    mentoring: Mentoring,
+    order: Order,
+    *,
+    looks: Sequence[tuple[UUID, Look]],
+    read: Sequence[Aggregate] = (),
+) -> Recorded:
+    """Record several openings about several people, also of one person; all together or none."""
+    registers: dict[UUID, AccessRegister] = {}
+    for person, look in looks:
+        if person not in registers:
+            registers[person] = _register(mentoring, person, order.act)
+        registers[person].opened(look, order.act)
+    return mentoring.commit(order, *registers.values(), read=read)
 
 
 def record_listing(
