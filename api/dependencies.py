@@ -159,6 +159,12 @@ async def room_for_enquiry(request: Request) -> None:
     tries.take(address_of(request))
 
 
+async def room_for_vault(request: Request, grant: Annotated[Grant, Depends(grant_of)]) -> None:
+    """Refuse whoever fetches a vault oftener than its person needs it."""
+    tries: Tries = request.app.state.vault_tries
+    tries.take(str(grant.caller.person))
+
+
 SettingsPart = Annotated[Settings, Depends(settings_of)]
 NoticeBoardPart = Annotated[NoticeBoard, Depends(notice_board_of)]
 TokensPart = Annotated[Tokens, Depends(tokens_here)]
@@ -184,6 +190,7 @@ JoiningPart = Annotated[Joining, Depends(joining_of)]
 GuardedPart = Annotated[Guarded, Depends(guarded_of)]
 FromOutside = Depends(small_body)
 RoomForEnquiry = Depends(room_for_enquiry)
+RoomForVault = Depends(room_for_vault)
 ApartPart = Annotated[Apart, Depends(apart_of)]
 WaitingPart = Annotated[Waiting, Depends(waiting_of)]
 IdempotencyKey = Annotated[

@@ -14,6 +14,7 @@ from api.middleware import add_middleware
 from api.records.enquiries import EnquiryDesk
 from api.records.notice_board import NoticeBoard
 from api.records.openings import Openings
+from api.records.vault_view import fetching_room
 from api.routes import all_routers
 from api.tries import Guarded, Tries
 from api.web import page_routers
@@ -61,6 +62,7 @@ def create_app(parts: Parts, reader: Reader) -> FastAPI:
     )
     app.state.enquiry_desk = EnquiryDesk(parts, app.state.openings)
     app.state.enquiry_tries = Tries(of_one=ENQUIRIES_OF_ONE, of_all=ENQUIRIES_OF_ALL)
+    app.state.vault_tries = fetching_room()
     add_error_answers(app)
     add_page_answers(app)
     add_middleware(app)

@@ -1,4 +1,4 @@
-"""How often somebody outside may try what needs no sign-in: a person never notices, and guessing leads nowhere.
+"""How often somebody may try what needs no sign-in, or fetch a vault: a person never notices, and guessing leads nowhere.
 
 Counted in this process, by address and in all, in stretches of a minute. What was tried is not looked at before
 there is room for it, so the refusal tells nothing of that.

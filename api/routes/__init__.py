@@ -32,6 +32,7 @@ from api.routes import (
     session,
     session_reading,
     sessions,
+    vaults,
 )
 
 API = "/api/v1"
@@ -70,6 +71,7 @@ def all_routers() -> list[APIRouter]:
         session_reading,
         attendance,
         notebooks,
+        vaults,
     ):
         api.include_router(module.router)
     return [api]
