@@ -10,14 +10,17 @@ from domain.enquiry import Enquiry
 from domain.erasure import Erasure
 from domain.funding_agreement import FundingAgreement
 from domain.invitation import Invitation
+from domain.matching_round import MatchingRound
 from domain.mentor_profile import MentorProfile
 from domain.notebook import Notebook
 from domain.notice import Notice
 from domain.organisation import Organisation
 from domain.person import Person
 from domain.place import Place
+from domain.preferences import Preferences
 from domain.programme import Programme
 from domain.relationship import Relationship
+from domain.shortlist import Shortlist
 from domain.vault import Vault
 
 AGGREGATES: tuple[type[Aggregate], ...] = (
@@ -27,14 +30,17 @@ AGGREGATES: tuple[type[Aggregate], ...] = (
     Erasure,
     FundingAgreement,
     Invitation,
+    MatchingRound,
     MentorProfile,
     Notebook,
     Notice,
     Organisation,
     Person,
     Place,
+    Preferences,
     Programme,
     Relationship,
+    Shortlist,
     Vault,
 )
 

@@ -9,6 +9,7 @@ from eventsourcing.domain import event
 
 from domain.aggregate import Aggregate
 from domain.errors import DomainError
+from domain.matching.weights import USUAL_WEIGHTS, Weights
 from domain.place import MOST_SESSIONS
 from domain.proposal import HOME_ZONE
 from domain.relationship_events import Kind
@@ -66,6 +67,10 @@ class Programme(Aggregate):
         TOPIC = "programme.settings_changed"
         settings: Settings
 
+    class WeightsSet(Aggregate.Event):
+        TOPIC = "programme.weights_set"
+        weights: Weights
+
     @classmethod
     def open(cls, id: UUID, settings: Settings, act: Act) -> Self:
         """Begin a programme."""
@@ -74,6 +79,8 @@ class Programme(Aggregate):
     @event(Created)
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.weights = USUAL_WEIGHTS
+        self.weights_version = 0
 
     def change_settings(self, settings: Settings, act: Act) -> None:
         """Run it differently from now on."""
@@ -84,6 +91,17 @@ class Programme(Aggregate):
     @event(SettingsChanged)
     def _settings_changed(self, settings: Settings) -> None:
         self.settings = settings
+
+    def set_weights(self, weights: Weights, act: Act) -> None:
+        """Say how much each aspect counts in the matching from now on; each set is another version."""
+        if weights == self.weights:
+            raise SettingsAreTheSame
+        self.record(self.WeightsSet, act, weights=weights)
+
+    @event(WeightsSet)
+    def _weights_set(self, weights: Weights) -> None:
+        self.weights = weights
+        self.weights_version += 1
 
 
 ProgrammeOpened = Programme.Created

@@ -110,12 +110,16 @@ class RelationshipProposals(RelationshipState):
             reason=reason,
         )
 
-    def take_back_for_preference(self, ended_at: datetime, act: Act) -> None:
+    def take_back_for_preference(
+        self, ended_at: datetime, act: Act, *, has_stated: bool = False
+    ) -> None:
         """Rule 3: take back a proposal whose reasons may rest on a preference withdrawn since.
 
-        Raises NoSuchProposal when none is open that is older than the withdrawal.
+        `has_stated` tells whether something of backgrounds was stated beside the request. Raises
+        NoSuchProposal when none is open that is older than the withdrawal.
         """
-        if not (self.has_identity_preference and self.open_proposal.proposed_at <= ended_at):
+        may_rest_on_it = self.has_identity_preference or has_stated
+        if not (may_rest_on_it and self.open_proposal.proposed_at <= ended_at):
             raise NoSuchProposal
         self.supersede_proposal(SupersededReason.REASONS_OUTDATED, act)
 

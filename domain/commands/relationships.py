@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.aggregate import Aggregate
 from domain.commands.loading import load_ledgers_of_words, load_live_ledger, load_subject
+from domain.commands.preferences import has_stated_detail
 from domain.funding_agreement import FundingAgreement
 from domain.mentor_profile import MentorProfile
 from domain.mentoring import Mentoring, NotFound, Order, Recorded
@@ -161,12 +162,16 @@ def take_back_for_preference(
 ) -> Recorded:
     """Rule 3: take back what rests on an identity preference withdrawn since; the clerk's order.
 
-    Raises NoSuchProposal when nothing is left to do.
+    A mentor's too, once they have shared something of their background for the matching. Raises
+    NoSuchProposal when nothing is left to do.
     """
     subject = load_subject(mentoring, order, Relationship, relationship)
-    if subject.mentee != mentee:
+    if mentee not in {subject.mentee, subject.open_proposal.mentor}:
         raise NoSuchProposal
-    subject.take_back_for_preference(ended_at, order.act)
+    has_stated = has_stated_detail(mentoring, mentee)
+    if subject.mentee != mentee and not has_stated:
+        raise NoSuchProposal
+    subject.take_back_for_preference(ended_at, order.act, has_stated=has_stated)
     return mentoring.commit(order, subject)
 
 

@@ -15,14 +15,17 @@ from domain.enquiry import Enquiry
 from domain.erasure import Erasure
 from domain.funding_agreement import FundingAgreement
 from domain.invitation import Invitation
+from domain.matching_round import MatchingRound
 from domain.mentor_profile import MentorProfile
 from domain.notebook import Notebook
 from domain.notice import Notice
 from domain.organisation import Organisation
 from domain.person import Person
 from domain.place import Place
+from domain.preferences import Preferences
 from domain.programme import Programme
 from domain.relationship import Relationship
+from domain.shortlist import Shortlist
 from domain.vault import Vault
 
 
@@ -41,14 +44,17 @@ FATES: Mapping[str, Fate] = MappingProxyType(
         Erasure.TOPIC: Fate.KEPT,
         FundingAgreement.TOPIC: Fate.KEPT,
         Invitation.TOPIC: Fate.KEPT,
+        MatchingRound.TOPIC: Fate.KEPT,
         MentorProfile.TOPIC: Fate.DELETED,
         Notebook.TOPIC: Fate.KEPT,
         Notice.TOPIC: Fate.KEPT,
         Organisation.TOPIC: Fate.KEPT,
         Person.TOPIC: Fate.DELETED,
         Place.TOPIC: Fate.KEPT,
+        Preferences.TOPIC: Fate.DELETED,
         Programme.TOPIC: Fate.KEPT,
         Relationship.TOPIC: Fate.KEPT,
+        Shortlist.TOPIC: Fate.KEPT,
         Vault.TOPIC: Fate.DELETED,
     }
 )
@@ -57,4 +63,9 @@ FATES: Mapping[str, Fate] = MappingProxyType(
 
 def streams_of(person: UUID) -> tuple[UUID, ...]:
     """The streams that are wholly a person's, whether or not they have begun."""
-    return (person, MentorProfile.id_of(person), Vault.id_of(person))
+    return (
+        person,
+        MentorProfile.id_of(person),
+        Preferences.id_of(person),
+        Vault.id_of(person),
+    )

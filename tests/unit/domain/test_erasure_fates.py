@@ -26,7 +26,7 @@ SEALED_ON_DEVICES = {
     ("locker.way_added", "wrapped_key"),
     ("locker.content_replaced", "sealed_identity"),
 }
-PLAIN_BYTES = {"digest", "key_id", "hpke_public", "signing_public", "salt", "credential_hash"}
+PLAIN_BYTES = {"digest", "input_digest", "key_id", "hpke_public", "signing_public", "salt", "credential_hash"}
 """Bytes that anybody may see: digests of published words, public keys, and what names and salts a wrapper."""
 
 
