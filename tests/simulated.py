@@ -127,7 +127,12 @@ def _is_look(event: Aggregate.Event) -> bool:
 
 
 def _told(event: Aggregate.Event) -> tuple[str, dict[str, Any]]:
-    return type(event).TOPIC, {k: v for k, v in vars(event).items() if not isinstance(v, Sealed)}
+    facts = {k: v for k, v in vars(event).items() if not isinstance(v, Sealed)}
+    # References of lines are random; what the lines stand for is not.
+    facts.pop("references", None)
+    if lines := facts.pop("lines", None):
+        facts["billed"] = sorted((line.session, line.place) for line in lines)
+    return type(event).TOPIC, facts
 
 
 if __name__ == "__main__":

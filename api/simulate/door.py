@@ -1,38 +1,24 @@
-"""The only way in which simulated people act: the HTTP API, in this process, each with their own token.
+"""The only way in which simulated people act: the HTTP API, as themselves.
 
 A command that the log shows was given already is not given again, so a simulation that was killed goes on.
 """
 
-import asyncio
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
-from threading import Event
-from typing import Any, Self, TypeVar
+from typing import Any
 from uuid import UUID, uuid5
 
 import httpx
-import psycopg
 import structlog
 
-from api.bootstrap import Parts
-from api.enrolment import issue_token
-from api.main import create_app
+from api.records.enquiries import ENQUIRIES
 from api.simulate.clock import SimulatedClock
+from api.simulate.line import Call, Line
 from api.simulate.people import Person
-from api.simulate.scheme_calls import SimulationStopped as SimulationStopped
-from crypto.errors import KeysUnavailable, RecorderUnavailable
 from domain.errors import DomainError
-from projections.reader import Reader
-
-BASE = "http://simulated.invalid/api/v1"
-WAIT_SECONDS = 120.0
-MOST_TOKENS = 2_000
-PAUSE_SECONDS = 0.25
-MOST_TRIES = 480
-"""Two minutes: a database that was killed is back by then."""
+from domain.invitation import Invitation
 
 REFUSALS = frozenset(
     {
@@ -48,27 +34,13 @@ REFUSALS = frozenset(
 NO_ROUTE = "urn:vouchsafe:problem:refused"
 """What is told of a route that is not there, rather than of a record."""
 
-Answer = TypeVar("Answer")
 Body = dict[str, Any] | Callable[[], dict[str, Any]] | None
-NO_HEADERS: Mapping[str, str] = {}
 
 log = structlog.get_logger()
 
 
-class NotNow(Exception):
-    """The service cannot answer at this moment."""
-
-
-Away = tuple[type[Exception], ...]
-AWAY: Away = (NotNow, RecorderUnavailable, KeysUnavailable, psycopg.OperationalError)
-
-
 class SimulationWentWrong(DomainError):
     """The service answered as no simulated person foresaw; the logs of this command say how. This is a bug."""
-
-
-class ServiceAway(DomainError):
-    """The database did not come back for long; start the simulation again with the same arguments, and it goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,38 +52,40 @@ class Told:
 
 
 class Door:
-    """Speaks to the API for everybody. Use it as a context manager."""
+    """Speaks to the API for everybody."""
 
     def __init__(
-        self, parts: Parts, reader: Reader, clock: SimulatedClock, until: datetime, stop: Event
+        self, line: Line, clock: SimulatedClock, until: datetime, name: str = "simulated"
     ) -> None:
-        """The parts must live by the clock; `until` is how far earlier runs have recorded."""
+        """The service must live by the clock; `until` is how far earlier runs have recorded.
+
+        `name` begins every Idempotency-Key, so two doors to one service need two names.
+        """
         self.given = 0
-        self._parts = parts
+        self._line = line
         self._clock = clock
         self._recorded_until = until
-        self._stop = stop
-        self._tokens: OrderedDict[UUID, str] = OrderedDict()
-        self._runner = asyncio.Runner()
-        transport = httpx.ASGITransport(app=create_app(parts, reader))
-        self._caller = httpx.AsyncClient(transport=transport, base_url=BASE, timeout=WAIT_SECONDS)
+        self._name = name
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._runner.run(self._caller.aclose())
-        self._runner.close()
+    @property
+    def line(self) -> Line:
+        """The way to the service."""
+        return self._line
 
     @property
     def is_past(self) -> bool:
         """Whether an earlier run has recorded this moment."""
         return self._clock() <= self._recorded_until
 
+    @property
+    def is_followed(self) -> bool:
+        """Whether an earlier run went on from this moment, once everything was done that follows from it."""
+        return self._clock() < self._recorded_until
+
     def act(self, who: Person, path: str, body: Body = None, *, step: str) -> Told | None:
         """Give one command; None when a rule refused it.
 
-        A body that rests on what the service shows is given as a function.
+        A body that rests on what the service shows is given as a function, which only reads.
         """
         return self._give("POST", who, path, body, step)
 
@@ -119,74 +93,73 @@ class Door:
         """The same where the API wants a PUT."""
         return self._give("PUT", who, path, body, step)
 
-    def look(self, who: Person, path: str) -> Any:
-        """Read as a person does; None when it is refused, or was read by an earlier run."""
+    def look(self, who: Person, path: str) -> None:
+        """Look as a person does, once: that they looked may be recorded."""
         self._clock.step()
-        if self.is_past:
+        if not self.is_past:
+            self._said(self._line.ask(who, Call("GET", path)))
+
+    def read(self, who: Person, path: str) -> Any:
+        """What a command is made of; no look is recorded of it. None when it is refused."""
+        answer = self._said(self._line.ask(who, Call("GET", path)))
+        if answer is None:
             return None
-        return self._answer(who, "GET", path)
+        is_json = "json" in answer.headers["Content-Type"]
+        return answer.json() if is_json else answer.text
 
-    @property
-    def is_followed(self) -> bool:
-        """Whether an earlier run went on from this moment, once everything was done that follows from it."""
-        return self._clock() < self._recorded_until
+    def links(self, who: Person, path: str, body: Body, *, step: str) -> list[str]:
+        """Give a command that answers links. They are kept nowhere, and told again to who asks under the same key."""
+        key, command_id = self._begun(who.id, step)
+        if self.is_past and self._line.outcome(command_id) is None:
+            return []
+        answer = self._said(self._line.ask(who, _call("POST", path, body, key)))
+        return [] if answer is None else list(answer.json()["links"])
 
-    def patiently(self, act: Callable[[], Answer], away: Away = AWAY) -> Answer:
-        """Do what can be done again, until what it needs is there."""
-        for _ in range(MOST_TRIES):
-            if self._stop.is_set():
-                raise SimulationStopped
-            try:
-                return act()
-            except away:
-                self._stop.wait(PAUSE_SECONDS)
-        raise ServiceAway
+    def join(self, token: str, body: dict[str, Any], *, step: str) -> UUID | None:
+        """Get in by an invitation; answers who that is from now on."""
+        invited = {"invitation": token, **body}
+        return self._from_outside("/joining", invited, Invitation.id_of(token), step)
+
+    def enquire(self, body: dict[str, Any], *, step: str) -> UUID | None:
+        """Ask about the scheme; answers the reference."""
+        return self._from_outside("/enquiries", body, ENQUIRIES, step)
 
     def _give(self, method: str, who: Person, path: str, body: Body, step: str) -> Told | None:
+        key, command_id = self._begun(who.id, step)
+        if self.is_past:
+            subject = self._line.outcome(command_id)
+            return None if subject is None else Told(subject, command_id)
+        answer = self._said(self._line.ask(who, _call(method, path, body, key)))
+        return None if answer is None else Told(UUID(answer.json()["id"]), command_id)
+
+    def _from_outside(
+        self, path: str, body: dict[str, Any], namespace: UUID, step: str
+    ) -> UUID | None:
+        """Whoever the service does not know is known by what it makes of their key."""
+        key, made = self._begun(namespace, step)
+        if self.is_past:
+            return made if self._line.outcome(made) else None
+        answer = self._said(self._line.ask_from_outside(made, _call("POST", path, body, key)))
+        if answer is not None and str(made) not in answer.json().values():
+            raise SimulationWentWrong
+        return None if answer is None else made
+
+    def _begun(self, namespace: UUID, step: str) -> tuple[str, UUID]:
+        """The key of a step, and the id that the service makes of it."""
         self._clock.step()
         self.given += 1
-        key = f"simulated-{step}"
-        command_id = uuid5(who.id, key)
-        if self.is_past:
-            earlier = self.patiently(lambda: self._parts.recorder.outcome(command_id))
-            return Told(UUID(str(earlier.subject)), command_id) if earlier else None
-        sent = body() if callable(body) else body
-        answer = self._answer(who, method, path, json=sent, headers={"Idempotency-Key": key})
-        return None if answer is None else Told(UUID(answer["id"]), command_id)
+        key = f"{self._name}-{step}"
+        return key, uuid5(namespace, key)
 
-    def _answer(self, who: Person, method: str, path: str, **options: Any) -> Any:
+    def _said(self, answer: httpx.Response) -> httpx.Response | None:
         """What the API says, or None where a rule refuses."""
-        answer = self.patiently(lambda: self._sent(who, method, path, **options))
         if answer.is_success:
-            return answer.json()
+            return answer
         if answer.status_code in REFUSALS and answer.json()["type"] != NO_ROUTE:
             return None
-        log.error("step refused", method=method, status=answer.status_code)
+        log.error("step refused", method=answer.request.method, status=answer.status_code)
         raise SimulationWentWrong
 
-    def _sent(
-        self,
-        who: Person,
-        method: str,
-        path: str,
-        headers: Mapping[str, str] = NO_HEADERS,
-        **options: Any,
-    ) -> httpx.Response:
-        bearer = {"Authorization": f"Bearer {self._token_of(who)}", **headers}
-        asked = self._caller.request(method, path, headers=bearer, **options)
-        answer = self._runner.run(asked)
-        if answer.status_code == HTTPStatus.UNAUTHORIZED:
-            # Tokens last ninety days, and a simulation may last for years.
-            del self._tokens[who.id]
-            raise NotNow
-        if answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
-            raise NotNow
-        return answer
 
-    def _token_of(self, who: Person) -> str:
-        if who.id not in self._tokens:
-            self._tokens[who.id] = issue_token(self._parts, who.id, who.role)
-            if len(self._tokens) > MOST_TOKENS:
-                self._tokens.popitem(last=False)
-        self._tokens.move_to_end(who.id)
-        return self._tokens[who.id]
+def _call(method: str, path: str, body: Body, key: str) -> Call:
+    return Call(method, path, body() if callable(body) else body, {"Idempotency-Key": key})

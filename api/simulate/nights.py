@@ -10,16 +10,21 @@ import psycopg
 from api.bootstrap import joined
 from api.clerk import PASSING, Clerk
 from api.event_log import EventLog
+from api.messages.delivery import Delivery
+from api.messages.mail import Sender
 from api.settings import Settings
 from api.simulate.calendar import evening
 from api.simulate.clock import SimulatedClock
-from api.simulate.world import Life, World
+from api.simulate.post import TakesAll
+from api.simulate.remembered import Life
+from api.simulate.world import World
 from api.worker import work
 from projections.catalogue import READ_MODELS
 from projections.reader import Reader
 
 CATCH_UP_SECONDS = 60.0
 JOIN_SECONDS = 30.0
+NOBODY = Sender("nobody@example.org", "The office", "http://simulated.invalid")
 
 
 class Nights:
@@ -28,6 +33,7 @@ class Nights:
     def __init__(self, clerk: Clerk, clerk_url: str) -> None:
         self._clerk = clerk
         self._url = clerk_url
+        self._delivery = Delivery(clerk.parts, TakesAll(), NOBODY)
 
     def pass_one(self) -> None:
         """Do what follows and what is due; raises what it met where the database was away."""
@@ -37,6 +43,7 @@ class Nights:
         with psycopg.connect(self._url, autocommit=True) as connection:
             self._clerk.catch_up(connection)
         self._clerk.see_to_duties()
+        self._delivery.deliver(lambda: True)
 
 
 def life_of_nights(world: World, nights: Nights) -> Life:
@@ -45,7 +52,7 @@ def life_of_nights(world: World, nights: Nights) -> Life:
         yield evening(world.clock())
         world.clock.step()
         if not world.door.is_followed:
-            world.door.patiently(nights.pass_one, PASSING)
+            world.door.line.patiently(nights.pass_one, PASSING)
 
 
 @contextmanager

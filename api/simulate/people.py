@@ -50,6 +50,17 @@ REASONS_FOR_MENTOR = (
 )
 EMPLOYERS = ("Borough of Fernley", "County of Larkmoor", "Harbour Trust", "City of Tern")
 
+QUESTIONS = {
+    "organisation": (
+        "{employer} would like to offer this to newly qualified staff. What does a place cost?",
+        "How do we know that it is used, if we are not told by whom? {employer} is asked that a lot.",
+    ),
+    "practitioner": (
+        "Does {employer} learn that I asked?",
+        "I left {employer} last year. Can I still take part?",
+    ),
+}
+
 NOT_NOW = "It is not the right time after all."
 REMEMBERED_OTHERWISE = "I remember it differently."
 GOODBYE = "Thank you for all of it."

@@ -1,6 +1,6 @@
 """One simulation from its first to its last moment; killed, it goes on when it is run again."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,10 +13,14 @@ from api.event_log import EventLog
 from api.settings import Settings
 from api.simulate.clock import STEP, SimulatedClock
 from api.simulate.door import Door
-from api.simulate.lives.arriving import mentees_arrive, mentors_arrive
+from api.simulate.line import LineInProcess
+from api.simulate.lives.accounts import life_of_accounts
+from api.simulate.lives.arriving import enquirers_arrive, mentees_arrive, mentors_arrive
+from api.simulate.lives.consenting import life_of_words
 from api.simulate.lives.office import open_office
 from api.simulate.nights import life_of_nights, nights_of, worker_of
 from api.simulate.plan import Plan
+from api.simulate.remembered import Life
 from api.simulate.tally import Tally
 from api.simulate.world import LEAD, World
 from domain.aggregate import Aggregate
@@ -68,11 +72,17 @@ def simulation(plan: Plan, grounds: Grounds, stop: Event) -> Iterator[Simulation
         reader = stack.enter_context(Reader(grounds.reader_url.get_secret_value()))
         stack.enter_context(worker_of(grounds.work))
         nights = stack.enter_context(nights_of(grounds.clerk, reader, clock))
-        door = stack.enter_context(Door(parts, reader, clock, until, stop))
-        world = World(plan, door, clock)
-        for life in (life_of_nights(world, nights), mentors_arrive(world), mentees_arrive(world)):
+        line = stack.enter_context(LineInProcess(parts, reader, stop))
+        world = World(plan, Door(line, clock, until), clock)
+        for life in (life_of_nights(world, nights), *lives_of(world)):
             world.begin(life, plan.begins_at)
         yield Simulation(world, parts)
+
+
+def lives_of(world: World) -> Sequence[Life]:
+    """Everybody's, but for those who run it."""
+    arriving = (mentors_arrive(world), mentees_arrive(world), enquirers_arrive(world))
+    return (*arriving, life_of_words(world), life_of_accounts(world))
 
 
 def begun_at(parts: Parts) -> datetime | None:

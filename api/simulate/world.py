@@ -1,87 +1,24 @@
 """The simulated world: who is there, what they wait for, and the one loop in which everything happens."""
 
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection
 from datetime import datetime
 from heapq import heappop, heappush
 from itertools import count
-from random import Random
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from api.simulate.clock import SimulatedClock
 from api.simulate.door import Door, Told
 from api.simulate.people import Person
 from api.simulate.plan import Plan
+from api.simulate.remembered import Agreement, Life, Mentor, Pairing, TakingPart
 from api.simulate.tally import Happened, Tally
 from domain.values import Role
 
-Life = Iterator[datetime]
-"""What somebody does, step by step; it yields the moment at which it goes on."""
-
+Answer = TypeVar("Answer")
 
 LEAD = "lead"
 """Whoever answers for data protection: the first person of all."""
-
-
-class PairingIsOver(Exception):
-    """One of the two has ended it, or has withdrawn."""
-
-
-@dataclass(eq=False)
-class Mentor:
-    """A mentor as the world remembers them."""
-
-    person: Person
-    name: str
-    capacity: int = 0
-    is_here: bool = True
-    pairings: list["Pairing"] = field(default_factory=list)
-
-    @property
-    def has_room(self) -> bool:
-        """Whether one more relationship can be matched."""
-        return self.is_here and len(self.pairings) < self.capacity
-
-
-@dataclass(eq=False)
-class Pairing:
-    """One request, and the relationship that came of it."""
-
-    mentee: Person
-    relationship: UUID
-    is_weekly: bool
-    is_virtual: bool
-    sessions_left: int
-    chance: Random
-    number: int
-    coordinator: Person
-    mentor: Mentor | None = None
-    is_over: bool = False
-    declined_by: set[UUID] = field(default_factory=set)
-    proposals_made: int = 0
-
-    @property
-    def path(self) -> str:
-        """Where the API has it."""
-        return f"/relationships/{self.relationship}"
-
-    @property
-    def key(self) -> str:
-        """What its steps are called after."""
-        return f"{self.mentee.key}-{self.number}"
-
-    def partners(self) -> tuple[Person, Person]:
-        """The mentee and the mentor of a match."""
-        if self.mentor is None:
-            raise PairingIsOver
-        return self.mentee, self.mentor.person
-
-    def until(self, moment: datetime) -> Life:
-        """Wait; raises PairingIsOver when it was ended meanwhile."""
-        yield moment
-        if self.is_over:
-            raise PairingIsOver
 
 
 class World:
@@ -97,7 +34,8 @@ class World:
             Person(key, plan.id_of(key), Role.COORDINATOR)
             for key in (f"coordinator-{number}" for number in range(plan.coordinators()))
         ]
-        self.agreements: list[UUID] = []
+        self.agreements: list[Agreement] = []
+        self.taking_part: dict[UUID, TakingPart] = {}
         self._with_room: dict[UUID, Mentor] = {}
         self._waiting: list[tuple[datetime, int, Life]] = []
         self._order = count()
@@ -124,17 +62,37 @@ class World:
         """The same where the API wants a PUT."""
         return self._counted(self.door.put(who, path, body, step=step))
 
+    def joins(self, token: str, body: dict[str, Any], *, step: str) -> UUID | None:
+        """Let somebody new in by an invitation; None when it cannot be used."""
+        return self._counted(self.door.join(token, body, step=step))
+
     def note(self, what: Happened) -> None:
         """Count it."""
         self.tally.note(what)
+
+    def part_of_it(self, share: float) -> datetime:
+        """The moment at which so much of the time is over."""
+        plan = self.plan
+        return plan.begins_at + (plan.ends_at - plan.begins_at) * share
 
     def coordinator(self, number: int) -> Person:
         """Whoever looks after the person of that number."""
         return self.coordinators[number % len(self.coordinators)]
 
-    def agreement(self, number: int) -> UUID:
-        """Which agreement pays for the mentee of that number."""
-        return self.agreements[number % len(self.agreements)]
+    def agreement(self, number: int) -> Agreement:
+        """Which agreement pays for the mentee of that number: one that is in force, if there is one."""
+        in_force = [each for each in self.agreements if not each.is_over] or self.agreements
+        return in_force[number % len(in_force)]
+
+    def end_agreement(self, agreement: Agreement) -> None:
+        """Nobody is invited under it any more, and whoever is mentored under it stops."""
+        agreement.is_over = True
+        for pairing in list(agreement.pairings):
+            self.part(pairing)
+
+    def take_part(self, person: Person, leave: Callable[[], None]) -> None:
+        """Remember that somebody takes part; `leave` tells what follows if they never renew that."""
+        self.taking_part[person.id] = TakingPart(person, leave)
 
     def mentor_with_room(self, not_these: Collection[UUID]) -> Mentor | None:
         """Whoever has waited longest for a mentee, and may be proposed; they wait longest no more."""
@@ -151,6 +109,10 @@ class World:
         else:
             self._with_room.pop(mentor.person.id, None)
 
+    def ask(self, pairing: Pairing) -> None:
+        """Somebody asked for mentoring."""
+        pairing.grant.agreement.pairings.append(pairing)
+
     def pair(self, pairing: Pairing, mentor: Mentor) -> None:
         """They are matched."""
         pairing.mentor = mentor
@@ -160,12 +122,14 @@ class World:
     def part(self, pairing: Pairing) -> None:
         """It is over."""
         pairing.is_over = True
+        if pairing in pairing.grant.agreement.pairings:
+            pairing.grant.agreement.pairings.remove(pairing)
         mentor = pairing.mentor
         if mentor is not None and pairing in mentor.pairings:
             mentor.pairings.remove(pairing)
             self.remember_room(mentor)
 
-    def _counted(self, told: Told | None) -> Told | None:
+    def _counted(self, told: Answer | None) -> Answer | None:
         if told is None:
             self.tally.note(Happened.REFUSED)
         return told

@@ -6,9 +6,11 @@ from random import Random
 
 from api.simulate import rates
 from api.simulate.calendar import after
+from api.simulate.lives.enquiring import life_of_enquirer
 from api.simulate.lives.mentees import Mentee
 from api.simulate.lives.mentors import life_of_mentor
-from api.simulate.world import Life, World
+from api.simulate.remembered import Life
+from api.simulate.world import World
 
 FIRST_WEEK = timedelta(weeks=1)
 
@@ -32,6 +34,14 @@ def mentees_arrive(world: World) -> Life:
     yield from _one_by_one(world, chance, all_of_them, (world.plan.begins_at, _last(world)), life)
 
 
+def enquirers_arrive(world: World) -> Life:
+    """A few for every mentee, all the time."""
+    chance = world.plan.chance("enquirers arrive")
+    some = range(1 + round(world.plan.mentees * rates.ENQUIRIES_A_MENTEE))
+    between = (world.plan.begins_at, _last(world))
+    yield from _one_by_one(world, chance, some, between, life_of_enquirer)
+
+
 def _one_by_one(
     world: World,
     chance: Random,
@@ -47,5 +57,4 @@ def _one_by_one(
 
 
 def _last(world: World) -> datetime:
-    plan = world.plan
-    return plan.begins_at + (plan.ends_at - plan.begins_at) * rates.ARRIVALS_END_AT
+    return world.part_of_it(rates.ARRIVALS_END_AT)

@@ -6,8 +6,9 @@ from datetime import datetime
 from api.simulate import rates
 from api.simulate.calendar import after
 from api.simulate.people import REMEMBERED_OTHERWISE, Person
+from api.simulate.remembered import Pairing
 from api.simulate.tally import Happened
-from api.simulate.world import Pairing, World
+from api.simulate.world import World
 from domain.session import Outcome
 from domain.values import TimeSpan
 

@@ -8,8 +8,9 @@ from api.simulate.calendar import after, day_after, hour_to_meet
 from api.simulate.lives.attending import attend
 from api.simulate.people import GOODBYE
 from api.simulate.plan import ZONE
+from api.simulate.remembered import Life, Pairing
 from api.simulate.tally import Happened
-from api.simulate.world import Life, Pairing, World
+from api.simulate.world import World
 from domain.values import TimeSpan
 
 WEEK = timedelta(days=7)
@@ -28,7 +29,7 @@ def meet(world: World, pairing: Pairing) -> Life:
     """Meet as often as the place allows, then say goodbye."""
     day = day_after(world.clock(), rates.FIRST_SESSION_AFTER, pairing.chance)
     number = 0
-    while pairing.sessions_left:
+    while pairing.sessions_left or _gets_one_more(world, pairing, number):
         number += 1
         day = _not_too_soon(world, day)
         span = hour_to_meet(day, pairing.chance)
@@ -44,6 +45,18 @@ def meet(world: World, pairing: Pairing) -> Life:
         _perhaps_meet_weekly(world, pairing)
         yield from _perhaps_pause(world, pairing, number)
     yield from _close(world, pairing)
+
+
+def _gets_one_more(world: World, pairing: Pairing, met: int) -> bool:
+    """Rule 7: whoever needs one session more asks the coordinator, who finds the money."""
+    if pairing.chance.random() >= rates.PLACE_IS_EXTENDED or met > rates.MOST_SESSIONS:
+        return False
+    path, step = f"/places/{pairing.grant.place}/extension", f"extend-{pairing.key}-{met}"
+    if world.does(pairing.coordinator, path, {"sessions": 1}, step=step) is None:
+        return False
+    world.note(Happened.PLACES_EXTENDED)
+    pairing.sessions_left = 1
+    return True
 
 
 def _not_too_soon(world: World, day: date) -> date:
@@ -149,3 +162,12 @@ def _close(world: World, pairing: Pairing) -> Life:
     if world.does(who, f"{pairing.path}/closing", body, step=f"close-{pairing.key}"):
         world.note(Happened.CLOSINGS)
     world.part(pairing)
+    if not is_whole and pairing.chance.random() < rates.REST_IS_RETURNED:
+        _give_back(world, pairing)
+
+
+def _give_back(world: World, pairing: Pairing) -> None:
+    """What nobody needs any more goes back to whoever paid for it."""
+    path, step = f"/places/{pairing.grant.place}/return", f"return-{pairing.key}"
+    if world.does(pairing.coordinator, path, step=step):
+        world.note(Happened.RETURNED)

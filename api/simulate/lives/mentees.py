@@ -1,16 +1,18 @@
-"""A mentee's life: registered, asking, meeting, and free to change their mind at any moment."""
+"""A mentee's life: invited or registered, asking, meeting, and free to change their mind at any moment."""
 
 from random import Random
 
 from api.simulate import rates
 from api.simulate.calendar import after
-from api.simulate.lives.consenting import consents, withdraws
+from api.simulate.lives.consenting import answers_the_rest, consents, withdraws
+from api.simulate.lives.getting_in import gets_in, gets_place
 from api.simulate.lives.meeting import meet
 from api.simulate.lives.proposing import find_partner
-from api.simulate.people import IDENTITY, PREFERENCES, THEMES, Person, made_up
+from api.simulate.people import IDENTITY, PREFERENCES, THEMES, Person
+from api.simulate.remembered import Grant, Life, Pairing, PairingIsOver
 from api.simulate.tally import Happened
-from api.simulate.world import Life, Pairing, PairingIsOver, World
-from domain.values import Role
+from api.simulate.words import TAKE_PART
+from api.simulate.world import World
 
 MOST_REQUESTS = 2
 MOST_WAITS = 25
@@ -27,6 +29,7 @@ class Mentee:
         self.coordinator = world.coordinator(number)
         self.pairing: Pairing | None = None
         self.has_identity_preference = False
+        self.is_gone = False
         self._world = world
         self._waits = 0
         self._withdraws_at = self._perhaps(rates.WITHDRAWS_FROM_ALL)
@@ -34,17 +37,21 @@ class Mentee:
 
     def life(self) -> Life:
         """Everything they do, until they withdraw from all of it."""
-        body = made_up(self.key, self.chance).registered_as(Role.MENTEE)
-        path, step = "/people", f"register-{self.key}"
-        registered = self._world.does(self.coordinator, path, body, step=step)
-        if registered is None:
+        me, grant = gets_in(self._world, self.key, self._number, self.chance)
+        if me is None:
             return
         self._world.note(Happened.MENTEES)
-        me = Person(self.key, registered.subject, Role.MENTEE)
-        for moment in self._taking_part(me):
+        for moment in self._taking_part(me, grant):
             yield moment
-            if self._has_withdrawn(me):
+            if self.is_gone or self._has_withdrawn(me):
                 return
+        self._world.taking_part.pop(me.id, None)
+
+    def leave(self) -> None:
+        """They take part no more: their consent has ended."""
+        self.is_gone = True
+        if self.pairing is not None:
+            self._world.part(self.pairing)
 
     def _perhaps(self, rate: float) -> int | None:
         return self.chance.randint(2, MOST_WAITS) if self.chance.random() < rate else None
@@ -55,32 +62,38 @@ class Mentee:
         if self._waits == self._identity_ends_at and self.has_identity_preference:
             self.has_identity_preference = not withdraws(self._world, me, "identity_preference")
             self._world.note(Happened.IDENTITY_WITHDRAWN)
-        if self._waits != self._withdraws_at or not withdraws(self._world, me, "take_part"):
+        if self._waits != self._withdraws_at or not withdraws(self._world, me, TAKE_PART):
             return False
         self._world.note(Happened.WITHDRAWALS)
-        if self.pairing is not None:
-            self._world.part(self.pairing)
+        self.leave()
         return True
 
-    def _taking_part(self, me: Person) -> Life:
+    def _taking_part(self, me: Person, grant: Grant | None) -> Life:
         yield after(self._world.clock(), rates.CONSENT_TAKES, self.chance)
         if self.chance.random() < rates.NEVER_CONSENT:
             self._withdraws_at = None
             self._world.note(Happened.NEVER_BEGAN)
             return
-        consents(self._world, me, "take_part")
-        if self.chance.random() < rates.CONSENT_TO_IDENTITY_PREFERENCE:
-            self.has_identity_preference = consents(self._world, me, "identity_preference")
+        self._consent(me)
         for number in range(1, MOST_REQUESTS + 1):
             yield after(self._world.clock(), rates.REQUEST_TAKES, self.chance)
-            pairing = self._request(me, number)
+            grant = grant or gets_place(self._world, me, self._number, number, self.chance)
+            pairing = None if grant is None else self._request(me, grant, number)
             if pairing is None:
                 return
             try:
                 yield from self._mentoring(pairing)
             except PairingIsOver:
+                grant = None
                 continue
             return
+
+    def _consent(self, me: Person) -> None:
+        if consents(self._world, me, TAKE_PART):
+            self._world.take_part(me, self.leave)
+        answers_the_rest(self._world, me, self.chance, lambda: self.is_gone)
+        if self.chance.random() < rates.CONSENT_TO_IDENTITY_PREFERENCE:
+            self.has_identity_preference = consents(self._world, me, "identity_preference")
 
     def _mentoring(self, pairing: Pairing) -> Life:
         """From the request to the end; raises PairingIsOver when the other side ends it."""
@@ -88,18 +101,12 @@ class Mentee:
         if pairing.mentor is not None:
             yield from meet(self._world, pairing)
 
-    def _request(self, me: Person, number: int) -> Pairing | None:
-        """Ask, on a place that the coordinator grants."""
-        sessions = self.chance.choice(rates.SESSIONS)
-        granted = {"agreement": str(self._world.agreement(self._number)), "sessions": sessions}
-        step = f"place-{self.key}-{number}"
-        place = self._world.does(self.coordinator, "/places", granted, step=step)
-        if place is None:
-            return None
+    def _request(self, me: Person, grant: Grant, number: int) -> Pairing | None:
+        """Ask, on a place of their own."""
         is_weekly = self.chance.random() < rates.WEEKLY
         is_virtual = self.chance.random() >= rates.IN_PERSON
         body = {
-            "place": str(place.subject),
+            "place": str(grant.place),
             "mode": "virtual" if is_virtual else "in_person",
             "cadence": "weekly" if is_weekly else "monthly",
             "themes": self.chance.choice(THEMES),
@@ -114,11 +121,12 @@ class Mentee:
         self.pairing = Pairing(
             me,
             asked.subject,
+            grant,
             is_weekly=is_weekly,
             is_virtual=is_virtual,
-            sessions_left=sessions,
             chance=self.chance,
             number=number,
             coordinator=self.coordinator,
         )
+        self._world.ask(self.pairing)
         return self.pairing

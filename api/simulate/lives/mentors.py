@@ -1,12 +1,16 @@
 """A mentor's life: found, approved, there for some, and now and then gone before the end."""
 
+from random import Random
+
 from api.simulate import rates
 from api.simulate.calendar import after
-from api.simulate.lives.consenting import consents, withdraws
+from api.simulate.lives.consenting import answers_the_rest, consents, withdraws
 from api.simulate.people import OFFERS, Person, made_up
 from api.simulate.plan import ZONE
+from api.simulate.remembered import Life, Mentor
 from api.simulate.tally import Happened
-from api.simulate.world import Life, Mentor, World
+from api.simulate.words import TAKE_PART
+from api.simulate.world import World
 from domain.values import Role
 
 OFFICE_HOURS = {
@@ -18,8 +22,7 @@ OFFICE_HOURS = {
 def life_of_mentor(world: World, number: int) -> Life:
     """From the first letter to whatever becomes of them."""
     key = f"mentor-{number}"
-    chance = world.plan.chance(key)
-    coordinator = world.coordinator(number)
+    chance, coordinator = world.plan.chance(key), world.coordinator(number)
     who = made_up(key, chance)
     body = who.registered_as(Role.MENTOR)
     registered = world.does(coordinator, "/people", body, step=f"register-{key}")
@@ -27,22 +30,63 @@ def life_of_mentor(world: World, number: int) -> Life:
         return
     mentor = Mentor(Person(key, registered.subject, Role.MENTOR), who.given)
     yield after(world.clock(), rates.CONSENT_TAKES, chance)
-    for purpose in ("take_part", "share_profile"):
-        consents(world, mentor.person, purpose)
+    offer = _offers(world, mentor, chance)
+    yield after(world.clock(), rates.APPROVAL_TAKES, chance)
+    _begins(world, mentor, coordinator, offer, chance)
+    yield from _perhaps_pauses(world, mentor, chance)
+    yield after(world.clock(), rates.MENTOR_STAYS, chance)
+    if mentor.is_here:
+        _meets_their_fate(world, mentor, chance.random())
+
+
+def _offers(world: World, mentor: Mentor, chance: Random) -> str:
+    """Consent, and offer to mentor in some words."""
+    if consents(world, mentor.person, TAKE_PART):
+        world.take_part(mentor.person, lambda: _go(world, mentor))
+    consents(world, mentor.person, "share_profile")
+    answers_the_rest(world, mentor.person, chance, lambda: not mentor.is_here)
     words = chance.choice(OFFERS)
     world.does(mentor.person, "/me/mentor-profile", {"words": words}, step="apply")
-    yield after(world.clock(), rates.APPROVAL_TAKES, chance)
+    return words
+
+
+def _begins(world: World, mentor: Mentor, coordinator: Person, words: str, chance: Random) -> None:
+    """Approved, they say who they are, how many they take and when they are free."""
     path = f"/mentor-profiles/{mentor.person.id}"
     world.door.look(coordinator, path)
-    world.does(coordinator, f"{path}/approval", step=f"approve-{key}")
+    world.does(coordinator, f"{path}/approval", step=f"approve-{mentor.person.key}")
     shown = {"display_name": mentor.name, "words": words}
     world.sets(mentor.person, "/me/mentor-profile/published", shown, step="publish")
     set_capacity(world, mentor, chance.choice(rates.CAPACITIES), step="capacity")
     if chance.random() < rates.STATES_AVAILABILITY:
         world.sets(mentor.person, "/me/availability", OFFICE_HOURS, step="availability")
     world.note(Happened.MENTORS)
-    yield after(world.clock(), rates.MENTOR_STAYS, chance)
-    fate = chance.random()
+
+
+def _perhaps_pauses(world: World, mentor: Mentor, chance: Random) -> Life:
+    """Take nobody new for a while; those that run go on."""
+    if chance.random() >= rates.MENTOR_PAUSES:
+        return
+    yield after(world.clock(), rates.MENTOR_PAUSES_AFTER, chance)
+    path = "/me/mentor-profile"
+    if _is_away(mentor) or not world.does(mentor.person, f"{path}/pause", step="pause"):
+        return
+    mentor.is_paused = True
+    world.remember_room(mentor)
+    world.note(Happened.MENTORS_PAUSED)
+    yield after(world.clock(), rates.PAUSE_LASTS, chance)
+    if _is_away(mentor) or not world.does(mentor.person, f"{path}/resumption", step="resume"):
+        return
+    mentor.is_paused = False
+    world.remember_room(mentor)
+
+
+def _is_away(mentor: Mentor) -> bool:
+    """Whether they went while they waited."""
+    return not mentor.is_here
+
+
+def _meets_their_fate(world: World, mentor: Mentor, fate: float) -> None:
     if fate < rates.MENTOR_WITHDRAWS:
         withdraw(world, mentor)
     elif fate < rates.MENTOR_WITHDRAWS + rates.MENTOR_LEAVES:
@@ -61,22 +105,19 @@ def set_capacity(world: World, mentor: Mentor, capacity: int, *, step: str) -> N
 
 def withdraw(world: World, mentor: Mentor) -> None:
     """Take the consent back: every relationship of theirs ends by itself."""
-    if withdraws(world, mentor.person, "take_part"):
+    if withdraws(world, mentor.person, TAKE_PART):
         _go(world, mentor)
 
 
 def leave(world: World, mentor: Mentor) -> None:
-    """Take nobody new, and close one by one."""
-    set_capacity(world, mentor, len(mentor.pairings), step="leave")
-    for pairing in mentor.pairings:
-        body = {"reason": "mentor_unavailable"}
-        world.does(mentor.person, f"{pairing.path}/closing", body, step=f"close-{pairing.key}")
-        world.note(Happened.CLOSINGS)
-    _go(world, mentor)
+    """Say goodbye to the scheme: the clerk closes what runs."""
+    if world.does(mentor.person, "/me/mentor-profile/leaving", step="leave"):
+        _go(world, mentor)
 
 
 def _go(world: World, mentor: Mentor) -> None:
     mentor.is_here = False
+    world.taking_part.pop(mentor.person.id, None)
     world.note(Happened.MENTORS_GONE)
     for pairing in list(mentor.pairings):
         world.part(pairing)

@@ -3,9 +3,9 @@
 from api.bootstrap import Parts
 from api.enrolment import enrol
 from api.records.contact import Contact
+from api.simulate.lives.consenting import publish_words
 from api.simulate.lives.funding import agreements_signed
 from api.simulate.people import Person, made_up
-from api.simulate.scheme_story import NOTICE_VERSION, WORDS
 from api.simulate.world import World
 
 
@@ -13,14 +13,12 @@ def open_office(world: World, parts: Parts) -> None:
     """Enrol who runs it, publish words to consent to unless they are there, and sign agreements."""
     for person in (world.lead, *world.coordinators):
         _let_in(world, parts, person)
-    for purpose, words in WORDS.items():
-        body = {"purpose": purpose, "version": NOTICE_VERSION, "language": "en", "text": words}
-        world.door.act(world.lead, "/notices", body, step=f"notice-{purpose}")
-    world.agreements += agreements_signed(world, world.coordinators[0])
+    publish_words(world)
+    agreements_signed(world, world.coordinators[0])
 
 
 def _let_in(world: World, parts: Parts, person: Person) -> None:
     told = made_up(person.key, world.plan.chance(person.key))
     contact = Contact(told.name, told.email)
     world.clock.step()
-    world.door.patiently(lambda: enrol(parts, contact, [person.role], id=person.id))
+    world.door.line.patiently(lambda: enrol(parts, contact, [person.role], id=person.id))

@@ -7,8 +7,9 @@ from enum import Enum, auto
 from api.simulate import rates
 from api.simulate.calendar import after, evening
 from api.simulate.people import NOT_NOW, REASONS, REASONS_FOR_MENTOR, Person
+from api.simulate.remembered import Life, Mentor, Pairing
 from api.simulate.tally import Happened
-from api.simulate.world import Life, Mentor, Pairing, World
+from api.simulate.world import World
 from domain.proposal import latest_expiry
 
 Answered = Generator[datetime, None, bool]
@@ -40,6 +41,7 @@ def find_partner(world: World, pairing: Pairing) -> Life:
     step = f"nobody-{pairing.key}"
     world.does(pairing.coordinator, f"{pairing.path}/closing", body, step=step)
     world.note(Happened.CLOSINGS)
+    world.part(pairing)
 
 
 def _wait_for_mentor(world: World, pairing: Pairing) -> Generator[datetime, None, Mentor | None]:

@@ -2,20 +2,22 @@
 
 from itertools import pairwise
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from api.simulate.clock import SimulatedClock
 from api.simulate.door import Told
-from api.simulate.lives.arriving import mentees_arrive, mentors_arrive
+from api.simulate.lives.funding import agreements_signed
 from api.simulate.plan import Plan
+from api.simulate.simulation import lives_of
 from api.simulate.tally import Happened
 from api.simulate.world import World
 from tests.simulated import A_MONDAY
 
 LARGE = Plan(mentees=400, mentors=150, weeks=40, seed=1, begins_at=A_MONDAY)
-NOT_THEIRS = {Happened.REFUSED}
+NOT_THEIRS = {Happened.REFUSED, Happened.CARRIED_OVER}
+"""What a service that refuses nothing never says."""
 MOST_WAITING = 300
 
 
@@ -35,13 +37,23 @@ class OpenDoor:
     def look(self, *_: Any) -> None:
         self._clock.step()
 
+    def links(self, *given: Any, step: str) -> list[str]:
+        self.act()
+        return [f"#{step}-{number}" for number in range(given[2]["count"])]
+
+    def join(self, *_: Any, **__: Any) -> UUID:
+        self.act()
+        return uuid4()
+
+    enquire = join
+
 
 @pytest.fixture(scope="module")
 def world() -> World:
     clock = SimulatedClock(LARGE.begins_at)
     world = World(LARGE, OpenDoor(clock), clock)  # type: ignore[arg-type]  # - stands for the service, not for the people
-    world.agreements = [uuid4()]
-    for life in (mentors_arrive(world), mentees_arrive(world)):
+    agreements_signed(world, world.coordinators[0])
+    for life in lives_of(world):
         world.begin(life, LARGE.begins_at)
     world.run(lambda _: None)
     return world
