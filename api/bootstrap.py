@@ -45,10 +45,10 @@ Pool = ConnectionPool[psycopg.Connection[Any]]
 
 
 MAY_OPEN = {
-    "serve": ("operational", "contact", "personal", "special", "safeguarding"),
+    "serve": ("operational", "contact", "personal", "special", "safeguarding", "locks"),
     "work": ("operational",),
     "clerk": ("operational", "contact"),
-    "rotate-keys": ("operational", "contact", "personal", "special", "safeguarding"),
+    "rotate-keys": ("operational", "contact", "personal", "special", "safeguarding", "locks"),
 }
 """The compartments that each process may open, and no others."""
 

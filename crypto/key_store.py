@@ -57,8 +57,13 @@ class KeyStore:
 
     def key(self, compartment: str, key_id: UUID) -> KeyRecord | None:
         """One key by its id."""
-        records = self._rows("key_by_id", compartment, class_row(KeyRecord), {"key_id": key_id})
+        records = self.keys(compartment, [key_id])
         return records[0] if records else None
+
+    def keys(self, compartment: str, key_ids: Iterable[UUID]) -> list[KeyRecord]:
+        """Those keys of these ids that there are."""
+        values = {"key_ids": list(key_ids)}
+        return self._rows("keys_by_id", compartment, class_row(KeyRecord), values)
 
     def _rows(
         self, name: str, compartment: str, factory: RowFactory[Row], values: Mapping[str, Any]

@@ -15,7 +15,7 @@ SELECT DISTINCT ON (owner) key_id, owner, purpose, state, epoch, wrapped_key
  WHERE compartment = :compartment AND owner = ANY(:owners) AND purpose = :purpose
  ORDER BY owner, (state = 'live') DESC, made_at DESC;
 
--- name: key_by_id
--- One key by its id.
+-- name: keys_by_id
+-- Keys by their ids.
 SELECT key_id, owner, purpose, state, epoch, wrapped_key
-  FROM {key_table} WHERE compartment = :compartment AND key_id = :key_id;
+  FROM {key_table} WHERE compartment = :compartment AND key_id = ANY(:key_ids);

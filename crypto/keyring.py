@@ -1,7 +1,8 @@
 """Finds, makes and unwraps data keys: branch keys in memory, each data key wrapped under one.
 
 A new key exists only here until the append that first uses it stores its record; so the key record
-and the record it opens are written together or not at all.
+and the record it opens are written together or not at all. Lock keys lie under no branch key: the key
+service wraps and unwraps each, every time (docs/specs/notebook.md, "Lock keys").
 """
 
 import time
@@ -19,6 +20,7 @@ from crypto.envelope import DataKey, new_secret
 from crypto.errors import Absent, Erased, Tampered
 from crypto.key_store import KeyRecord, KeyStore
 from crypto.kms import KeyService
+from crypto.lock_keys import LockKey, is_lock
 
 STREAM_COMPARTMENT = "operational"
 STREAM_PURPOSE = "stream"
@@ -63,6 +65,7 @@ class Keyring:
         self, store: KeyStore, service: KeyService, *, timer: Timer = time.monotonic
     ) -> None:
         self._store = store
+        self._service = service
         self._branches = BranchKeys(store, service, timer=timer)
         bounds = MOST_CACHED_KEYS, CACHE_SECONDS, timer
         self._streams: TTLCache[UUID, NamedKey] = TTLCache(*bounds)
@@ -122,6 +125,12 @@ class Keyring:
             raise Absent(f"key {key_id}")
         return self._unwrap(compartment, record)
 
+    def field_keys(self, compartment: str, key_ids: Iterable[UUID]) -> dict[UUID, KeyOrWhy]:
+        """The same for many keys in one query; an absent one answers nothing."""
+        self._branches.require_open(compartment)
+        records = self._store.keys(compartment, key_ids)
+        return {record.key_id: self._key_or_why(compartment, record) for record in records}
+
     def new_keys(self, key_ids: Iterable[UUID]) -> list[NewKey]:
         """Those of the keys whose records no append has stored yet."""
         if not self._new:
@@ -158,22 +167,40 @@ class Keyring:
         return known
 
     def _stream_key(self, record: KeyRecord) -> KeyOrWhy:
+        key = self._key_or_why(STREAM_COMPARTMENT, record)
+        if isinstance(key, NamedKey):
+            with self._lock:
+                self._streams[record.owner] = key
+        return key
+
+    def _key_or_why(self, compartment: str, record: KeyRecord) -> KeyOrWhy:
         try:
-            key = self._unwrap(STREAM_COMPARTMENT, record)
+            return self._unwrap(compartment, record)
         except (Erased, Tampered) as why:
             return why
-        with self._lock:
-            self._streams[record.owner] = key
-        return key
 
     def _make(self, compartment: str, owner: UUID, purpose: str) -> NamedKey:
         whose = (compartment, owner, purpose)
-        # Looked up before the lock: the store or the key service may have to be asked.
-        branch = self._branches.newest(compartment)
         with self._lock:
-            made = self._new_of.get(whose) or _new_key(whose, *branch)
+            made = self._new_of.get(whose)
+        if made is None:
+            # Outside the lock: the store or the key service may have to be asked.
+            made = self._new_key(whose)
+        with self._lock:
+            made = self._new_of.get(whose) or made
             self._new_of[whose] = self._new[made.record.key_id] = made
         return made.named
+
+    def _new_key(self, whose: Whose) -> NewKey:
+        compartment, owner, purpose = whose
+        epoch, branch = self._branches.newest(compartment)
+        key_id, secret = uuid4(), new_secret()
+        if is_lock(compartment, purpose):
+            wrapped = LockKey(key_id, owner, purpose).wrap(self._service, epoch, secret)
+        else:
+            wrapped = branch.seal(secret, key_place(compartment, key_id, owner, purpose, epoch))
+        record = KeyRecord(key_id, owner, purpose, "live", epoch, wrapped)
+        return NewKey(NamedKey(compartment, key_id, DataKey(secret)), record)
 
     def _unwrap(self, compartment: str, record: KeyRecord) -> NamedKey:
         if record.wrapped_key is None:
@@ -189,15 +216,11 @@ class Keyring:
 
     def _opened(self, compartment: str, record: KeyRecord, wrapped_key: bytes) -> NamedKey:
         name = f"key {record.key_id}"
-        branch = self._branches.of(compartment, record.epoch, record=name)
-        where = key_place(compartment, record.key_id, record.owner, record.purpose, record.epoch)
-        secret = branch.open(wrapped_key, where, record=name)
+        whose = record.key_id, record.owner, record.purpose
+        if is_lock(compartment, record.purpose):
+            secret = LockKey(*whose).unwrap(self._service, record.epoch, wrapped_key)
+        else:
+            branch = self._branches.of(compartment, record.epoch, record=name)
+            where = key_place(compartment, *whose, record.epoch)
+            secret = branch.open(wrapped_key, where, record=name)
         return NamedKey(compartment, record.key_id, DataKey(secret))
-
-
-def _new_key(whose: Whose, epoch: int, branch: DataKey) -> NewKey:
-    compartment, owner, purpose = whose
-    key_id, secret = uuid4(), new_secret()
-    where = key_place(compartment, key_id, owner, purpose, epoch)
-    record = KeyRecord(key_id, owner, purpose, "live", epoch, branch.seal(secret, where))
-    return NewKey(NamedKey(compartment, key_id, DataKey(secret)), record)

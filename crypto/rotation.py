@@ -6,7 +6,7 @@ touched. Where it stands is in the database and the key service alone: killed at
 on when it is run again.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,11 +20,13 @@ from psycopg_pool import ConnectionPool
 
 from crypto.branch_keys import BranchKeys, new_branch_key
 from crypto.envelope import DataKey
-from crypto.errors import KeysHeld, NotEveryCompartment, RotationRuns
+from crypto.errors import KeysDamaged, KeysHeld, NotEveryCompartment, RotationRuns
 from crypto.horizon import Epoch
 from crypto.key_store import KeyStore
 from crypto.kms import KeyService
+from crypto.lock_keys import LOCK_COMPARTMENT
 from crypto.rewrapping import Progress, Sessions, Step, rewrap
+from crypto.rewrapping_locks import LockRewrapping
 
 QUERIES = aiosql.from_path(
     Path(__file__).with_suffix(".sql"), "psycopg", mandatory_parameters=False
@@ -116,13 +118,23 @@ class Rotation:
         old_key = self.branches.of(old.compartment, old.epoch, record=name)
         step = Step(old.compartment, old.epoch, old_key, new, new_key)
         self._run("do_not_wait")
-        with _session(self.pool) as reading:
-            sessions = Sessions(reading, self.connection)
-            rewrap(sessions, step, progress=self.progress, go_on=self.go_on)
+        self._rewrap(step)
         # Emptying is durable, and with it all that was rewrapped before: only then may the old key go.
         self._run("wait_for_disks")
         if not self._run("empty", values):
             raise KeysHeld
+
+    def _rewrap(self, step: Step) -> None:
+        """Everything that opens is rewrapped; what does not is named together at the end."""
+        with _session(self.pool) as reading:
+            sessions = Sessions(reading, self.connection)
+            ways = [lambda: rewrap(sessions, step, progress=self.progress, go_on=self.go_on)]
+            if step.compartment == LOCK_COMPARTMENT:
+                locks = LockRewrapping(self.connection, self.service, step.old, step.new)
+                ways.append(lambda: locks.carry_out(progress=self.progress, go_on=self.go_on))
+            damaged = [record for way in ways for record in _damaged_in(way)]
+        if damaged:
+            raise KeysDamaged(damaged)
 
     def _destroy_emptied(self) -> None:
         """Nothing lies under these any more; some key services take days to confirm that they are gone."""
@@ -149,6 +161,14 @@ class Rotation:
 def epochs(connection: psycopg.Connection[Any]) -> list[Epoch]:
     """Every epoch of every compartment, oldest first; the keeper, the clerk and the api may ask."""
     return connection.cursor(row_factory=class_row(Epoch)).execute(QUERIES.epochs.sql).fetchall()
+
+
+def _damaged_in(way: Callable[[], None]) -> Sequence[str]:
+    try:
+        way()
+    except KeysDamaged as damaged:
+        return damaged.records
+    return ()
 
 
 @contextmanager

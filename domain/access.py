@@ -43,6 +43,7 @@ OPENERS: Mapping[Compartment, frozenset[Role]] = {
     Compartment.PERSONAL: frozenset({Role.COORDINATOR}),
     Compartment.SPECIAL: frozenset(),
     Compartment.SAFEGUARDING: frozenset({Role.SAFEGUARDING_LEAD}),
+    Compartment.LOCKS: frozenset(),
 }
 """Which role opens other people's sealed values by duty. Sponsors, auditors and operators: none."""
 
@@ -100,8 +101,11 @@ def may_open(
 ) -> bool:
     """Whether the caller may have a sealed value of the owner opened, once consent is live too.
 
-    `shown_to` names the other parties to whom the owner chose to show it.
+    `shown_to` names the other parties to whom the owner chose to show it. How they are reached and how they
+    sign in is everybody's own, whatever they call as.
     """
+    if compartment is Compartment.CONTACT and caller.person == owner:
+        return True
     if compartment in SHAREABLE and caller.is_party():
         return caller.person == owner or caller.person in shown_to
     by_duty = OPENERS[compartment] | OPENERS_BY_PURPOSE.get((compartment, purpose), frozenset())

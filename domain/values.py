@@ -17,6 +17,7 @@ class Compartment(StrEnum):
     PERSONAL = "personal"
     SPECIAL = "special"
     SAFEGUARDING = "safeguarding"
+    LOCKS = "locks"
 
 
 class Purpose(StrEnum):

@@ -24,7 +24,7 @@ from domain.mentoring import Mentoring, Order
 from domain.values import Act
 
 KEY_POOL: dict[str, Any] = {"min_size": 1, "max_size": 10, "timeout": 5, "reconnect_timeout": 5}
-COMPARTMENTS = ("operational", "contact", "personal", "special", "safeguarding")
+COMPARTMENTS = ("operational", "contact", "personal", "special", "safeguarding", "locks")
 
 
 class Card(Aggregate):

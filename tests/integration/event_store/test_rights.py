@@ -9,6 +9,7 @@ import pytest
 from psycopg import sql
 from psycopg.errors import InsufficientPrivilege
 
+from crypto.errors import Erased
 from crypto.event_store.append import Append, values_of
 from crypto.event_store.mapper import SealedEvent
 from crypto.event_store.recorder import QUERIES
@@ -16,8 +17,8 @@ from domain.mentoring import CommandRecord
 from tests.databases import Database
 from tests.event_store import Card, Store, new_card
 
-CLOSED_TO_THE_WORKER = ("contact", "personal", "special", "safeguarding")
-CLOSED_TO_THE_CLERK = ("personal", "special", "safeguarding")
+CLOSED_TO_THE_WORKER = ("contact", "personal", "special", "safeguarding", "locks")
+CLOSED_TO_THE_CLERK = ("personal", "special", "safeguarding", "locks")
 
 WRITES = (
     "INSERT INTO record.event SELECT * FROM record.event",
@@ -90,10 +91,52 @@ def test_the_clerk_cannot_say_what_only_people_say(
     assert store.recorder.max_notification_id() is None
 
 
-@pytest.mark.usefixtures("store")
-def test_the_clerk_ends_no_keys(database: Database) -> None:
-    values = NOTHING | {"ends": json.dumps([KEY_OF_SOMEBODY])}
-    assert refusal(database.clerk_url, values) == "VS005"
+KEPT_KEYS = [
+    ("special", "identity_preference", "enquiry.forgotten"),
+    ("contact", "contact", "enquiry.forgotten"),
+    ("contact", "enquiry", "relationship.closed"),
+]
+
+
+@pytest.mark.parametrize(("compartment", "purpose", "topic"), KEPT_KEYS)
+def test_the_clerk_ends_no_key_but_that_of_an_enquiry_as_it_is_forgotten(
+    store: Store, database: Database, compartment: str, purpose: str, topic: str
+) -> None:
+    card = new_card()
+    key = store.keyring.field_key_or_new(compartment, card.id, purpose)
+    card.name_key(compartment, key.key_id)
+    store.commit(card)
+
+    assert refusal(database.clerk_url, ending(store, card, (compartment, purpose), topic)) == (
+        "VS005"
+    )
+    assert store.keyring.field_key(compartment, key.key_id)
+
+
+def test_the_clerk_ends_the_key_of_an_enquiry_as_it_is_forgotten(
+    store: Store, database: Database
+) -> None:
+    card = new_card()
+    key = store.keyring.field_key_or_new("contact", card.id, "enquiry")
+    card.name_key("contact", key.key_id)
+    store.commit(card)
+    values = ending(store, card, ("contact", "enquiry"), "enquiry.forgotten")
+    with psycopg.connect(database.clerk_url) as connection:
+        connection.execute(QUERIES.append.sql, values)
+
+    with pytest.raises(Erased):
+        store.keyring.field_key("contact", key.key_id)
+
+
+def ending(store: Store, card: Card, key: tuple[str, str], topic: str) -> dict[str, str]:
+    """An event of this topic, at the end of a card's stream, that ends one of the card's keys."""
+    card.say({"last": "word"})
+    (event,) = (store.mapper.to_stored_event(each) for each in card.collect_events())
+    (compartment, purpose) = key
+    said = dataclasses.replace(event, topic=topic)
+    values = values_of([Append(CommandRecord(uuid4(), b"", card.id, card.version), [said], [])])
+    ends = [{"compartment": compartment, "owner": str(card.id), "purpose": purpose}]
+    return values | {"ends": json.dumps(ends)}
 
 
 @pytest.mark.usefixtures("store")

@@ -61,6 +61,7 @@ ELSEWHERE = {
     "rotating": "reads the epochs and rotations, which are few",
     "relationship_view": "is a part of each read model that shows relationships",
     "rotation": "reads the epochs and rotations, which are few",
+    "rewrapping_locks": "goes over a whole table of keys, as it is meant to",
     "rewrapping": "goes over whole tables of keys, page by page, as it is meant to",
 }
 MAKES_OR_LOCKS = {
@@ -100,6 +101,7 @@ SOMEBODY, MENTOR = id_of(PERSON, 77_777), id_of(PERSON, 1_000_042)
 TOKEN = bytes.fromhex(md5(b"4711", usedforsecurity=False).hexdigest() * 2)
 NEW_TOKEN = b"\x5a" * 32
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+LONG_AGO = NOW - timedelta(days=365)
 PAGE = {
     "after_position": MANY // 2,
     "after_relationship": id_of(STREAM, 0),
@@ -176,7 +178,9 @@ QUESTIONS = {
     "key_store.keys_of_owners": Question(
         {"compartment": "operational", "owners": IDS, "purpose": "stream"}, OF_BATCH
     ),
-    "key_store.key_by_id": Question({"compartment": "operational", "key_id": id_of(KEY, 4711)}, 1),
+    "key_store.keys_by_id": Question(
+        {"compartment": "operational", "key_ids": [id_of(KEY, 4711)]}, 1
+    ),
     "reader.pipeline_page": Question(PAGE, 2500),
     "reader.pipeline_page_of_stage": Question({**PAGE, "stage": "proposed"}, 2500),
     # It counts every relationship; an index alone is read for that.
@@ -311,19 +315,25 @@ QUESTIONS = {
     "consent_history.leave_alone": Question({"ledger": id_of(PLACE, 4711)}, 10),
     "joining_questions.places_of_person": Question({"person": SOMEBODY}, 10),
     "joining_questions.enquiries": Question({"stage": "open", "after": 0, "most": 50}, 60),
+    "joining_questions.enquiries_kept": Question(
+        {"unanswered": LONG_AGO, "answered": LONG_AGO, "most": 50}, 1
+    ),
     "own_places.grant": Question({"place": SOMEBODY, "value": SOMEBODY}),
     "own_places.assign": Question({"place": id_of(PLACE, 4711), "value": SOMEBODY}, 2),
     "own_places.hold": Question({"place": id_of(PLACE, 4711), "value": None}, 2),
     "enquiries.make": Question(
         {"enquiry": SOMEBODY, "position": MANY + 1, "kind": "organisation", "made_at": NOW}
     ),
-    "enquiries.change": Question({"enquiry": id_of(STREAM, 4720), "stage": "answered"}, 2),
+    "enquiries.change": Question(
+        {"enquiry": id_of(STREAM, 4720), "stage": "answered", "since": NOW}, 2
+    ),
     "money_questions.agreements": Question({"after": 500, "most": 50}, 50),
     "money_questions.agreement_figures": Question({"agreement": AGREEMENT}, 1),
     "money_questions.agreements_of_contact": Question({"person": SOMEBODY}, 20),
     "money_questions.months": Question({"agreement": AGREEMENT, "before": NOW.date()}, 48),
     "money_questions.places_of": Question({"agreement": AGREEMENT}, 50),
     "money_questions.open_on_agreement": Question({"agreement": AGREEMENT}, 150),
+    "money_questions.asked_for_on_agreement": Question({"agreement": AGREEMENT}, 150),
     "money_questions.agreements_over": Question({"at": NOW, "most": 100}, 110),
     "places_and_money.remembered_agreements": Question({"ids": IDS}, OF_BATCH),
     "places_and_money.remembered_places": Question({"ids": PLACES}, OF_BATCH),
