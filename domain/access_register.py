@@ -33,6 +33,7 @@ class RecordKind(StrEnum):
     WHOLE_RECORD = "whole_record"
     ENQUIRY = "enquiry"
     SAID_WORDS = "said_words"
+    PASSKEYS = "passkeys"
 
 
 class AccessPurpose(StrEnum):
@@ -78,6 +79,19 @@ class Look:
     subject: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class LocksTaken:
+    """Of which epochs of a notebook the reader's own locks were taken off: of their own strand, and of the shared one."""
+
+    own: tuple[int, ...] = ()
+    shared: tuple[int, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many locks."""
+        return len(self.own) + len(self.shared)
+
+
 class Looked(Aggregate.Event):
     """What every look says; the actor is who looked. No names, addresses or search text."""
 
@@ -110,6 +124,13 @@ class AccessRegister(Aggregate):
 
     class Automated(Looked):
         TOPIC = "access_register.automated"
+
+    class Unlocked(Looked):
+        """The locks on what was sealed to the person came off; `subject` is the relationship of the notebook."""
+
+        TOPIC = "access_register.unlocked"
+        own_epochs: tuple[int, ...]
+        shared_epochs: tuple[int, ...]
 
     @staticmethod
     def id_of(person: UUID) -> UUID:
@@ -149,7 +170,12 @@ class AccessRegister(Aggregate):
         """The service itself uses a record, to send a message for instance."""
         self._looked(self.Automated, look, act)
 
-    def _looked(self, kind: type[Looked], look: Look, act: Act) -> None:
+    def unlocked(self, look: Look, taken: LocksTaken, act: Act) -> None:
+        """The locks on what was sealed to the person are taken off."""
+        epochs = {"own_epochs": taken.own, "shared_epochs": taken.shared}
+        self._looked(self.Unlocked, look, act, **epochs)
+
+    def _looked(self, kind: type[Looked], look: Look, act: Act, **more: tuple[int, ...]) -> None:
         self.record(
             kind,
             act,
@@ -160,6 +186,7 @@ class AccessRegister(Aggregate):
             authority=look.authority,
             outcome=look.outcome,
             subject=look.subject,
+            **more,
         )
 
 

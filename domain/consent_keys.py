@@ -1,10 +1,16 @@
-"""Which data keys an event ends: with a consent those that served its purpose, with an enquiry its own."""
+"""Which data keys an event ends: with a consent those that served its purpose, with an enquiry its own.
 
+In a notebook: with an entry the key of that entry, with somebody's reading the keys of their locks.
+"""
+
+from collections.abc import Iterator
 from typing import NamedTuple
 from uuid import UUID
 
 from domain.consent import ConsentLedger
 from domain.enquiry import ENQUIRY_PURPOSE, Enquiry
+from domain.locks import ENTRY_PURPOSE, lock_purpose
+from domain.notebook import Notebook
 from domain.values import Compartment
 
 
@@ -32,7 +38,17 @@ def keys_ended_by(fact: object) -> tuple[EndedKey, ...]:
     """
     if isinstance(fact, Enquiry.Forgotten):
         return (EndedKey(Compartment.CONTACT.value, fact.originator_id, ENQUIRY_PURPOSE),)
+    if isinstance(fact, Notebook.EntryDestroyed):
+        return (EndedKey(Compartment.LOCKS.value, fact.entry, ENTRY_PURPOSE),)
+    if isinstance(fact, Notebook.ReaderLeft):
+        return tuple(_locks_of(fact))
     if not isinstance(fact, ENDINGS):
         return ()
     ended = (Compartment.PERSONAL, Compartment.SPECIAL)
     return tuple(EndedKey(each.value, fact.person, fact.purpose.value) for each in ended)
+
+
+def _locks_of(left: Notebook.ReaderLeft) -> Iterator[EndedKey]:
+    for epoch in left.epochs:
+        purpose = lock_purpose(left.originator_id, left.audience, epoch)
+        yield EndedKey(Compartment.LOCKS.value, left.reader, purpose)

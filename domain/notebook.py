@@ -11,68 +11,38 @@ from uuid import UUID, uuid5
 from eventsourcing.domain import event
 
 from domain.aggregate import Aggregate
-from domain.sealed_note import require_grant
+from domain.locks import ENTRY_FIELD, ENTRY_PURPOSE, require_locked
+from domain.notebook_events import NotebookEvents as Happened
+from domain.notebook_readers import NotebookReaders
 from domain.strand import (
     Audience,
     Entry,
     EntryExists,
     EntryIsDestroyed,
     Epoch,
-    Grant,
+    Held,
     NoSuchEntry,
     NotAReader,
     NotYourEntry,
+    PassedOn,
     Reader,
     Strand,
-    WrongReaders,
 )
-from domain.values import Act
+from domain.values import Act, Sealed
 
 
-class Notebook(Aggregate):
-    """One shared strand and one own strand per author; topics do not tell what kind of text it is."""
+class Notebook(Aggregate, NotebookReaders):
+    """One shared strand and one own strand per author.
+
+    The decisions about readers stand in a module of their own. Aggregate comes first in the list of bases, so that
+    its `record` is the one that is called.
+    """
 
     TOPIC = "binder"
 
     class Created(Aggregate.Created):
         TOPIC = "binder.begun"
         relationship: UUID
-
-    class EpochOpened(Aggregate.Event):
-        TOPIC = "binder.set_opened"
-        audience: Audience
-        epoch: int
-        granter: UUID
-        readers: tuple[Reader, ...]
-        statement: bytes
-
-    class KeyGranted(Aggregate.Event):
-        TOPIC = "binder.set_handed_over"
-        audience: Audience
-        epoch: int
-        granter: UUID
-        reader: UUID
-        sealed_key: bytes
-
-    class EntryAppended(Aggregate.Event):
-        TOPIC = "binder.item_added"
-        entry: UUID
-        audience: Audience
-        epoch: int
-        position: int
-        author: UUID
-        sealed_entry: bytes
-        wrapped_entry_key: bytes
-        amends: UUID | None
-
-    class EntryShared(Aggregate.Event):
-        TOPIC = "binder.item_passed_on"
-        entry: UUID
-        shared_as: UUID
-
-    class EntryDestroyed(Aggregate.Event):
-        TOPIC = "binder.item_removed"
-        entry: UUID
 
     @staticmethod
     def id_of(relationship: UUID) -> UUID:
@@ -92,25 +62,7 @@ class Notebook(Aggregate):
         self.shared_as: dict[UUID, UUID] = {}
         self.destroyed: set[UUID] = set()
 
-    def open_epoch(
-        self, epoch: Epoch, grants: tuple[Grant, ...], act: Act, *, participants: frozenset[UUID]
-    ) -> None:
-        """Open an epoch for exactly its readers, with a grant for each in a record of its own."""
-        self._require_own_hand(epoch.granter, act, participants)
-        epoch.require_readers(participants)
-        _require_a_grant_each(epoch, grants)
-        self._strand(epoch.audience, epoch.granter).require_next_epoch(epoch)
-        epoch.require_statement(self.id)
-        place = {"audience": epoch.audience, "epoch": epoch.number, "granter": epoch.granter}
-        self.record(
-            self.EpochOpened, act, **place, readers=epoch.readers, statement=epoch.statement
-        )
-        for grant in grants:
-            self.record(
-                self.KeyGranted, act, **place, reader=grant.person, sealed_key=grant.sealed_key
-            )
-
-    @event(EpochOpened)
+    @event(Happened.EpochOpened)
     def _epoch_opened(
         self,
         audience: Audience,
@@ -122,22 +74,50 @@ class Notebook(Aggregate):
         opened = Epoch(audience, epoch, granter, readers, statement)
         self._strand_to_write(audience, granter).epochs.append(opened)
 
-    @event(KeyGranted)
-    def _key_granted(
-        self, audience: Audience, epoch: int, granter: UUID, reader: UUID, sealed_key: bytes
+    @event(Happened.KeyGranted)
+    def _key_granted(self, audience: Audience, epoch: int, reader: UUID, sealed_key: bytes) -> None:
+        self._strand_to_write(audience, reader).grants[epoch, reader] = sealed_key
+
+    @event(Happened.KeyEntrusted)
+    def _key_entrusted(
+        self, audience: Audience, epoch: int, reader: UUID, locked_key: Sealed
     ) -> None:
-        self._strand_to_write(audience, granter).grants[epoch, reader] = sealed_key
+        self._strand_to_write(audience, reader).grants[epoch, reader] = locked_key
+
+    @event(Happened.KeyPassedOn)
+    def _key_passed_on(  # noqa: PLR0913, PLR0917 - the library hands over the event's fields by name
+        self,
+        audience: Audience,
+        epoch: int,
+        granter: UUID,
+        reader: UUID,
+        key_id: bytes,
+        statement: bytes,
+        locked_key: Sealed,
+    ) -> None:
+        strand = self._strand_to_write(audience, reader)
+        strand.grants[epoch, reader] = locked_key
+        strand.passed_on.append(
+            PassedOn(audience, epoch, granter, Reader(reader, key_id), statement)
+        )
+
+    @event(Happened.ReaderLeft)
+    def _reader_left(self, audience: Audience, reader: UUID, epochs: tuple[int, ...]) -> None:
+        strand = self._strand_to_write(audience, reader)
+        for epoch in epochs:
+            strand.grants.pop((epoch, reader), None)
 
     def append(self, entry: Entry, act: Act, *, participants: frozenset[UUID]) -> None:
         """Add a sealed entry at the end of its strand; only a participant writes, as themselves."""
-        self._require_own_hand(entry.author, act, participants)
+        self.require_own_hand(entry.author, act, participants)
         self._require_new(entry)
         readers = participants if entry.audience is Audience.SHARED else frozenset({entry.author})
-        strand = self._strand(entry.audience, entry.author)
+        strand = self.strand(entry.audience, entry.author)
         strand.require_next_entry(entry, readers)
         entry.require_header(self.id, strand.key_id_of(entry.author))
+        locked = require_locked(entry.locked_entry_key, entry.id, ENTRY_PURPOSE, ENTRY_FIELD)
         self.record(
-            self.EntryAppended,
+            self.EntryKept,
             act,
             entry=entry.id,
             audience=entry.audience,
@@ -145,11 +125,11 @@ class Notebook(Aggregate):
             position=entry.position,
             author=entry.author,
             sealed_entry=entry.sealed_entry,
-            wrapped_entry_key=entry.wrapped_entry_key,
+            locked_entry_key=locked,
             amends=entry.amends,
         )
 
-    @event(EntryAppended)
+    @event(Happened.EntryAppended)
     def _entry_appended(  # noqa: PLR0913, PLR0917 - the library hands over the event's fields by name
         self,
         entry: UUID,
@@ -166,6 +146,23 @@ class Notebook(Aggregate):
         )
         self._strand_to_write(audience, author).entries.append(appended)
 
+    @event(Happened.EntryKept)
+    def _entry_kept(  # noqa: PLR0913, PLR0917 - see _entry_appended
+        self,
+        entry: UUID,
+        audience: Audience,
+        epoch: int,
+        position: int,
+        author: UUID,
+        sealed_entry: bytes,
+        locked_entry_key: Sealed,
+        amends: UUID | None,
+    ) -> None:
+        kept = Entry(
+            entry, audience, epoch, position, author, sealed_entry, b"", amends, locked_entry_key
+        )
+        self._strand_to_write(audience, author).entries.append(kept)
+
     def share(self, entry: UUID, shared: Entry, act: Act, *, participants: frozenset[UUID]) -> None:
         """Share an own entry: its author seals it anew to the participants; the own one stays."""
         original = self._require_own_entry(entry, act)
@@ -174,7 +171,7 @@ class Notebook(Aggregate):
         self.append(shared, act, participants=participants)
         self.record(self.EntryShared, act, entry=entry, shared_as=shared.id)
 
-    @event(EntryShared)
+    @event(Happened.EntryShared)
     def _entry_shared(self, entry: UUID, shared_as: UUID) -> None:
         self.shared_as[entry] = shared_as
 
@@ -183,7 +180,7 @@ class Notebook(Aggregate):
         self._require_own_entry(entry, act)
         self.record(self.EntryDestroyed, act, entry=entry)
 
-    @event(EntryDestroyed)
+    @event(Happened.EntryDestroyed)
     def _entry_destroyed(self, entry: UUID) -> None:
         self.destroyed.add(entry)
         for strand in (self.shared, *self.own.values()):
@@ -198,30 +195,22 @@ class Notebook(Aggregate):
         return (*own, *self.shared.readable_by(person))
 
     def epochs_for(self, person: UUID) -> tuple[Epoch, ...]:
-        """The epochs that a person was granted, own first."""
+        """The epochs that a person holds a grant of, own first."""
         own = self.own[person].epochs if person in self.own else ()
-        return (*own, *(epoch for epoch in self.shared.epochs if person in epoch.people))
+        read = self.shared.epochs_read_by(person)
+        return (*own, *(self.shared.epochs[number - 1] for number in read))
 
-    def grant_for(self, person: UUID, audience: Audience, epoch: int) -> bytes:
-        """The notebook key that was sealed to this person; raises NotAReader."""
-        sealed_key = self._strand(audience, person).grants.get((epoch, person))
-        if sealed_key is None:
+    def grant_for(self, person: UUID, audience: Audience, epoch: int) -> Held:
+        """The notebook key that was sealed to this person, as it is kept; raises NotAReader."""
+        held = self.strand(audience, person).grants.get((epoch, person))
+        if held is None:
             raise NotAReader
-        return sealed_key
-
-    def _strand(self, audience: Audience, author: UUID) -> Strand:
-        if audience is Audience.SHARED:
-            return self.shared
-        return self.own.get(author) or Strand()
+        return held
 
     def _strand_to_write(self, audience: Audience, author: UUID) -> Strand:
         if audience is Audience.SHARED:
             return self.shared
         return self.own.setdefault(author, Strand())
-
-    def _require_own_hand(self, writer: UUID, act: Act, participants: frozenset[UUID]) -> None:
-        if act.actor != writer or writer not in participants:
-            raise NotAReader
 
     def _require_new(self, entry: Entry) -> None:
         if any(known.id == entry.id for known in self._all_entries()):
@@ -250,15 +239,8 @@ class Notebook(Aggregate):
         return (*self.shared.entries, *own)
 
 
-def _require_a_grant_each(epoch: Epoch, grants: tuple[Grant, ...]) -> None:
-    if len(grants) != len(epoch.readers) or {g.person for g in grants} != epoch.people:
-        raise WrongReaders
-    for grant in grants:
-        require_grant(grant.sealed_key)
-
-
 def _without_key(entry: Entry) -> Entry:
-    return replace(entry, wrapped_entry_key=b"")
+    return replace(entry, wrapped_entry_key=b"", locked_entry_key=None)
 
 
 NotebookBegun = Notebook.Created

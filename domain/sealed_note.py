@@ -19,10 +19,12 @@ BYTES_PER_READER: Final = 64
 GRANT_BYTES: Final = 1171
 ENTRY_SIZES: Final = frozenset(280 + bucket for bucket in (1024, 4096, 16_384, 65_536))
 WRAPPED_KEY_BYTES: Final = 63
+PASSED_ON_BYTES: Final = 216
 """The lengths that docs/specs/sealed-note.md gives; a body fills one of four buckets."""
 
 _STATEMENT: Final = struct.Struct(">3xB16sI32x32s32xH")
 _ENTRY: Final = struct.Struct(">3xB16sI32x16sI32x16s32s")
+_PASSED_ON: Final = struct.Struct(">3xB16sI32x32s32s")
 
 
 class WrongSize(DomainError):
@@ -44,6 +46,7 @@ class Form(IntEnum):
     GRANT = 4
     ENTRY = 5
     WRAPPED_KEY = 6
+    PASSED_ON = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,26 @@ class StatementHead:
         starts = range(_STATEMENT.size, _STATEMENT.size + BYTES_PER_READER * rows, BYTES_PER_READER)
         key_ids = tuple(statement[at : at + KEY_ID_BYTES] for at in starts)
         return cls(audience, UUID(bytes=notebook), epoch, granter, key_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class PassingOnHead:
+    """What a statement says in the open of an epoch that somebody passes on later."""
+
+    audience: int
+    notebook: UUID
+    epoch: int
+    granter_key_id: bytes
+    reader_key_id: bytes
+
+    @classmethod
+    def read(cls, statement: bytes) -> Self:
+        """Read it; raises WrongSize or NotASealedNote."""
+        require_form(statement, Form.PASSED_ON)
+        if len(statement) != PASSED_ON_BYTES:
+            raise WrongSize
+        audience, notebook, epoch, granter, reader = _PASSED_ON.unpack_from(statement)
+        return cls(audience, UUID(bytes=notebook), epoch, granter, reader)
 
 
 @dataclass(frozen=True, slots=True)

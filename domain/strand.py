@@ -1,7 +1,7 @@
 """What a notebook is made of: strands of sealed entries, and epochs with one set of readers each.
 
 The names are those of docs/specs/sealed-note.md. What is sealed stays opaque; only what it says of its own place
-in the open is compared with the place it is handed in for.
+in the open is compared with the place it is handed in for. Whoever holds a grant of an epoch reads it.
 """
 
 from dataclasses import dataclass, field
@@ -12,15 +12,21 @@ from domain.errors import DomainError, NotAllowed
 from domain.sealed_note import (
     MOST_READERS,
     EntryHeader,
+    PassingOnHead,
     SealedForAnotherPlace,
     StatementHead,
     require_wrapped_key,
 )
+from domain.values import Sealed
 
 MOST_ENTRIES = 2_000
 """One a day for more than five years; every reading loads, and every client verifies, all of them."""
 MOST_EPOCHS = 200
 """A new one follows only a change of readers or of their keys."""
+
+
+MOST_PASSED_ON = 1_000
+"""In one strand; all that were passed on in an epoch travel with each reading of it."""
 
 
 class WrongReaders(DomainError):
@@ -41,6 +47,14 @@ class StrandIsFull(DomainError):
 
 class TooManyEpochs(DomainError):
     """The readers of these notes have changed 200 times, the most that is kept; go on with the keys used last."""
+
+
+class TooMuchPassedOn(DomainError):
+    """Epochs of these notes were passed on 1,000 times, the most that is kept."""
+
+
+class GapInEpochs(DomainError):
+    """What a reader is passed on must follow without a gap what they read; pass on the epochs between, too."""
 
 
 class NoSuchEntry(DomainError):
@@ -85,13 +99,18 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """The notebook key of one epoch, sealed to one reader."""
+    """The notebook key of one epoch, sealed to one reader, and the same under the reader's lock."""
 
     person: UUID
     sealed_key: bytes
+    locked_key: Sealed | None = None
 
     def __repr__(self) -> str:
         return "<sealed>"
+
+
+Held = bytes | Sealed
+"""A sealed notebook key as it is kept: under its reader's lock, or, of former days, as it was handed in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +151,36 @@ class Epoch:
 
 
 @dataclass(frozen=True, slots=True)
+class PassedOn:
+    """An epoch that one of its readers lets another key read later, with the granter's signed word for it."""
+
+    audience: Audience
+    epoch: int
+    granter: UUID
+    reader: Reader
+    statement: bytes
+
+    @property
+    def granter_key_id(self) -> bytes:
+        """The key by which it was signed, as the statement says."""
+        return PassingOnHead.read(self.statement).granter_key_id
+
+    def require_statement(self, notebook: UUID, granter_key_ids: frozenset[bytes]) -> None:
+        """Refuse a statement that speaks of another epoch or of other keys than this."""
+        said = PassingOnHead.read(self.statement)
+        place = (self.audience.byte, notebook, self.epoch, self.reader.key_id)
+        if (said.audience, said.notebook, said.epoch, said.reader_key_id) != place:
+            raise SealedForAnotherPlace
+        if said.granter_key_id not in granter_key_ids:
+            raise SealedForAnotherPlace
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """One sealed entry and where it stands in its strand."""
+    """One sealed entry and where it stands in its strand.
+
+    Its wrapped key is handed in beside the same under a lock; what is kept is the latter, or, of former days, the former.
+    """
 
     id: UUID
     audience: Audience
@@ -143,6 +190,7 @@ class Entry:
     sealed_entry: bytes
     wrapped_entry_key: bytes
     amends: UUID | None = None
+    locked_entry_key: Sealed | None = None
 
     def __repr__(self) -> str:
         return "<sealed>"
@@ -169,7 +217,12 @@ class Strand:
 
     epochs: list[Epoch] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
-    grants: dict[tuple[int, UUID], bytes] = field(default_factory=dict)
+    grants: dict[tuple[int, UUID], Held] = field(default_factory=dict)
+    passed_on: list[PassedOn] = field(default_factory=list)
+
+    def epochs_read_by(self, person: UUID) -> list[int]:
+        """The numbers of the epochs that a person holds a grant of, ascending."""
+        return sorted(epoch for epoch, reader in self.grants if reader == person)
 
     def require_next_epoch(self, epoch: Epoch) -> None:
         """The number follows, and whoever opens an epoch could read the one before."""
@@ -177,7 +230,7 @@ class Strand:
             raise OutOfOrder
         if len(self.epochs) == MOST_EPOCHS:
             raise TooManyEpochs
-        if self.epochs and epoch.granter not in self.epochs[-1].people:
+        if self.epochs and (len(self.epochs), epoch.granter) not in self.grants:
             raise NotAReader
 
     def require_next_entry(self, entry: Entry, readers: frozenset[UUID]) -> None:
@@ -191,6 +244,20 @@ class Strand:
         if len(self.entries) == MOST_ENTRIES:
             raise StrandIsFull
 
+    def require_can_pass_on(self, passed: PassedOn, notebook: UUID) -> None:
+        """Only who reads an epoch lets another read it, under a key by which they read it."""
+        if (passed.epoch, passed.granter) not in self.grants:
+            raise NotAReader
+        if len(self.passed_on) == MOST_PASSED_ON:
+            raise TooMuchPassedOn
+        passed.require_statement(notebook, self._key_ids_of(passed.granter, passed.epoch))
+
+    def require_no_gap(self, reader: UUID) -> None:
+        """Entries of epochs with a gap between them would be no chain."""
+        read = self.epochs_read_by(reader)
+        if read and read != list(range(read[0], read[-1] + 1)):
+            raise GapInEpochs
+
     def key_id_of(self, author: UUID) -> bytes:
         """The key by which an author writes in the newest epoch; raises NotAReader."""
         for reader in self.epochs[-1].readers if self.epochs else ():
@@ -199,6 +266,15 @@ class Strand:
         raise NotAReader
 
     def readable_by(self, person: UUID) -> tuple[Entry, ...]:
-        """The entries of those epochs that this person was granted."""
-        granted = {epoch.number for epoch in self.epochs if person in epoch.people}
+        """The entries of those epochs that this person holds a grant of."""
+        granted = frozenset(self.epochs_read_by(person))
         return tuple(entry for entry in self.entries if entry.epoch in granted)
+
+    def passed_on_in(self, epoch: int) -> tuple[PassedOn, ...]:
+        """To whom an epoch was passed on, in order."""
+        return tuple(each for each in self.passed_on if each.epoch == epoch)
+
+    def _key_ids_of(self, person: UUID, epoch: int) -> frozenset[bytes]:
+        later = [each.reader for each in self.passed_on_in(epoch)]
+        readers = (*self.epochs[epoch - 1].readers, *later)
+        return frozenset(reader.key_id for reader in readers if reader.person == person)

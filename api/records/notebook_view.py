@@ -1,28 +1,31 @@
-"""What a participant is handed of a notebook: all that is theirs to open, and nothing opened.
+"""What a reader is handed of a notebook: all that is theirs to open, without its second lock, and nothing opened.
 
-Rule 13 holds for sealed things too: who asks for what another wrote is recorded first.
+Rule 13 holds for sealed things too: who asks for what another wrote, or for a lock to come off, is recorded first.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from uuid import UUID, uuid4
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from api.carrying_out import carry_out
 from api.fields import Base64
+from api.records.notebook_locks import Asked, Unlocked
+from api.records.openings import Openings
 from api.records.published_keys import published_keys
+from api.records.relations import as_participant
+from crypto.errors import Erased
 from domain.access import Caller
-from domain.access_register import AccessPurpose, Authority, Look, RecordKind
-from domain.commands.access import record_opening
 from domain.errors import DomainError
-from domain.mentoring import Mentoring, NotFound, Order
+from domain.mentoring import Mentoring, NotFound
 from domain.notebook import Notebook
 from domain.person import Person
 from domain.public_keys import PublicKeys
 from domain.relationship import Relationship
 from domain.relationship_events import Part, Participant
-from domain.strand import Audience, Entry, Epoch, Reader, WrongReaders
+from domain.strand import Audience, Entry, Epoch, Held, PassedOn, Reader, WrongReaders
 from domain.values import Act
 
 
@@ -54,8 +57,28 @@ class ReaderAnswer(BaseModel):
     key_id: Base64
 
 
+class PassedOnAnswer(BaseModel):
+    """To whom an epoch was passed on later, with the granter's signed statement of it."""
+
+    granter: UUID
+    granter_key_id: Base64
+    reader: UUID
+    reader_key_id: Base64
+    statement: Base64
+
+
+class FurtherReader(BaseModel):
+    """Somebody who reads by what was passed on to them and takes no part, and their keys."""
+
+    person: UUID
+    public_keys: list[PublishedPair]
+
+
 class EpochAnswer(BaseModel):
-    """One epoch: the granter's signed statement and the notebook key sealed to the caller."""
+    """One epoch: the granter's signed statement and the notebook key sealed to the caller.
+
+    If it was passed on to the caller, the sealed key is that of the last such statement.
+    """
 
     audience: Audience
     number: int
@@ -63,6 +86,7 @@ class EpochAnswer(BaseModel):
     readers: list[ReaderAnswer]
     statement: Base64
     sealed_key: Base64
+    passed_on: list[PassedOnAnswer] = Field(description="In the order in which it was passed on.")
 
 
 class EntryAnswer(BaseModel):
@@ -107,30 +131,65 @@ class NotebookAnswer(BaseModel):
     caller: UUID = Field(description="Which of the participants is asking.")
     version: int = Field(description="0 until the first epoch is opened.")
     participants: list[ParticipantKeys]
+    further_readers: list[FurtherReader]
     epochs: list[EpochAnswer]
     entries: list[EntryAnswer]
     next_after: int | None = Field(description="Ask again with this as `after`; null at the end.")
 
 
-def notebook_for(
-    mentoring: Mentoring, caller: Caller, relationship: Relationship, act: Act, page: NotebookPage
-) -> NotebookAnswer:
-    """Hand out a participant's view, once the looks at what others wrote are recorded."""
-    notebook = find_notebook(mentoring, relationship.id)
-    epochs = notebook.epochs_for(caller.person) if notebook else ()
-    all_entries = notebook.entries_for(caller.person) if notebook else ()
-    entries = [each for each in all_entries if page.holds(each)]
-    others = {entry.author for entry in entries} | {epoch.granter for epoch in epochs}
-    _record_looks(mentoring, caller, relationship.id, others - {caller.person}, act)
-    return NotebookAnswer(
-        notebook=Notebook.id_of(relationship.id),
-        caller=caller.person,
-        version=notebook.version if notebook else 0,
-        participants=_participants(mentoring, relationship),
-        epochs=[epoch_answer(notebook, each, caller.person) for each in epochs if notebook],
-        entries=[entry_answer(notebook, each) for each in entries if notebook],
-        next_after=next_after(all_entries, page),
-    )
+NOTHING_YET: Mapping[str, Any] = MappingProxyType(
+    {"version": 0, "further_readers": [], "epochs": [], "entries": [], "next_after": None}
+)
+
+
+@dataclass(frozen=True)
+class NotebookDesk:
+    """Hands notebooks out."""
+
+    mentoring: Mentoring
+    openings: Openings
+
+    def show(
+        self, caller: Caller, relationship: Relationship, act: Act, page: NotebookPage
+    ) -> NotebookAnswer:
+        """A reader's view, once the looks at what others wrote, and the locks that come off, are recorded."""
+        notebook = find_notebook(self.mentoring, relationship.id)
+        if notebook is None:
+            return self._answer(caller, relationship, **NOTHING_YET)
+        all_entries = notebook.entries_for(caller.person)
+        entries = [each for each in all_entries if page.holds(each)]
+        epochs = notebook.epochs_for(caller.person)
+        asked = Asked(caller, relationship.id, notebook, epochs, entries)
+        unlocked = asked.unlocked(self.mentoring, self.openings, act)
+        return self._answer(
+            caller,
+            relationship,
+            version=notebook.version,
+            further_readers=self._further_readers(relationship, epochs, notebook),
+            epochs=[epoch_answer(notebook, each, caller.person, unlocked) for each in epochs],
+            entries=[entry_answer(notebook, each, unlocked) for each in entries],
+            next_after=next_after(all_entries, page),
+        )
+
+    def _answer(self, caller: Caller, relationship: Relationship, **shown: Any) -> NotebookAnswer:
+        return NotebookAnswer(
+            notebook=Notebook.id_of(relationship.id),
+            caller=caller.person,
+            participants=_participants(self.mentoring, relationship),
+            **shown,
+        )
+
+    def _further_readers(
+        self, relationship: Relationship, epochs: Iterable[Epoch], notebook: Notebook
+    ) -> list[FurtherReader]:
+        shared = (each for each in epochs if each.audience is Audience.SHARED)
+        passed_on = [row for each in shared for row in notebook.shared.passed_on_in(each.number)]
+        people = dict.fromkeys(row.reader.person for row in passed_on)
+        return [
+            FurtherReader(person=each, public_keys=_pairs(published_keys(self.mentoring, each)))
+            for each in people
+            if each not in relationship.people
+        ]
 
 
 def next_after(entries: Iterable[Entry], page: NotebookPage) -> int | None:
@@ -146,37 +205,26 @@ def find_notebook(mentoring: Mentoring, relationship: UUID) -> Notebook | None:
         return None
 
 
+def as_reader(mentoring: Mentoring, caller: Caller, id: UUID) -> Relationship:
+    """The relationship of a participant, or of somebody to whom notes of it were passed on; else NotFound."""
+    notebook = find_notebook(mentoring, id)
+    if notebook and notebook.shared.epochs_read_by(caller.person):
+        return mentoring.load(Relationship, id)
+    return as_participant(mentoring, caller, id)
+
+
 def require_current_keys(
-    mentoring: Mentoring, relationship: Relationship, readers: Iterable[Reader]
+    mentoring: Mentoring, people: Collection[UUID], readers: Iterable[Reader]
 ) -> None:
     """Refuse to keep a grant to a key that its reader no longer uses or never had.
 
-    Nobody but a participant is even looked for: the answer never tells whether a person exists.
+    Nobody but these people is even looked for: the answer never tells whether a person exists.
     """
-    if any(reader.person not in relationship.people for reader in readers):
+    if any(reader.person not in people for reader in readers):
         raise WrongReaders
     for reader in readers:
         if mentoring.load(Person, reader.person).current_key_id != reader.key_id:
             raise KeysAreNotCurrent
-
-
-def _record_looks(
-    mentoring: Mentoring, caller: Caller, relationship: UUID, others: Iterable[UUID], act: Act
-) -> None:
-    look = Look(
-        role=caller.role,
-        kind=RecordKind.NOTEBOOK_LOCK,
-        purpose=AccessPurpose.MENTORING,
-        authority=Authority.AGREEMENT,
-        subject=relationship,
-    )
-    for person in others:
-        _record_look(mentoring, person, look, act)
-
-
-def _record_look(mentoring: Mentoring, person: UUID, look: Look, act: Act) -> None:
-    order = Order(act, uuid4())
-    carry_out(lambda: record_opening(mentoring, order, person=person, look=look))
 
 
 def _participants(mentoring: Mentoring, relationship: Relationship) -> list[ParticipantKeys]:
@@ -186,32 +234,41 @@ def _participants(mentoring: Mentoring, relationship: Relationship) -> list[Part
 
 
 def _keys_of(participant: Participant, published: tuple[PublicKeys, ...]) -> ParticipantKeys:
-    keys = [
+    current = published[-1].key_id if published else None
+    return ParticipantKeys(
+        person=participant.person,
+        part=participant.part,
+        current_key_id=current,
+        public_keys=_pairs(published),
+    )
+
+
+def _pairs(published: Iterable[PublicKeys]) -> list[PublishedPair]:
+    return [
         PublishedPair(
             key_id=each.key_id, hpke_public=each.hpke_public, signing_public=each.signing_public
         )
         for each in published
     ]
-    current = published[-1].key_id if published else None
-    return ParticipantKeys(
-        person=participant.person, part=participant.part, current_key_id=current, public_keys=keys
-    )
 
 
-def epoch_answer(notebook: Notebook, epoch: Epoch, reader: UUID) -> EpochAnswer:
-    """One epoch as one of its readers is handed it."""
+def epoch_answer(notebook: Notebook, epoch: Epoch, reader: UUID, unlocked: Unlocked) -> EpochAnswer:
+    """One epoch as one of its readers is handed it; Erased when the reader's lock has just gone."""
+    strand = notebook.strand(epoch.audience, epoch.granter)
     return EpochAnswer(
         audience=epoch.audience,
         number=epoch.number,
         granter=epoch.granter,
         readers=[ReaderAnswer(person=each.person, key_id=each.key_id) for each in epoch.readers],
         statement=epoch.statement,
-        sealed_key=notebook.grant_for(reader, epoch.audience, epoch.number),
+        sealed_key=_sealed_key(notebook.grant_for(reader, epoch.audience, epoch.number), unlocked),
+        passed_on=[_passed_on(each) for each in strand.passed_on_in(epoch.number)],
     )
 
 
-def entry_answer(notebook: Notebook, entry: Entry) -> EntryAnswer:
+def entry_answer(notebook: Notebook, entry: Entry, unlocked: Unlocked) -> EntryAnswer:
     """One entry as it is handed to whoever may open it."""
+    held: Held = entry.locked_entry_key or entry.wrapped_entry_key
     return EntryAnswer(
         id=entry.id,
         audience=entry.audience,
@@ -219,7 +276,24 @@ def entry_answer(notebook: Notebook, entry: Entry) -> EntryAnswer:
         position=entry.position,
         author=entry.author,
         sealed_entry=entry.sealed_entry,
-        wrapped_entry_key=entry.wrapped_entry_key or None,
+        wrapped_entry_key=unlocked(held) or None,
         amends=entry.amends,
         shared_as=notebook.shared_as.get(entry.id),
+    )
+
+
+def _sealed_key(held: Held, unlocked: Unlocked) -> bytes:
+    sealed_key = unlocked(held)
+    if sealed_key is None:
+        raise Erased("lock key")
+    return sealed_key
+
+
+def _passed_on(row: PassedOn) -> PassedOnAnswer:
+    return PassedOnAnswer(
+        granter=row.granter,
+        granter_key_id=row.granter_key_id,
+        reader=row.reader.person,
+        reader_key_id=row.reader.key_id,
+        statement=row.statement,
     )

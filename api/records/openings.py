@@ -12,8 +12,8 @@ from uuid import UUID, uuid4
 
 from api.carrying_out import carry_out
 from crypto.envelope import SMALLEST_FIELD, field_place, pad, unpad
-from crypto.errors import AlreadyRecorded, Erased
-from crypto.keyring import Keyring
+from crypto.errors import Absent, AlreadyRecorded, Erased
+from crypto.keyring import Keyring, NamedKey
 from domain.access import Caller, consent_needed, require_may_open
 from domain.access_register import AccessPurpose, Authority, Look, RecordKind
 from domain.commands.access import record_all_openings, record_automated, record_openings
@@ -64,6 +64,10 @@ class Use:
     consents: Collection[Purpose] = ()
 
 
+class NotOneLook(ValueError):
+    """These fields are not one owner's for one purpose, so one look does not cover them."""
+
+
 class Openings:
     """Seals and opens fields for one process that holds their compartments' keys."""
 
@@ -73,12 +77,27 @@ class Openings:
 
     def seal(self, whose: Whose, text: str) -> Sealed:
         """Seal what a person gave, under their own key for the purpose."""
-        named = self._keyring.field_key_or_new(whose.compartment, whose.owner, whose.purpose)
-        place = field_place(whose.compartment, whose.owner, whose.purpose, whose.field)
-        ciphertext = named.key.seal(pad(text.encode(), SMALLEST_FIELD), place)
-        return Sealed(
-            whose.compartment, whose.owner, whose.purpose, whose.field, named.key_id, ciphertext
-        )
+        return self._sealed(whose, text.encode())
+
+    def lock(self, whose: Whose, part: bytes) -> Sealed:
+        """Put a lock on what a participant sealed: it opens nothing, and without it nobody reaches the part."""
+        return self._sealed(whose, part)
+
+    def unlock(self, values: Sequence[Sealed], record: Callable[[], Recorded]) -> dict[UUID, bytes]:
+        """Take locks off once the record of it stands; answers the parts by the ids of their locks' keys.
+
+        One whose key was destroyed is left out. Raises Tampered, and KeyServiceError while no lock comes off.
+        """
+        carry_out(record)
+        keys = self._keyring.field_keys(Compartment.LOCKS, [each.key_id for each in values])
+        unlocked = {}
+        for value in values:
+            named = keys.get(value.key_id) or Absent(f"key {value.key_id}")
+            if isinstance(named, Exception) and not isinstance(named, Erased):
+                raise named
+            if isinstance(named, NamedKey):
+                unlocked[value.key_id] = _opened(named, value)
+        return unlocked
 
     def open(
         self,
@@ -97,6 +116,19 @@ class Openings:
         order = Order(Act(caller.person, now), uuid4())
         carry_out(lambda: self._record(caller, value, why, order))
         return self._unsealed(value)
+
+    def open_all(
+        self, caller: Caller, values: Sequence[Sealed], why: Why, *, now: datetime
+    ) -> list[str]:
+        """Open fields that one owner gave for one purpose, in one look; raises as `open` does."""
+        if len({(each.compartment, each.owner, each.purpose) for each in values}) > 1:
+            raise NotOneLook
+        for value in values:
+            require_may_open(caller, value)
+        if values:
+            order = Order(Act(caller.person, now), uuid4())
+            carry_out(lambda: self._record(caller, values[0], why, order))
+        return [self._unsealed(value) for value in values]
 
     def open_each(
         self, caller: Caller, wanted: Sequence[tuple[Sealed, Why]], *, now: datetime
@@ -187,10 +219,21 @@ class Openings:
 
     def _unsealed(self, value: Sealed) -> str:
         named = self._keyring.field_key(value.compartment, value.key_id)
-        place = field_place(value.compartment, value.owner, value.purpose, value.field)
-        record = f"field under key {value.key_id}"
-        padded = named.key.open(value.ciphertext, place, record=record)
-        return unpad(padded, record=record).decode()
+        return _opened(named, value).decode()
+
+    def _sealed(self, whose: Whose, content: bytes) -> Sealed:
+        named = self._keyring.field_key_or_new(whose.compartment, whose.owner, whose.purpose)
+        place = field_place(whose.compartment, whose.owner, whose.purpose, whose.field)
+        ciphertext = named.key.seal(pad(content, SMALLEST_FIELD), place)
+        return Sealed(
+            whose.compartment, whose.owner, whose.purpose, whose.field, named.key_id, ciphertext
+        )
+
+
+def _opened(named: NamedKey, value: Sealed) -> bytes:
+    place = field_place(value.compartment, value.owner, value.purpose, value.field)
+    record = f"field under key {value.key_id}"
+    return unpad(named.key.open(value.ciphertext, place, record=record), record=record)
 
 
 def _look(caller: Caller, why: Why, purpose: AccessPurpose, authority: Authority) -> Look:

@@ -34,16 +34,20 @@ Cursor = Annotated[
 
 
 class LookAction(StrEnum):
-    """How it was looked at; automated means that nobody looked, the service itself did by rule."""
+    """How it was looked at; automated means that nobody looked, the service itself did by rule.
+
+    Unlocked means that locks on what was sealed to the person came off; it stays sealed to their keys.
+    """
 
     OPENED = "opened"
     LISTED = "listed"
     EXPORTED = "exported"
     AUTOMATED = "automated"
+    UNLOCKED = "unlocked"
 
 
 class LookAnswer(BaseModel):
-    """One look; `subject` is the relationship it was about, if any."""
+    """One look; `subject` is the relationship it was about, if any, and the epochs those whose locks came off."""
 
     at: datetime
     action: LookAction
@@ -54,6 +58,8 @@ class LookAnswer(BaseModel):
     authority: Authority
     outcome: Outcome
     subject: UUID | None
+    own_epochs: tuple[int, ...] = ()
+    shared_epochs: tuple[int, ...] = ()
 
 
 class LooksAnswer(BaseModel):
@@ -97,6 +103,7 @@ def _page(mentoring: Mentoring, person: UUID, cursor: int | None, limit: int) ->
 
 
 def _look(event: Looked) -> LookAnswer:
+    unlocked = event if isinstance(event, AccessRegister.Unlocked) else None
     return LookAnswer(
         at=event.timestamp,
         action=LookAction(type(event).__name__.lower()),
@@ -107,4 +114,6 @@ def _look(event: Looked) -> LookAnswer:
         authority=event.authority,
         outcome=event.outcome,
         subject=event.subject,
+        own_epochs=unlocked.own_epochs if unlocked else (),
+        shared_epochs=unlocked.shared_epochs if unlocked else (),
     )

@@ -11,27 +11,31 @@ from pydantic import Field
 
 from api.auth.callers import Now, PartyCaller
 from api.carrying_out import carry_out
-from api.dependencies import Body, CommandResult, MentoringPart, OrderPart, result_of
+from api.dependencies import Body, CommandResult, MentoringPart, OpeningsPart, OrderPart, result_of
 from api.fields import Base64
+from api.records.notebook_locks import locked_entry, locked_grant
 from api.records.notebook_view import (
     LARGEST_PAGE,
     NotebookAnswer,
+    NotebookDesk,
     NotebookPage,
-    notebook_for,
+    as_reader,
     require_current_keys,
 )
 from api.records.relations import as_participant
 from domain.commands import notebooks as commands
+from domain.notebook import Notebook
 from domain.public_keys import KEY_ID_BYTES
 from domain.sealed_note import (
     BYTES_PER_READER,
     ENTRY_SIZES,
     GRANT_BYTES,
     MOST_READERS,
+    PASSED_ON_BYTES,
     STATEMENT_BYTES,
     WRAPPED_KEY_BYTES,
 )
-from domain.strand import Audience, Entry, Epoch, Grant, Reader
+from domain.strand import MOST_EPOCHS, Audience, Entry, Epoch, Grant, PassedOn, Reader
 from domain.values import Act
 
 router = APIRouter(prefix="/relationships/{id}/notebook", tags=["notebooks"])
@@ -50,6 +54,14 @@ async def requested_page(
 
 
 PagePart = Annotated[NotebookPage, Depends(requested_page)]
+
+
+async def desk_of(mentoring: MentoringPart, openings: OpeningsPart) -> NotebookDesk:
+    """What takes notebooks in and hands them out."""
+    return NotebookDesk(mentoring, openings)
+
+
+DeskPart = Annotated[NotebookDesk, Depends(desk_of)]
 
 
 class GrantedReader(Body):
@@ -71,6 +83,31 @@ class OpenEpoch(Body):
     number: int = Field(ge=1, le=HIGHEST, examples=[1])
     statement: Base64 = Field(min_length=1, max_length=LARGEST_STATEMENT, examples=["AQMB"])
     readers: list[GrantedReader] = Field(min_length=1, max_length=MOST_READERS)
+
+
+class PassedOnEpoch(Body):
+    """One epoch's key, sealed to its later reader, with the granter's signed statement of it."""
+
+    epoch: int = Field(ge=1, le=HIGHEST, examples=[1])
+    statement: Base64 = Field(min_length=1, max_length=PASSED_ON_BYTES, examples=["AQcB"])
+    sealed_key: Base64 = Field(min_length=1, max_length=GRANT_BYTES, examples=["AQQB"])
+
+
+class PassOn(Body):
+    """Epochs for a key that could not read them: one's own new one, a participant's, or a successor's.
+
+    For a successor, `relationship` names the later relationship in which they are the mentor.
+    """
+
+    audience: Audience = Field(examples=["shared"])
+    reader: UUID = Field(examples=["3d0c7a4e-8d0f-4b8e-a9c5-6c1f0b7f2e21"])
+    key_id: Base64 = Field(
+        min_length=KEY_ID_BYTES,
+        max_length=KEY_ID_BYTES,
+        examples=["AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="],
+    )
+    relationship: UUID | None = None
+    grants: list[PassedOnEpoch] = Field(min_length=1, max_length=MOST_EPOCHS)
 
 
 class SharedEntry(Body):
@@ -108,13 +145,13 @@ def show(
     id: UUID,
     page: PagePart,
     caller: PartyCaller,
-    mentoring: MentoringPart,
+    desk: DeskPart,
     at: Now,
     response: Response,
 ) -> NotebookAnswer:
-    """Hand out what is the caller's to open; what others wrote is recorded as looked at."""
-    subject = as_participant(mentoring, caller, id)
-    answer = notebook_for(mentoring, caller, subject, Act(caller.person, at), page)
+    """Hand out what is the caller's to open; locks that come off, and what others wrote, are recorded first."""
+    subject = as_reader(desk.mentoring, caller, id)
+    answer = desk.show(caller, subject, Act(caller.person, at), page)
     response.headers["ETag"] = f'"{answer.version}"'
     return answer
 
@@ -125,17 +162,61 @@ def open_epoch(
     body: OpenEpoch,
     caller: PartyCaller,
     order: OrderPart,
-    mentoring: MentoringPart,
+    desk: DeskPart,
     response: Response,
 ) -> CommandResult:
     """Open a new epoch for exactly those who take part now."""
-    subject = as_participant(mentoring, caller, id)
+    subject = as_participant(desk.mentoring, caller, id)
     readers = tuple(Reader(each.person, each.key_id) for each in body.readers)
-    require_current_keys(mentoring, subject, readers)
+    require_current_keys(desk.mentoring, subject.people, readers)
     epoch = Epoch(body.audience, body.number, caller.person, readers, body.statement)
-    grants = tuple(Grant(each.person, each.sealed_key) for each in body.readers)
     recorded = carry_out(
-        lambda: commands.open_epoch(mentoring, order, relationship=id, epoch=epoch, grants=grants)
+        lambda: commands.open_epoch(
+            desk.mentoring, order, relationship=id, epoch=epoch, grants=_grants(desk, id, body)
+        )
+    )
+    return result_of(recorded, response)
+
+
+@router.post("/grants", status_code=201)
+def pass_on(
+    id: UUID,
+    body: PassOn,
+    caller: PartyCaller,
+    order: OrderPart,
+    desk: DeskPart,
+    response: Response,
+) -> CommandResult:
+    """Let another key read what one reads: after keys were lost, or as the mentee to a successor."""
+    people = as_reader(desk.mentoring, caller, id).people
+    if body.relationship is not None:
+        people |= as_participant(desk.mentoring, caller, body.relationship).people
+    require_current_keys(desk.mentoring, people, [Reader(body.reader, body.key_id)])
+    recorded = carry_out(
+        lambda: commands.pass_on(
+            desk.mentoring,
+            order,
+            relationship=id,
+            passed=_passed_on(desk, id, body, caller.person),
+            later=body.relationship,
+        )
+    )
+    return result_of(recorded, response)
+
+
+@router.delete("/readers/{person}")
+def end_reading(
+    id: UUID,
+    person: UUID,
+    caller: PartyCaller,
+    order: OrderPart,
+    desk: DeskPart,
+    response: Response,
+) -> CommandResult:
+    """End somebody's reading of the shared notes for good: their locks' keys are destroyed."""
+    as_reader(desk.mentoring, caller, id)
+    recorded = carry_out(
+        lambda: commands.end_reading(desk.mentoring, order, relationship=id, reader=person)
     )
     return result_of(recorded, response)
 
@@ -146,14 +227,16 @@ def append(
     body: AppendEntry,
     caller: PartyCaller,
     order: OrderPart,
-    mentoring: MentoringPart,
+    desk: DeskPart,
     response: Response,
 ) -> CommandResult:
     """Add a sealed entry at the end of its strand."""
-    as_participant(mentoring, caller, id)
+    as_participant(desk.mentoring, caller, id)
     entry = body.entry(body.audience, caller.person)
     recorded = carry_out(
-        lambda: commands.append_entry(mentoring, order, relationship=id, entry=entry)
+        lambda: commands.append_entry(
+            desk.mentoring, order, relationship=id, entry=locked_entry(desk.openings, entry)
+        )
     )
     return result_of(recorded, response)
 
@@ -165,14 +248,20 @@ def share(
     body: SharedEntry,
     caller: PartyCaller,
     order: OrderPart,
-    mentoring: MentoringPart,
+    desk: DeskPart,
     response: Response,
 ) -> CommandResult:
     """Share an own entry as one that its author has sealed anew for the participants."""
-    as_participant(mentoring, caller, id)
+    as_participant(desk.mentoring, caller, id)
     shared = body.entry(Audience.SHARED, caller.person)
     recorded = carry_out(
-        lambda: commands.share_entry(mentoring, order, relationship=id, entry=entry, shared=shared)
+        lambda: commands.share_entry(
+            desk.mentoring,
+            order,
+            relationship=id,
+            entry=entry,
+            shared=locked_entry(desk.openings, shared),
+        )
     )
     return result_of(recorded, response)
 
@@ -192,3 +281,22 @@ def destroy(
         lambda: commands.destroy_entry(mentoring, order, relationship=id, entry=entry)
     )
     return result_of(recorded, response)
+
+
+def _grants(desk: NotebookDesk, relationship: UUID, body: OpenEpoch) -> tuple[Grant, ...]:
+    place = body.audience, body.number
+    grants = (Grant(each.person, each.sealed_key) for each in body.readers)
+    notebook = Notebook.id_of(relationship)
+    return tuple(locked_grant(desk.openings, notebook, place, each) for each in grants)
+
+
+def _passed_on(
+    desk: NotebookDesk, relationship: UUID, body: PassOn, granter: UUID
+) -> list[tuple[PassedOn, Grant]]:
+    notebook, reader = Notebook.id_of(relationship), Reader(body.reader, body.key_id)
+    passed = []
+    for each in body.grants:
+        place = body.audience, each.epoch
+        grant = locked_grant(desk.openings, notebook, place, Grant(body.reader, each.sealed_key))
+        passed.append((PassedOn(*place, granter, reader, each.statement), grant))
+    return passed

@@ -33,6 +33,7 @@ WHAT = {
     RecordKind.WHOLE_RECORD: "your whole record",
     RecordKind.ENQUIRY: "what you asked about the scheme",
     RecordKind.SAID_WORDS: "what you said in your own words",
+    RecordKind.PASSKEYS: "how you sign in",
 }
 
 WHY = {
@@ -52,8 +53,17 @@ def look_in_words(look: LookAnswer, person: UUID) -> str:
     """One look as a sentence: who, what, and why."""
     if look.who == person and look.kind is RecordKind.PREFERENCES:
         return "You read why somebody was suggested to you."
+    if look.action is LookAction.UNLOCKED:
+        return _unlocking_in_words(look)
     who = "You" if look.who == person else WHO[look.role]
     if look.action is LookAction.AUTOMATED:
         who = "The service itself, and nobody besides,"
     why = WHY[look.purpose]
     return f"{who} opened {WHAT[look.kind]}{' ' if why else ''}{why}."
+
+
+def _unlocking_in_words(look: LookAnswer) -> str:
+    """The lock comes off for whoever is signed in as the person; their keys are still needed."""
+    count = len(look.own_epochs) + len(look.shared_epochs)
+    locks = "one lock was" if count == 1 else f"{count} locks were"
+    return f"Your notebook was asked for with your own sign-in, and {locks} taken off."

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
-from domain.access_register import AccessRegister, Look
+from domain.access_register import AccessRegister, LocksTaken, Look
 from domain.aggregate import Aggregate
 from domain.errors import DomainError
 from domain.mentoring import Mentoring, Order, Recorded
@@ -51,6 +51,22 @@ def record_all_openings(
             registers[person] = _register(mentoring, person, order.act)
         registers[person].opened(look, order.act)
     return mentoring.commit(order, *registers.values(), read=read)
+
+
+def record_unlocking(
+    mentoring: Mentoring, order: Order, *, look: Look, taken: LocksTaken, looks: Mapping[UUID, Look]
+) -> Recorded:
+    """Record that a reader's own locks come off, and a look at everybody else whose writing they held; all or none."""
+    registers = []
+    if taken.count:
+        own = _register(mentoring, order.act.actor, order.act)
+        own.unlocked(look, taken, order.act)
+        registers.append(own)
+    for person, at in looks.items():
+        register = _register(mentoring, person, order.act)
+        register.opened(at, order.act)
+        registers.append(register)
+    return mentoring.commit(order, *registers)
 
 
 def record_listing(

@@ -1,12 +1,19 @@
 """What is done with notebooks: every order is the writer's own, and its content stays sealed."""
 
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from domain.commands.loading import load_subject
+from domain.errors import DomainError
 from domain.mentoring import Mentoring, NotFound, Order, Recorded, VersionIsStale
 from domain.notebook import Notebook
+from domain.notebook_readers import Readership
 from domain.relationship import Relationship
-from domain.strand import Audience, Entry, Epoch, Grant
+from domain.strand import Audience, Entry, Epoch, Grant, PassedOn
+
+
+class NotASuccessor(DomainError):
+    """Notes are passed on to a mentoring partner of a later relationship that is open and yours as its mentee."""
 
 
 def open_epoch(
@@ -51,6 +58,84 @@ def destroy_entry(
     notebook = _notebook(mentoring, order, relationship)
     notebook.destroy(entry, order.act)
     return mentoring.commit(order, notebook)
+
+
+def pass_on(
+    mentoring: Mentoring,
+    order: Order,
+    *,
+    relationship: UUID,
+    passed: Sequence[tuple[PassedOn, Grant]],
+    later: UUID | None = None,
+) -> Recorded:
+    """Let another key read epochs that one reads: a participant's new one, or the mentor's of a later relationship."""
+    taking_part = mentoring.load(Relationship, relationship)
+    notebook = _notebook(mentoring, order, relationship)
+    rests_on = [taking_part]
+    welcome = taking_part.people if order.act.actor == taking_part.mentee else frozenset()
+    if later is not None:
+        successor = _successor(mentoring, order, later, mentee=taking_part.mentee)
+        welcome |= successor.people
+        rests_on.append(successor)
+    readership = Readership(taking_part.people, welcome)
+    for each, grant in passed:
+        notebook.pass_on(each, grant, order.act, readership=readership)
+    for each, _ in passed:
+        notebook.require_no_gap(each.audience, each.reader.person)
+    return mentoring.commit(order, notebook, read=rests_on)
+
+
+def end_reading(
+    mentoring: Mentoring, order: Order, *, relationship: UUID, reader: UUID
+) -> Recorded:
+    """End somebody's reading of the shared notes for good: one's own, or by the mentee that of another."""
+    ended = mentoring.load(Relationship, relationship)
+    notebook = _notebook(mentoring, order, relationship)
+    taking_part = ended.people if ended.closed_for is None else frozenset()
+    notebook.end_reading(reader, order.act, mentee=ended.mentee, taking_part=taking_part)
+    return mentoring.commit(order, notebook, read=(ended,))
+
+
+def notebooks_of_predecessors(
+    mentoring: Mentoring, order: Order, matched: Relationship
+) -> Iterator[Notebook]:
+    """Rule 11, at a match: who was replaced because a rematch was asked for reads the earlier shared notes no more.
+
+    To be committed with the match; earlier requests on the same place are all closed.
+    """
+    for earlier in _earlier_requests(mentoring, matched):
+        replaced = earlier.mentor
+        if not earlier.rematch_wanted_by or replaced in {None, matched.mentor}:
+            continue
+        try:
+            notebook = mentoring.load(Notebook, Notebook.id_of(earlier.id))
+        except NotFound:
+            continue
+        notebook.replace_reader(replaced, order.act)
+        if notebook.pending_events:
+            yield notebook
+
+
+def _earlier_requests(mentoring: Mentoring, request: Relationship) -> Iterator[Relationship]:
+    number = 1
+    while True:
+        id = Relationship.id_of(request.mentee, request.place, number)
+        if id == request.id:
+            return
+        try:
+            yield mentoring.load(Relationship, id)
+        except NotFound:
+            return
+        number += 1
+
+
+def _successor(mentoring: Mentoring, order: Order, later: UUID, *, mentee: UUID) -> Relationship:
+    """A later relationship of the same mentee, whose own order this is."""
+    successor = mentoring.load(Relationship, later)
+    is_own = order.act.actor == mentee == successor.mentee
+    if not is_own or successor.mentor is None or successor.closed_for is not None:
+        raise NotASuccessor
+    return successor
 
 
 def _writable(mentoring: Mentoring, order: Order, id: UUID, audience: Audience) -> Relationship:

@@ -11,6 +11,7 @@ from domain.commands.loading import (
     load_live_ledger,
     load_subject,
 )
+from domain.commands.notebooks import notebooks_of_predecessors
 from domain.consent import ConsentIsNotLive, ConsentLedger
 from domain.funding_agreement import FundingAgreement, Standing
 from domain.mentor_profile import MentorNotAvailable, MentorProfile, NoCapacity, NotApproved
@@ -169,5 +170,6 @@ def _commit_match(
     subject.match(order.act)
     needs.profile.engage(subject.id, order.act)
     needs.place.take(subject.id, order.act)
+    replaced = notebooks_of_predecessors(mentoring, order, subject)
     rested_on = [*needs.ledgers, needs.funding]
-    return mentoring.commit(order, subject, needs.profile, needs.place, read=rested_on)
+    return mentoring.commit(order, subject, needs.profile, needs.place, *replaced, read=rested_on)

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from api.bootstrap import Parts
+from api.records.notebook_locks import locked_grant
 from api.records.openings import Openings, Whose
 from domain.commands import (
     consents,
@@ -150,9 +151,12 @@ class History:
         )
 
     def begin_notebook(self, told: Told) -> None:
-        alone = (told.mentee,)
-        epoch = epoch_of(Notebook.id_of(told.id), Audience.OWN, 1, told.mentee, alone)
-        grants = grants_for(alone)
+        alone, notebook = (told.mentee,), Notebook.id_of(told.id)
+        epoch = epoch_of(notebook, Audience.OWN, 1, told.mentee, alone)
+        grants = tuple(
+            locked_grant(self._openings, notebook, (Audience.OWN, 1), each)
+            for each in grants_for(notebook, Audience.OWN, 1, alone)
+        )
         self.do(notebooks.open_epoch, told.mentee, relationship=told.id, epoch=epoch, grants=grants)
 
     def load(self, told: Told) -> Relationship:

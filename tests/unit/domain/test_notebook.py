@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.aggregate import project
+from domain.locks import lock_purpose
 from domain.notebook import Notebook
 from domain.sealed_note import NotASealedNote, SealedForAnotherPlace, WrongSize
 from domain.strand import (
@@ -25,8 +26,13 @@ from domain.strand import (
     TooManyEpochs,
     WrongReaders,
 )
-from domain.values import Act
-from tests.sealed_notes import entry_of, epoch_of, grants_for
+from domain.values import Act, Compartment, Sealed
+from tests.sealed_notes import (
+    entry_of,
+    epoch_of,
+    grants_for,
+    kept,
+)
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 RELATIONSHIP = uuid4()
@@ -46,8 +52,8 @@ def epoch(audience: Audience, number: int, granter: UUID, *people: UUID) -> Epoc
     return epoch_of(Notebook.id_of(RELATIONSHIP), audience, number, granter, people)
 
 
-def grants(*people: UUID) -> tuple[Grant, ...]:
-    return grants_for(people)
+def grants(*people: UUID, audience: Audience = SHARED, number: int = 1) -> tuple[Grant, ...]:
+    return grants_for(Notebook.id_of(RELATIONSHIP), audience, number, people)
 
 
 def entry(
@@ -71,7 +77,8 @@ def opened() -> Notebook:
 
 def open_epoch(notebook: Notebook, new: Epoch, participants: frozenset[UUID]) -> None:
     people = [reader.person for reader in new.readers]
-    notebook.open_epoch(new, grants(*people), by(new.granter), participants=participants)
+    handed_in = grants(*people, audience=new.audience, number=new.number)
+    notebook.open_epoch(new, handed_in, by(new.granter), participants=participants)
 
 
 def changed(part: bytes, at: int) -> bytes:
@@ -82,7 +89,7 @@ def append(
     notebook: Notebook, new: Entry, participants: frozenset[UUID] = PAIR, actor: UUID | None = None
 ) -> Entry:
     notebook.append(new, by(actor or new.author), participants=participants)
-    return new
+    return kept(new)
 
 
 def test_rule_11_an_own_entry_is_for_its_author_alone() -> None:
@@ -100,21 +107,24 @@ def test_rule_11_a_shared_entry_is_for_the_participants_only() -> None:
     assert notebook.entries_for(STRANGER) == ()
 
 
-def test_rule_11_a_successor_sees_nothing_of_a_predecessors() -> None:
+def test_rule_11_a_successor_sees_nothing_of_a_predecessors_and_who_left_sees_nothing() -> None:
     notebook, successor = opened(), uuid4()
     before = append(notebook, entry(SHARED, MENTOR))
     now = frozenset({MENTEE, successor})
     open_epoch(notebook, epoch(SHARED, 2, MENTEE, MENTEE, successor), now)
     after = append(notebook, entry(SHARED, MENTEE, position=2, number=2), now)
     assert notebook.entries_for(successor) == (after,)
-    assert notebook.entries_for(MENTOR) == (before,)
+    assert notebook.entries_for(MENTOR) == notebook.epochs_for(MENTOR)[1:] == ()
     assert notebook.entries_for(MENTEE) == (before, after)
 
 
 def test_rule_11_a_grant_is_handed_to_its_reader_alone() -> None:
     notebook = opened()
-    assert notebook.grant_for(MENTEE, SHARED, 1).endswith(MENTEE.bytes)
-    assert notebook.grant_for(MENTOR, OWN, 1).endswith(MENTOR.bytes)
+    for person, audience in ((MENTEE, SHARED), (MENTOR, OWN)):
+        held = notebook.grant_for(person, audience, 1)
+        assert isinstance(held, Sealed)
+        assert (held.compartment, held.owner) == (Compartment.LOCKS, person)
+        assert held.purpose == lock_purpose(notebook.id, audience, 1)
     for audience in Audience:
         with pytest.raises(NotAReader):
             notebook.grant_for(STRANGER, audience, 1)
@@ -123,7 +133,7 @@ def test_rule_11_a_grant_is_handed_to_its_reader_alone() -> None:
 def test_each_grant_is_an_event_of_its_own() -> None:
     notebook = Notebook.begin_for(RELATIONSHIP, by(MENTEE))
     open_epoch(notebook, epoch(SHARED, 1, MENTEE, MENTEE, MENTOR), PAIR)
-    granted = [e for e in notebook.pending_events if isinstance(e, Notebook.KeyGranted)]
+    granted = [e for e in notebook.pending_events if isinstance(e, Notebook.KeyEntrusted)]
     assert [fact.reader for fact in granted] == [MENTEE, MENTOR]
 
 
@@ -258,8 +268,8 @@ def test_a_wrapped_key_has_the_size_of_its_format(size: int) -> None:
 @pytest.mark.parametrize("size", [1170, 1172])
 def test_a_grant_has_the_size_of_its_format(size: int) -> None:
     notebook = Notebook.begin_for(RELATIONSHIP, by(MENTEE))
-    (good,) = grants(MENTEE)
-    wrong = (Grant(MENTEE, good.sealed_key.ljust(size, b"g")[:size]),)
+    (good,) = grants(MENTEE, audience=OWN)
+    wrong = (replace(good, sealed_key=good.sealed_key.ljust(size, b"g")[:size]),)
     with pytest.raises(WrongSize):
         notebook.open_epoch(epoch(OWN, 1, MENTEE, MENTEE), wrong, by(MENTEE), participants=PAIR)
 
@@ -302,8 +312,8 @@ def test_sharing_seals_an_own_entry_anew_and_leaves_the_own_one() -> None:
     own = append(notebook, entry(OWN, MENTEE))
     shared = entry(SHARED, MENTEE)
     notebook.share(own.id, shared, by(MENTEE), participants=PAIR)
-    assert notebook.entries_for(MENTEE) == (own, shared)
-    assert notebook.entries_for(MENTOR) == (shared,)
+    assert notebook.entries_for(MENTEE) == (own, kept(shared))
+    assert notebook.entries_for(MENTOR) == (kept(shared),)
     assert notebook.shared_as == {own.id: shared.id}
 
 
@@ -336,7 +346,7 @@ def test_a_destroyed_entry_keeps_its_place_and_loses_its_key() -> None:
     first = append(notebook, entry(SHARED, MENTEE))
     notebook.destroy(first.id, by(MENTEE))
     (left,) = notebook.entries_for(MENTOR)
-    assert (left.sealed_entry, left.wrapped_entry_key) == (first.sealed_entry, b"")
+    assert left == replace(first, locked_entry_key=None)
     with pytest.raises(EntryIsDestroyed):
         notebook.destroy(first.id, by(MENTEE))
     append(notebook, entry(SHARED, MENTOR, 2))

@@ -11,7 +11,7 @@ from domain.relationship_events import ClosingReason
 from domain.relationship_state import AlreadyClosed, NotAParticipant
 from domain.strand import Audience, Entry, NoSuchEntry, WrongReaders
 from domain.values import Act
-from tests.sealed_notes import entry_of, epoch_of, grants_for
+from tests.sealed_notes import entry_of, epoch_of, grants_for, kept
 from tests.unit.domain.watched import WatchedRecorder, order, watched_mentoring
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -32,19 +32,20 @@ class Request:
         self.mentoring.commit(order(act), requested)
 
     def open(self, audience: Audience, *people: UUID, granter: UUID = MENTEE) -> None:
+        notebook = Notebook.id_of(self.id)
         open_epoch(
             self.mentoring,
             order(Act(granter, NOON)),
             relationship=self.id,
-            epoch=epoch_of(Notebook.id_of(self.id), audience, 1, granter, people),
-            grants=grants_for(people),
+            epoch=epoch_of(notebook, audience, 1, granter, people),
+            grants=grants_for(notebook, audience, 1, people),
         )
 
     def append(self, audience: Audience = Audience.OWN, author: UUID = MENTEE) -> Entry:
         entry = self.entry(audience, author)
         act = Act(author, NOON)
         append_entry(self.mentoring, order(act), relationship=self.id, entry=entry)
-        return entry
+        return kept(entry)
 
     def entry(self, audience: Audience, author: UUID = MENTEE) -> Entry:
         place = Entry(uuid4(), audience, 1, 1, author, b"", b"")

@@ -29,8 +29,9 @@ from domain.errors import DomainError
 from domain.notebook import Notebook
 from domain.person import KeysPublished
 from domain.relationship_events import Part
-from domain.strand import Audience, Epoch, Grant, Reader
-from domain.values import Act
+from domain.strand import Audience, Epoch, Grant, Held, Reader
+from domain.values import Act, Sealed
+from tests.sealed_notes import entry_under_lock, grant_of
 
 AnyBody = TypeVar("AnyBody", bound=BaseModel)
 Lie = Callable[[dict[str, Any]], None]
@@ -68,10 +69,10 @@ class Keeper:
         return httpx.Response(201, json={})
 
     def _shown(self, person: UUID, page: NotebookPage) -> bytes:
-        shown = msgspec.json.decode(self._view_of(person, page).model_dump_json())
+        view = msgspec.json.decode(self._view_of(person, page).model_dump_json())
         if self.lie is not None:
-            self.lie(shown)
-        return msgspec.json.encode(shown)
+            self.lie(view)
+        return msgspec.json.encode(view)
 
     def _view_of(self, person: UUID, page: NotebookPage) -> NotebookAnswer:
         entries = self.notebook.entries_for(person)
@@ -81,10 +82,13 @@ class Keeper:
             version=self.notebook.version,
             participants=[self._keys_of(each) for each in self.people],
             epochs=[
-                epoch_answer(self.notebook, each, person)
+                epoch_answer(self.notebook, each, person, shown)
                 for each in self.notebook.epochs_for(person)
             ],
-            entries=[entry_answer(self.notebook, each) for each in entries if page.holds(each)],
+            entries=[
+                entry_answer(self.notebook, each, shown) for each in entries if page.holds(each)
+            ],
+            further_readers=[],
             next_after=next_after(entries, page),
         )
 
@@ -103,13 +107,14 @@ class Keeper:
         if last == "public-keys":
             self._publish(person, _read(PublicKeysBody, request))
         elif last == "epochs":
-            epoch, grants = _epoch(_read(OpenEpoch, request), person)
+            epoch, grants = _epoch(self.notebook.id, _read(OpenEpoch, request), person)
             self.notebook.open_epoch(epoch, grants, act, participants=people)
         elif last == "entries":
             body = _read(AppendEntry, request)
-            self.notebook.append(body.entry(body.audience, person), act, participants=people)
+            entry = entry_under_lock(body.entry(body.audience, person))
+            self.notebook.append(entry, act, participants=people)
         elif last == "share":
-            shared = _read(SharedEntry, request).entry(Audience.SHARED, person)
+            shared = entry_under_lock(_read(SharedEntry, request).entry(Audience.SHARED, person))
             self.notebook.share(UUID(before), shared, act, participants=people)
         else:
             self.notebook.destroy(UUID(last), act)
@@ -133,7 +138,13 @@ def _read(kind: type[AnyBody], request: httpx.Request) -> AnyBody:
     return kind.model_validate_json(request.content)
 
 
-def _epoch(body: OpenEpoch, granter: UUID) -> tuple[Epoch, tuple[Grant, ...]]:
+def _epoch(notebook: UUID, body: OpenEpoch, granter: UUID) -> tuple[Epoch, tuple[Grant, ...]]:
     readers = tuple(Reader(each.person, each.key_id) for each in body.readers)
-    grants = tuple(Grant(each.person, each.sealed_key) for each in body.readers)
+    place = notebook, body.audience, body.number
+    grants = tuple(grant_of(place, each.person, each.sealed_key) for each in body.readers)
     return Epoch(body.audience, body.number, granter, readers, body.statement), grants
+
+
+def shown(held: Held) -> bytes:
+    """What lies under a lock that shows it."""
+    return held.ciphertext if isinstance(held, Sealed) else held
