@@ -100,6 +100,11 @@ class Applier:
             return set_aside.add(cursor, name, damaged)
 
 
+def concerns(model: ReadModel, entries: Sequence[Entry]) -> bool:
+    """Whether a read model has anything to do with entries but pass them by."""
+    return any(entry.topic in model.topics or entry.damaged is not None for entry in entries)
+
+
 def _sorted_out(
     model: ReadModel, entries: Sequence[Entry], left_out: set[UUID]
 ) -> tuple[list[Entry], list[Entry]]:

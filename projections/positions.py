@@ -1,5 +1,6 @@
 """Where each read model stands: a position moves only from where its mover found it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -69,6 +70,19 @@ def advance(cursor: Cursor[Any], model: ReadModel, *, name: str, old: int, new: 
 def require_moved(cursor: Cursor[Any]) -> None:
     """Raise TakenOver unless the read model stood where its mover found it."""
     if not cursor.fetchall():
+        raise TakenOver
+
+
+def pass_by(
+    connection: Connection[Any], models: Sequence[ReadModel], *, old: int, new: int
+) -> None:
+    """Move on read models that nothing on the way concerns; raises TakenOver unless all stood there.
+
+    Those that did stand there are moved on all the same: there was nothing to apply.
+    """
+    names, versions = [model.name for model in models], [model.version for model in models]
+    values = {"names": names, "versions": versions, "old": old, "new": new}
+    if connection.execute(_sql("pass"), values).rowcount != len(models):
         raise TakenOver
 
 

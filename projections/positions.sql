@@ -42,6 +42,17 @@ WITH moved AS (
 )
 SELECT pg_notify('read_position', name || ' ' || position) FROM moved;
 
+-- name: pass
+-- Moves the positions of several that nothing on the way concerns, and says so to whoever listens.
+WITH moved AS (
+    UPDATE read.position p SET position = :new
+      FROM unnest(:names::text[], :versions::integer[]) AS given(name, version)
+     WHERE p.name = given.name AND p.version = given.version
+       AND p.position = :old AND p.stopped_at IS NULL
+ RETURNING p.name, p.position
+)
+SELECT pg_notify('read_position', name || ' ' || position) FROM moved;
+
 -- name: stop!
 -- Stops a read model before the position that it cannot pass.
 UPDATE read.position

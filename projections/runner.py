@@ -18,7 +18,7 @@ from psycopg.types.array import ListBinaryDumper
 from crypto.patience import STANDING_SESSION
 from projections import positions, set_aside
 from projections.alarms import Alarm, OnceEach, PassedOver, Stopped
-from projections.applying import PASSING, Applier
+from projections.applying import PASSING, Applier, concerns
 from projections.leadership import wait_to_lead
 from projections.log import Damage, Entry, Log, LogUnavailable
 from projections.positions import Standing, TakenOver
@@ -140,12 +140,22 @@ class Runner:
         if not entries:
             return False
         self._tell_of_passed(entries)
+        others = [model for model in models if not concerns(model, entries)]
         for model in models:
-            applied = Applier(connection, model).apply(entries, old=position)
-            self._alarms.set_aside(applied.set_aside)
-            if applied.stopped is not None:
-                self._stop(connection, model, applied.position, applied.stopped)
+            if model not in others:
+                self._apply(connection, model, entries, position)
+        if others:
+            # One statement for all of them: a round trip for each would be waited for by whoever looks.
+            positions.pass_by(connection, others, old=position, new=entries[-1].position)
         return True
+
+    def _apply(
+        self, connection: Connection[Any], model: ReadModel, entries: Sequence[Entry], old: int
+    ) -> None:
+        applied = Applier(connection, model).apply(entries, old=old)
+        self._alarms.set_aside(applied.set_aside)
+        if applied.stopped is not None:
+            self._stop(connection, model, applied.position, applied.stopped)
 
     def _tell_of_passed(self, entries: Sequence[Entry]) -> None:
         """What no read model needs stops none, and would else be passed in silence."""

@@ -106,6 +106,21 @@ def test_read_models_that_stand_together_are_fed_from_one_reading(
     assert counted.reads == [0]
 
 
+def test_read_models_that_nothing_concerns_move_on_together_in_one_statement(
+    stage: Stage, history: History, log: EventLog, reader: Reader
+) -> None:
+    with stage.running(log):
+        history.tell(5)
+        wait_for_all(reader, before := history.position)
+        history.mentor()
+        wait_for_all(reader, history.position)
+    topics = {entry.topic for entry in log.read(before, 100)}
+    others = [model.name for model in READ_MODELS if not topics & model.topics]
+    moved_in = dict(stage.as_superuser("SELECT name, xmin::text FROM read.position"))
+    assert len(others) > 1
+    assert len({moved_in[name] for name in others}) == 1
+
+
 def test_a_zombie_writes_nothing(stage: Stage, history: History, log: EventLog) -> None:
     history.tell(40)
     entries = log.read(0, 1000)
