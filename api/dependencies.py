@@ -14,10 +14,12 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from api.auth.callers import Now, grant_of, tokens_of
+from api.auth.passkeys import Passkeys
 from api.auth.tokens import Grant, Tokens
 from api.errors import BodyTooLarge
 from api.joining import Joining
 from api.live.streams import Streams
+from api.passkeys import PasskeyDesk
 from api.records.enquiries import EnquiryDesk
 from api.records.notice_board import NoticeBoard
 from api.records.openings import Openings
@@ -147,6 +149,24 @@ async def guarded_of(request: Request) -> Guarded:
     return guarded
 
 
+async def passkey_desk_of(request: Request) -> PasskeyDesk:
+    """What adds passkeys and signs people in by them."""
+    parts = request.app.state.parts
+    return PasskeyDesk(parts, request.app.state.openings, tokens_of(request), Passkeys(parts.pool))
+
+
+async def guarded_passkeys_of(request: Request) -> Guarded:
+    """What counts tries of passkeys, and holds wrong ones back."""
+    guarded: Guarded = request.app.state.guarded_passkeys
+    return guarded
+
+
+async def room_for_ceremony(request: Request) -> None:
+    """Refuse who begins to sign in more often than a whole office does."""
+    tries: Tries = request.app.state.ceremony_tries
+    tries.take(address_of(request))
+
+
 async def small_body(body: Annotated[bytes, Depends(body_of)]) -> None:
     """Refuse more than anybody needs to say who has not signed in."""
     if len(body) > LARGEST_FROM_OUTSIDE:
@@ -188,7 +208,10 @@ async def waiting_of(reader: ReaderPart, recorder: RecorderPart) -> Waiting:
 EnquiryDeskPart = Annotated[EnquiryDesk, Depends(enquiry_desk_of)]
 JoiningPart = Annotated[Joining, Depends(joining_of)]
 GuardedPart = Annotated[Guarded, Depends(guarded_of)]
+PasskeyDeskPart = Annotated[PasskeyDesk, Depends(passkey_desk_of)]
+GuardedPasskeysPart = Annotated[Guarded, Depends(guarded_passkeys_of)]
 FromOutside = Depends(small_body)
+RoomForCeremony = Depends(room_for_ceremony)
 RoomForEnquiry = Depends(room_for_enquiry)
 RoomForVault = Depends(room_for_vault)
 ApartPart = Annotated[Apart, Depends(apart_of)]

@@ -2,11 +2,13 @@
 
 import base64
 import binascii
+import re
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+BASE64URL = re.compile(r"([A-Za-z0-9_-]{4})*([A-Za-z0-9_-]{2,3})?")
 DIGEST_HEX = r"^[0-9a-f]{64}$"
 
 
@@ -30,6 +32,27 @@ Base64 = Annotated[
     WithJsonSchema({"type": "string", "contentEncoding": "base64"}),
 ]
 """Bytes, in JSON as strict base64."""
+
+
+def _decoded_for_addresses(value: Any) -> bytes:
+    if isinstance(value, bytes):
+        return value
+    if not isinstance(value, str) or not BASE64URL.fullmatch(value):
+        raise PydanticCustomError("base64url", "This is not base64url.")
+    return base64.urlsafe_b64decode(value + "=" * (-len(value) % 4))
+
+
+def _encoded_for_addresses(value: bytes) -> str:
+    return base64.urlsafe_b64encode(value).rstrip(b"=").decode()
+
+
+Base64Url = Annotated[
+    bytes,
+    BeforeValidator(_decoded_for_addresses),
+    PlainSerializer(_encoded_for_addresses),
+    WithJsonSchema({"type": "string", "pattern": "^[A-Za-z0-9_-]*$"}),
+]
+"""Bytes, in JSON as browsers write those of passkeys: base64url without padding."""
 
 Digest = Annotated[str, Field(pattern=DIGEST_HEX)]
 """A SHA-256, in hexadecimal."""

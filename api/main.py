@@ -11,6 +11,7 @@ from api.errors import add_error_answers
 from api.joining import InvitationCannotBeUsed, Joining
 from api.live.streams import Streams
 from api.middleware import add_middleware
+from api.passkeys import PasskeyNotAccepted
 from api.records.enquiries import EnquiryDesk
 from api.records.notice_board import NoticeBoard
 from api.records.openings import Openings
@@ -25,6 +26,9 @@ from projections.reader import Reader
 TITLE = "Vouchsafe"
 WRONG_INVITATIONS_OF_ONE, WRONG_INVITATIONS_OF_ALL = 20, 200
 """A minute. A token has 128 random bits; whole offices share an address, and mistype."""
+WRONG_PASSKEYS_OF_ONE, WRONG_PASSKEYS_OF_ALL = 20, 200
+CEREMONIES_OF_ONE, CEREMONIES_OF_ALL = 120, 1200
+"""A minute. Whoever begins to sign in leaves a row behind for five minutes."""
 ENQUIRIES_OF_ONE, ENQUIRIES_OF_ALL = 5, 60
 REFUSED_AFTER_SECONDS = 1.0
 """Longer than any refusal takes to be found, so that none can be told from another by its time."""
@@ -60,6 +64,12 @@ def create_app(parts: Parts, reader: Reader) -> FastAPI:
         InvitationCannotBeUsed,
         refused_after=REFUSED_AFTER_SECONDS,
     )
+    app.state.guarded_passkeys = Guarded(
+        Tries(of_one=WRONG_PASSKEYS_OF_ONE, of_all=WRONG_PASSKEYS_OF_ALL),
+        PasskeyNotAccepted,
+        refused_after=REFUSED_AFTER_SECONDS,
+    )
+    app.state.ceremony_tries = Tries(of_one=CEREMONIES_OF_ONE, of_all=CEREMONIES_OF_ALL)
     app.state.enquiry_desk = EnquiryDesk(parts, app.state.openings)
     app.state.enquiry_tries = Tries(of_one=ENQUIRIES_OF_ONE, of_all=ENQUIRIES_OF_ALL)
     app.state.vault_tries = fetching_room()

@@ -1,5 +1,6 @@
 """Someone known to the service: how to reach them, what they may be to the scheme, their public keys."""
 
+from collections.abc import Collection
 from enum import StrEnum
 from typing import Self
 from uuid import UUID
@@ -14,6 +15,8 @@ from domain.values import Act, Compartment, Purpose, Role, Sealed
 
 CONTACT_PURPOSE = "contact"
 """Contact keys serve no consent: there is one for each person."""
+
+MOST_PASSKEYS = 20
 
 APART = frozenset({Role.COORDINATOR, Role.SPONSOR_CONTACT})
 """Who pairs people must not be who pays for them."""
@@ -49,6 +52,14 @@ class UnknownPasskey(DomainError):
 
 class PasskeyKnown(DomainError):
     """This passkey is known already."""
+
+
+class TooManyPasskeys(DomainError):
+    """You have 20 passkeys, the most that are kept; remove one that you do not use any more."""
+
+
+class LastPasskey(DomainError):
+    """This is the last way for you to sign in; add another passkey before you remove it."""
 
 
 class KeysPublished(DomainError):
@@ -200,6 +211,8 @@ class Person(Aggregate):
         self._require_self(act)
         if passkey in self.passkeys:
             raise PasskeyKnown
+        if len(self.passkeys) >= MOST_PASSKEYS:
+            raise TooManyPasskeys
         _require_contact(self.id, credential)
         self.record(self.PasskeyAdded, act, passkey=passkey, credential=credential)
 
@@ -207,11 +220,15 @@ class Person(Aggregate):
     def _passkey_added(self, passkey: UUID, credential: Sealed) -> None:
         self.passkeys[passkey] = credential
 
-    def revoke_passkey(self, passkey: UUID, act: Act) -> None:
-        """Take a way to sign in away."""
+    def revoke_passkey(
+        self, passkey: UUID, act: Act, *, keeping: Collection[UUID] | None = None
+    ) -> None:
+        """Take a way to sign in away; of `keeping`, where they are named, another one must stay."""
         self.require_not_erased()
         if passkey not in self.passkeys:
             raise UnknownPasskey
+        if keeping is not None and not self.passkeys.keys() & set(keeping) - {passkey}:
+            raise LastPasskey
         self.record(self.PasskeyRevoked, act, passkey=passkey)
 
     @event(PasskeyRevoked)

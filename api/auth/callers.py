@@ -134,10 +134,18 @@ def _by_session(request: Request) -> Grant | None:
     session = session_of(request)
     if session is None or "authorization" in request.headers:
         return None
-    grant = tokens_of(request).session_caller(session, _moment(request))
+    grant = tokens_of(request).session_caller(
+        session, _moment(request), is_used=_is_somebodys(request)
+    )
     if grant is not None and request.method not in SAFE_METHODS:
         _require_our_form(request, session)
     return grant
+
+
+def _is_somebodys(request: Request) -> bool:
+    """Whether a person did something; a page that keeps itself up to date does not keep them signed in."""
+    by_itself = request.headers.get("sec-fetch-dest") == "empty"
+    return request.method not in SAFE_METHODS or not by_itself
 
 
 def _require_our_form(request: Request, session: str) -> None:

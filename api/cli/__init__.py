@@ -190,11 +190,14 @@ def revoke(
         Role | None, typer.Option(help="Only what speaks in this role; otherwise all of it.")
     ] = None,
 ) -> None:
-    """End a person's sign-in tokens and browser sessions; what was taken from them is worth nothing."""
-    from api.cli.people import end_tokens  # noqa: PLC0415 - see run
+    """End a person's sign-in tokens, passkeys and browser sessions; what was taken from them is worth nothing."""
+    from api.cli.people import end_sign_in  # noqa: PLC0415 - see run
 
-    ended = end_tokens(person, role)
-    console.print(f"Ended: tokens {ended.tokens}, browser sessions {ended.sessions}.")
+    ended = end_sign_in(person, role)
+    tokens, sessions = ended.by_token.tokens, ended.by_token.sessions
+    console.print(
+        f"Ended: tokens {tokens}, passkeys {ended.passkeys}, browser sessions {sessions}."
+    )
 
 
 @app.command(name="restore-drill")

@@ -22,6 +22,7 @@ from api.routes import (
     notebooks,
     notices,
     organisations,
+    passkeys,
     people,
     places,
     programmes,
@@ -32,6 +33,7 @@ from api.routes import (
     session,
     session_reading,
     sessions,
+    sign_ins,
     vaults,
 )
 
@@ -47,6 +49,8 @@ def all_routers() -> list[APIRouter]:
         reading,
         changes,
         session,
+        passkeys,
+        sign_ins,
         people,
         notices,
         consents,

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from api.auth.callers import LeavingCaller, Public
-from api.auth.sessions import BrowserPart
+from api.auth.sessions import FORGET, BrowserPart
 from api.dependencies import Body
 
 router = APIRouter(tags=["session"])
@@ -35,5 +35,6 @@ def begin(body: SignIn, browser: BrowserPart, response: Response) -> SessionAnsw
 @router.delete("/session", status_code=204)
 def end(caller: LeavingCaller, browser: BrowserPart, response: Response) -> None:
     """Sign out."""
+    response.headers.update(FORGET)
     if browser.session is not None:
         browser.sign_out(response)

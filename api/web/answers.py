@@ -12,7 +12,8 @@ from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.auth.callers import SAFE_METHODS
-from api.errors import STATUS, NotSignedIn, recorded_meanwhile
+from api.errors import STATUS, FormIsNotOurs, NotSignedIn, recorded_meanwhile
+from api.web.kept import ask_to_send_again, ask_to_sign_in, kept_of
 from crypto.errors import AlreadyRecorded
 from domain.errors import DomainError
 
@@ -29,6 +30,7 @@ BEGINNINGS = (
     "/my-caseload",
     "/my-mentoring/availability",
     "/enquiries",
+    "/my-sign-in",
 )
 """Pages that show what any form whose address begins so has done."""
 
@@ -96,6 +98,9 @@ def _for_people_or(answer: Answer, answer_again: Answer) -> Answer:
             return answer(request, error)
         if isinstance(error, NotSignedIn):
             return _sign_in_first(request)
+        kept = kept_of(request) if isinstance(error, FormIsNotOurs) else None
+        if kept is not None:
+            return ask_to_send_again(request, kept, None, status=403)
         earlier = recorded_meanwhile(request) if isinstance(error, DomainError) else error
         if isinstance(earlier, AlreadyRecorded):
             return _again(request, earlier, answer_again(request, earlier))
@@ -112,7 +117,10 @@ def _again(request: Request, earlier: AlreadyRecorded, answered: Response) -> Re
 
 
 def _sign_in_first(request: Request) -> Response:
-    """Keep the address, so that signing in leads back to it."""
+    """Keep the address, so that signing in leads back to it, and what was written."""
     wanted = (shown_after(request), request.url.path)
     then = next(filter(is_safe, wanted), None)
+    kept = kept_of(request)
+    if kept is not None:
+        return ask_to_sign_in(request, then or "/", kept=kept)
     return go_to("/sign-in?" + urlencode({"then": then}) if then else "/sign-in")

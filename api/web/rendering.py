@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.auth.callers import session_of
+from api.auth.ceremonies import Site
 from api.auth.tokens import csrf_token
 from api.web import money_view, times
 from api.web.static_files import address_of
@@ -88,6 +89,11 @@ def page(
     return HTMLResponse(text, status)
 
 
+def passkeys_origin(request: Request) -> str:
+    """Where passkeys work: at the address that people are told, and at no other name of this machine."""
+    return Site.of(request.app.state.parts.settings).origin
+
+
 def home_of(caller: Caller | None) -> str:
     """The page where somebody begins."""
     return HOMES.get(caller.role, "/") if caller else "/"
@@ -100,7 +106,8 @@ def short_reference(id: object) -> str:
 
 
 def _csrf(request: Request) -> str:
-    session = session_of(request)
+    """Of the session that has just begun, if one has, else of that which the request brought."""
+    session = getattr(request.state, "new_session", None) or session_of(request)
     return csrf_token(session) if session else ""
 
 

@@ -6,27 +6,33 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 
 from api.auth.callers import AnyCaller, LeavingCaller, Public
-from api.auth.sessions import BrowserPart
+from api.auth.sessions import FORGET, Browser, BrowserPart
 from api.dependencies import Body
 from api.errors import TokenNotKnown
 from api.web.answers import go_to, is_safe
 from api.web.forms import ReadForm, posted, require_from_here_for_certain
+from api.web.kept import LONGEST, Kept, ask_to_send_again, ask_to_sign_in, kept_from
 from api.web.rendering import HOMES, page
 
 router = APIRouter(include_in_schema=False, dependencies=[ReadForm])
 
-FORGET = {"Clear-Site-Data": '"cache", "cookies", "storage"'}
-"""A shared phone keeps nothing of what was shown."""
-
+WRONG_TOKEN = "We do not know this token. It may have ended, or a part of it is missing."  # noqa: S105 - a sentence
 SAYS_WHERE_FROM = {"Referrer-Policy": "same-origin"}
 """With no referrer at all even our own form would name no origin, and nothing else tells it from another's."""
 
 
 class SignInForm(Body):
-    """A token, and the page that somebody wanted to see; a missing token is a wrong one."""
+    """A token, the page that somebody wanted to see, and what they had written; a missing token is a wrong one."""
 
     token: str = Field(default="", max_length=200)
     then: str = Field(default="/", max_length=300)
+    kept_action: str = Field(default="", max_length=300)
+    kept: str = Field(default="", max_length=LONGEST)
+
+    @property
+    def as_kept(self) -> Kept | None:
+        """What waits to be sent, if it is for a page of ours."""
+        return kept_from(self.kept_action, self.kept) if is_safe(self.kept_action) else None
 
 
 @router.get("/")
@@ -54,12 +60,13 @@ def sign_in(
     """Exchange the token for a cookie and show the page that was wanted."""
     require_from_here_for_certain(request)
     then = form.then if is_safe(form.then) else "/"
-    answer = go_to(then)
+    kept = form.as_kept
     try:
-        browser.sign_in(form.token, answer)
+        session = browser.begin(form.token)
     except TokenNotKnown:
-        fault = "We do not know this token. It may have ended, or a part of it is missing."
-        return _ask(request, then, fault)
+        return _ask(request, then, kept, WRONG_TOKEN)
+    answer = _go_on(request, browser, session, kept) if kept else go_to(then)
+    browser.goes_on_with(session, answer)
     return answer
 
 
@@ -73,8 +80,15 @@ def sign_out(caller: LeavingCaller, browser: BrowserPart) -> Response:
     return answer
 
 
-def _ask(request: Request, then: str, fault: str | None = None) -> Response:
-    status = 401 if fault else 200
-    answer = page(request, "sign_in.html", status=status, then=then, fault=fault)
+def _go_on(request: Request, browser: Browser, session: str, kept: Kept) -> Response:
+    grant = browser.tokens.session_caller(session, browser.now)
+    request.state.new_session = session
+    return ask_to_send_again(request, kept, grant.caller if grant else None)
+
+
+def _ask(
+    request: Request, then: str, kept: Kept | None = None, fault: str | None = None
+) -> Response:
+    answer = ask_to_sign_in(request, then, kept=kept, fault=fault)
     answer.headers.update(SAYS_WHERE_FROM)
     return answer

@@ -14,6 +14,7 @@ MEDIA_TYPES = {
     "icon.svg": "image/svg+xml",
     "js/live.js": "text/javascript; charset=utf-8",
     "js/join.js": "text/javascript; charset=utf-8",
+    "js/passkeys.js": "text/javascript; charset=utf-8",
 }
 """The whole list: nothing else is served from the folder."""
 CONTENTS = {name: (FOLDER / name).read_bytes() for name in MEDIA_TYPES}

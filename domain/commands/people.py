@@ -63,6 +63,30 @@ def revoke_role(mentoring: Mentoring, order: Order, *, person: UUID, role: Role)
     return mentoring.commit(order, changed)
 
 
+def add_passkey(
+    mentoring: Mentoring, order: Order, *, person: UUID, passkey: UUID, credential: Sealed
+) -> Recorded:
+    """Add a way to sign in; the person's own order."""
+    changed = load_subject(mentoring, order, Person, person)
+    changed.add_passkey(passkey, credential, order.act)
+    return mentoring.commit(order, changed)
+
+
+def revoke_passkeys(
+    mentoring: Mentoring,
+    order: Order,
+    *,
+    person: UUID,
+    passkeys: Collection[UUID],
+    keeping: Collection[UUID] | None = None,
+) -> Recorded:
+    """Take ways to sign in away, of which there is at least one; see Person.revoke_passkey for `keeping`."""
+    changed = load_subject(mentoring, order, Person, person)
+    for passkey in passkeys:
+        changed.revoke_passkey(passkey, order.act, keeping=keeping)
+    return mentoring.commit(order, changed)
+
+
 def publish_public_keys(
     mentoring: Mentoring, order: Order, *, person: UUID, keys: PublicKeys
 ) -> Recorded:
