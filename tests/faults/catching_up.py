@@ -11,7 +11,7 @@ NEWEST = "SELECT coalesce(max(position), 0) FROM record.event"
 SHOWN = (
     "SELECT name, position, stopped_position, stopped_reason FROM read.position ORDER BY position"
 )
-FOLLOWED = "SELECT name, position FROM record.policy_position"
+FOLLOWED = "SELECT policy, position FROM record.policy_position"
 
 
 def wait_for_read_models(service: Service) -> None:
