@@ -60,9 +60,10 @@ $(VENV)/bin/python:
 	@echo "Making the environment in $(VENV) (once) ..."
 	@$(PYTHON) -m venv $(VENV)
 
-$(RUN): requirements/run.txt pyproject.toml | $(VENV)/bin/python
+$(RUN): requirements/run.txt pyproject.toml deploy/browser/package-lock.json | $(VENV)/bin/python
 	@$(PIP) --require-hashes -r requirements/run.txt
 	@$(PIP) --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m api.web.vendoring
 	@touch $(RUN)
 
 $(DEV): requirements/dev.txt $(RUN)

@@ -6,6 +6,7 @@ from api.auth.callers import may_call
 from api.dependencies import only_known_queries
 from api.web import (
     asking,
+    browser_modules,
     consent_history,
     enquire,
     enquiries,
@@ -49,6 +50,7 @@ def page_routers() -> list[APIRouter]:
     pages = APIRouter(dependencies=[Depends(only_known_queries)])
     for module in (
         static_files,
+        browser_modules,
         sign_in,
         my_mentoring,
         asking,
