@@ -31,6 +31,10 @@ class AgreementHasEnded(DomainError):
     """This agreement was ended already."""
 
 
+class AgreementHasNotEnded(DomainError):
+    """This agreement has not ended."""
+
+
 class AgreementIsNotOver(DomainError):
     """The period of this agreement is not over."""
 
@@ -94,6 +98,7 @@ class FundingAgreement(Aggregate, FundingInvoices):
         self.invitations: set[UUID] = set()
         self.issued = 0
         self.ended_for: EndingReason | None = None
+        self.ended_at: datetime | None = None
 
     @property
     def free(self) -> int:
@@ -191,9 +196,15 @@ class FundingAgreement(Aggregate, FundingInvoices):
             raise AgreementIsNotOver
         self.record(self.Ended, act, reason=EndingReason.PERIOD_OVER)
 
+    def require_ended(self) -> None:
+        """Refuse what follows from the end alone."""
+        if self.ended_for is None:
+            raise AgreementHasNotEnded
+
     @event(FundingEvents.Ended)
-    def _ended(self, reason: EndingReason) -> None:
+    def _ended(self, reason: EndingReason, timestamp: datetime) -> None:
         self.ended_for = reason
+        self.ended_at = timestamp
 
     @event(FundingEvents.InvoiceRaised)
     def _invoice_raised(

@@ -288,6 +288,10 @@ class Relationship(Aggregate, RelationshipEndings, RelationshipSessions, Relatio
     ) -> None:
         self._attended(session, outcome, timestamp, actor)
 
+    @event(Happened.AttendanceSettled)
+    def _attendance_settled(self, session: UUID, outcome: Outcome, timestamp: datetime) -> None:
+        self._change(session, outcome=outcome, settled_at=timestamp)
+
     @event(Happened.AttendanceConfirmed)
     def _attendance_confirmed(self, session: UUID) -> None:
         self._change(session, is_confirmed=True)

@@ -233,6 +233,13 @@ class RelationshipEvents:
         outcome: Outcome
         reason: CorrectionReason
 
+    class AttendanceSettled(Aggregate.Event):
+        """What a coordinator decides about a session of which nobody said anything."""
+
+        TOPIC = "relationship.attendance_settled"
+        session: UUID
+        outcome: Outcome
+
     class CadenceChanged(Aggregate.Event):
         TOPIC = "relationship.cadence_changed"
         cadence: Cadence

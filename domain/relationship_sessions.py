@@ -181,6 +181,14 @@ class RelationshipSessions(RelationshipState):
         self.session(session).require_correctable(outcome, act.at)
         self.record(self.AttendanceCorrected, act, session=session, outcome=outcome, reason=reason)
 
+    def settle_attendance(
+        self, session: UUID, *, outcome: Outcome, agreement_ended_at: datetime | None, act: Act
+    ) -> None:
+        """Decide openly what nobody recorded, so that an account can be closed; the order of a coordinator outside the pair."""
+        self.require_outsider(act.actor)
+        self.session(session).require_left_open(agreement_ended_at, act.at)
+        self.record(self.AttendanceSettled, act, session=session, outcome=outcome)
+
     def _require_bookable(self, plan: Plan, session: UUID | None, act: Act) -> None:
         plan.require_bookable(act.at)
         self.require_sealed_by_one_of(self.people, Compartment.CONTACT, plan.video_link)

@@ -23,6 +23,9 @@ FARTHEST_AHEAD = timedelta(days=366)
 DISPUTE_PERIOD = timedelta(days=14)
 """Rule 5: how long after attendance was recorded either party may dispute it."""
 
+SETTLED_AFTER = timedelta(days=14)
+"""How long after a session and the end of its agreement the two can say themselves what became of it."""
+
 MOST_MINUTES_HELD = 120
 """More than twice the planned hour is a slip of the pen."""
 
@@ -101,6 +104,10 @@ class RecordStands(DomainError):
 
 class NothingToCorrect(DomainError):
     """The record says this already, and nobody disputes it."""
+
+
+class StillTheirsToRecord(DomainError):
+    """What became of this session is the pair's to record until 14 days after it and after the end of the agreement."""
 
 
 class WrongMinutes(DomainError):
@@ -270,6 +277,13 @@ class Session:
         self.require_unsettled()
         if at < self.span.ends_at:
             raise SessionHasNotEnded
+
+    def require_left_open(self, agreement_ended_at: datetime | None, at: datetime) -> None:
+        """Refuse to decide for the two what they can still say, or while no account waits for it."""
+        self.require_over(at)
+        ended_at = agreement_ended_at
+        if ended_at is None or at < max(ended_at, self.span.ends_at) + SETTLED_AFTER:
+            raise StillTheirsToRecord
 
     def require_disputable(self, at: datetime) -> None:
         """Refuse a dispute of nothing, a second one, and one that comes too late."""

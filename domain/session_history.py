@@ -24,6 +24,7 @@ class Happening(StrEnum):
     CONFIRMED = "confirmed"
     DISPUTED = "disputed"
     CORRECTED = "corrected"
+    SETTLED = "settled"
 
 
 HAPPENINGS: dict[type, Happening] = {
@@ -36,6 +37,7 @@ HAPPENINGS: dict[type, Happening] = {
     Happened.AttendanceConfirmed: Happening.CONFIRMED,
     Happened.AttendanceDisputed: Happening.DISPUTED,
     Happened.AttendanceCorrected: Happening.CORRECTED,
+    Happened.AttendanceSettled: Happening.SETTLED,
 }
 
 

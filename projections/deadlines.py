@@ -162,6 +162,7 @@ def _(event: Happened.SessionScheduled, known: Rhythm) -> None:
 @change.register(Happened.SessionCancelled)
 @change.register(Happened.SessionHeld)
 @change.register(Happened.AbsenceRecorded)
+@change.register(Happened.AttendanceSettled)
 def _(event: Happened.SessionHeld, known: Rhythm) -> None:
     known.sessions.pop(event.session, None)
 

@@ -10,13 +10,14 @@ import aiosql
 import msgspec
 from psycopg.rows import class_row, tuple_row
 
-from projections.money_memory import KnownAgreement
+from projections.money_memory import KnownAgreement, KnownPlace
 from projections.reader import Reader
 
 QUERIES = aiosql.from_path(
     Path(__file__).with_suffix(".sql"), "psycopg", mandatory_parameters=False
 )
 DECODER = msgspec.json.Decoder(KnownAgreement)
+PLACES = msgspec.json.Decoder(KnownPlace)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,12 @@ def open_on_agreement(reader: Reader, agreement: UUID) -> Sequence[UUID]:
     """The open relationships on its places; for the service's own duties alone."""
     rows = reader.ask(QUERIES, "open_on_agreement", {"agreement": agreement}, tuple_row)
     return [relationship for (relationship,) in rows]
+
+
+def with_reserved_sessions(reader: Reader, agreement: UUID) -> Sequence[UUID]:
+    """The relationships, open or not, on whose places sessions are reserved; what they hold up, nobody else sees."""
+    rows = reader.ask(QUERIES, "asked_for_on_agreement", {"agreement": agreement}, tuple_row)
+    return [relationship for relationship, memory in rows if PLACES.decode(memory).reserved]
 
 
 def agreements_over(reader: Reader, at: datetime, *, most: int = 100) -> Sequence[OverAgreement]:

@@ -30,6 +30,12 @@ SELECT r.relationship
   FROM read.places_and_money_place p JOIN read.places_and_money_relationship r USING (place)
  WHERE p.agreement = :agreement AND r.is_open ORDER BY r.relationship;
 
+-- name: asked_for_on_agreement
+-- Every relationship, open or not, that was asked for on a place of an agreement, with what is remembered of the place.
+SELECT r.relationship, p.memory
+  FROM read.places_and_money_place p JOIN read.places_and_money_relationship r USING (place)
+ WHERE p.agreement = :agreement ORDER BY r.relationship;
+
 -- name: agreements_over
 -- The agreements whose period is over and that have not ended, the longest over first.
 SELECT agreement, over_at

@@ -216,6 +216,11 @@ def _(event: Happened.AttendanceCorrected, known: RememberedRelationship) -> Non
 
 
 @remember.register
+def _(event: Happened.AttendanceSettled, known: RememberedRelationship) -> None:
+    known.sessions[event.session].settle(event.outcome, event, None)
+
+
+@remember.register
 def _(event: Happened.CadenceChanged, known: RememberedRelationship) -> None:
     known.cadence = event.cadence
 

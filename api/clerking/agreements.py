@@ -10,9 +10,14 @@ from uuid import UUID, uuid5
 
 from api.clerking.errands import Errands
 from domain.commands.funding import end_when_over
-from domain.commands.places import return_unused
+from domain.commands.places import return_after_the_end, return_unused
 from domain.commands.relationships import close_relationship
-from domain.funding_agreement import AgreementHasEnded, AgreementIsNotOver, FundingAgreement
+from domain.funding_agreement import (
+    AgreementHasEnded,
+    AgreementHasNotEnded,
+    AgreementIsNotOver,
+    FundingAgreement,
+)
 from domain.place import NothingToReturn, Place
 from domain.policies.intent import command_id_of
 from domain.relationship import Relationship
@@ -50,6 +55,8 @@ class EndedAgreements:
     def follow(self, entry: Entry) -> bool:
         """Do what follows from the end of an agreement; answer whether nothing is left."""
         fact = entry.event
+        if isinstance(fact, Place.SessionReleased):
+            return self._give_back_late(fact)
         if not isinstance(fact, FundingAgreement.Ended):
             return True
         resting = self._resting(fact.originator_id, entry.position)
@@ -75,6 +82,15 @@ class EndedAgreements:
             command_id_of(fact, "return_unused", place),
             lambda mentoring, order: return_unused(mentoring, order, place=place),
             done=(NothingToReturn,),
+        )
+
+    def _give_back_late(self, fact: Place.SessionReleased) -> bool:
+        """A session that comes back after the end is of no use to its place any more."""
+        place = fact.originator_id
+        return self.errands.once(
+            command_id_of(fact, "return_unused", place),
+            lambda mentoring, order: return_after_the_end(mentoring, order, place=place),
+            done=(NothingToReturn, AgreementHasNotEnded),
         )
 
     def _resting(self, agreement: UUID, position: int) -> Resting:

@@ -1,5 +1,7 @@
 """What agreements came to: for whoever pays the closed months and invoices, for the provider the live ledgers."""
 
+from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Annotated
 from uuid import UUID
@@ -15,14 +17,24 @@ from api.records.funding_seen import (
     fundings_of,
     invoice_shown,
 )
+from api.records.relations import as_coordinator
 from api.routes import invoices
 from api.web.looking import AtLeast, is_there, looked_up
 from api.web.money_view import agreement_shown, invoices_shown
+from api.web.pipeline_view import left_open
 from api.web.rendering import page
+from crypto.errors import SealedRecordError
 from domain.access import Caller
+from domain.funding_agreement import FundingAgreement
 from domain.mentoring import Mentoring, NotFound
+from domain.relationship import Relationship
+from domain.relationship_state import NotAnOutsider
 from domain.values import Role
-from projections.money_questions import agreement_figures, all_agreements
+from projections.money_questions import (
+    agreement_figures,
+    all_agreements,
+    with_reserved_sessions,
+)
 from projections.places_and_money import PLACES_AND_MONEY
 from projections.reader import Reader
 
@@ -79,6 +91,9 @@ def show_one(
         is_current=is_current,
         one=agreement_shown(funding, figures, now),
         months=billable_months(funding.agreement, now),
+        left_open=_left_open(
+            partial(_as_outsider, mentoring, caller), waiting.reader, funding.agreement, now
+        ),
     )
 
 
@@ -98,6 +113,28 @@ def show_csv(
 ) -> Response:
     """The same as CSV."""
     return invoices.show_csv(agreement, number, caller, mentoring)
+
+
+def _left_open(
+    found: Callable[[UUID], Relationship | None],
+    reader: Reader,
+    agreement: FundingAgreement,
+    now: datetime,
+) -> list[UUID]:
+    """The relationships with sessions for which the last invoice waits."""
+    if agreement.ended_for is None:
+        return []
+    ids = looked_up(lambda: with_reserved_sessions(reader, agreement.id))
+    subjects = [subject for subject in map(found, ids) if subject is not None]
+    return [each.id for each in subjects if left_open(each, now)]
+
+
+def _as_outsider(mentoring: Mentoring, caller: Caller, id: UUID) -> Relationship | None:
+    """A relationship for its coordinator; none where they are in it, or its record is damaged."""
+    try:
+        return as_coordinator(mentoring, caller, id)
+    except (NotAnOutsider, SealedRecordError):
+        return None
 
 
 def _provider(

@@ -54,3 +54,12 @@ def return_unused(mentoring: Mentoring, order: Order, *, place: UUID) -> Recorde
     funding = mentoring.load(FundingAgreement, subject.agreement)
     funding.take_back(place, subject.return_unused(order.act), order.act)
     return mentoring.commit(order, subject, funding)
+
+
+def return_after_the_end(mentoring: Mentoring, order: Order, *, place: UUID) -> Recorded:
+    """Give what came back to a place on to its agreement, once that has ended; the clerk's order."""
+    subject = mentoring.load(Place, place)
+    funding = mentoring.load(FundingAgreement, subject.agreement)
+    funding.require_ended()
+    funding.take_back(place, subject.return_unused(order.act), order.act)
+    return mentoring.commit(order, subject, funding)

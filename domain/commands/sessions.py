@@ -161,6 +161,20 @@ def correct_attendance(
     return mentoring.commit(order, subject, place)
 
 
+def settle_attendance(
+    mentoring: Mentoring, order: Order, *, which: Which, outcome: Outcome
+) -> Recorded:
+    """Decide what nobody recorded of a session whose agreement has ended; a coordinator's order."""
+    subject = load_subject(mentoring, order, Relationship, which.relationship)
+    place = mentoring.load(Place, subject.place)
+    agreed = read_meeting_terms(mentoring, place)
+    ended_at = agreed.agreement.ended_at if agreed.agreement else None
+    subject.settle_attendance(
+        which.session, outcome=outcome, agreement_ended_at=ended_at, act=order.act
+    )
+    return _commit_settled(mentoring, order, (subject, place), which.session, agreed.read)
+
+
 def settle(place: Place, session: UUID, outcome: Outcome, act: Act) -> None:
     """Rule 5: what an outcome does to the reserved session."""
     if outcome.uses_the_place:

@@ -227,6 +227,15 @@ class Facts(LedgerFacts):
         self.require("attendance is of what is over", holds=is_over or not attended)
         meeting.outcome, meeting.corrected = fact.outcome, True
 
+    def _decided(self, fact: Any) -> None:
+        pair = self.pairs[fact.originator_id]
+        outside = fact.actor not in pair.insiders()
+        self.require("a coordinator outside the pair decides", holds=outside)
+        meeting = pair.meetings[fact.session]
+        self.require("what was said is not decided", holds=meeting.outcome is None)
+        self.require("what is decided is over", holds=fact.timestamp >= meeting.span.ends_at)
+        meeting.outcome = fact.outcome
+
     def _closed(self, fact: Any) -> None:
         pair = self.pairs[fact.originator_id]
         has_reason = isinstance(fact.reason, ClosingReason)
@@ -250,6 +259,7 @@ class Facts(LedgerFacts):
         Relationship.SessionHeld: _held,
         Relationship.AbsenceRecorded: _absent,
         Relationship.AttendanceCorrected: _corrected,
+        Relationship.AttendanceSettled: _decided,
         Relationship.Closed: _closed,
     }
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -14,10 +14,11 @@ from domain.funding_agreement import FundingAgreement
 from domain.place import Place
 from domain.relationship import Relationship
 from domain.relationship_events import ClosingReason
-from domain.values import Role
+from domain.values import Act, Role
 from projections.places_and_money import PLACES_AND_MONEY
 from tests.databases import Database
 from tests.faults.clerking import World, read_models_of, session_in, world
+from tests.funding_months import commit
 from tests.integration.races.conftest import crossroads_of
 from tests.match import Match, done, give_consent, propose
 from tests.meeting import MeetingScheme, SetClock
@@ -132,6 +133,27 @@ def test_two_clerks_end_what_rests_on_an_agreement_once(of: World) -> None:
             clerk.catch_up(session)
     made.require_nothing_left()
     assert of.times("relationship.closed") == {made.pair.relationship: 1, made.request: 1}
+
+
+def test_a_session_that_comes_back_after_the_end_goes_back_to_the_agreement_by_itself(
+    of: World,
+) -> None:
+    made = funded(of)
+    mentoring, idle, session = of.parts.mentoring, made.places[2], uuid4()
+    by = Act(made.pair.coordinator.id, of.now.now())
+    place = mentoring.load(Place, idle)
+    place.reserve(session, by)
+    commit(mentoring, by, place)
+    with read_models_of(of), of.clerk() as (clerk, its):
+        done(made.end())
+        clerk.catch_up(its)
+        place = mentoring.load(Place, idle)
+        assert (place.reserved, place.free) == ({session}, 0)
+        place.release(session, by)
+        commit(mentoring, by, place)
+        for _ in range(2):
+            clerk.catch_up(its)
+    made.require_nothing_left()
 
 
 def test_a_read_model_that_stands_still_keeps_nothing_open(of: World) -> None:
