@@ -21,6 +21,7 @@ import structlog
 from api.bootstrap import Parts
 from api.clerking.agreements import AgreementsOver, EndedAgreements
 from api.clerking.consents import ConsentDuty
+from api.clerking.enquiries import EnquiriesKept
 from api.clerking.errands import Errands
 from api.clerking.expiries import Expiries
 from api.clerking.following import Follower, Following
@@ -81,8 +82,9 @@ class Clerk:
         """What falls due by the clock."""
         board = NoticeBoard(self.parts.mentoring, self.parts.recorder)
         consents = ConsentDuty(self.errands, self.reader, board)
-        over = AgreementsOver(self.errands, self.reader)
-        return (Expiries(self.errands, self.reader), self._erasures(), consents, over)
+        by_reader = (Expiries, AgreementsOver, EnquiriesKept)
+        others = [duty(self.errands, self.reader) for duty in by_reader]
+        return (*others, self._erasures(), consents)
 
     def work(self, stop: Event) -> None:
         """Work until told to stop; a lost database is waited for."""

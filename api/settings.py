@@ -61,6 +61,8 @@ class Settings(KeySettings):
     `erasure_journal` is the file that keeps erasures apart from the database: the clerk writes it, and no
     process starts on a database that is older than it.
     `rotation_days` is how old an epoch of keys may get before the clerk asks for the next.
+    `enquiry_days_answered` and `enquiry_days_unanswered` are how long the clerk keeps an enquiry after its answer,
+    and one that nobody answers.
     `clock_behind_seconds` lets a trial's first scheme have a past; a service leaves it at zero.
     `smtp_host` and what follows are the clerk's, which sends the mail; docs/messages.md explains them.
     """
@@ -73,6 +75,8 @@ class Settings(KeySettings):
     log_file: Path | None = None
     erasure_journal: Path | None = None
     rotation_days: Annotated[int, Field(ge=1)] = 30
+    enquiry_days_answered: Annotated[int, Field(ge=1, le=3650)] = 180
+    enquiry_days_unanswered: Annotated[int, Field(ge=1, le=3650)] = 365
     clock_behind_seconds: int = 0
     production: bool = False
     smtp_host: str | None = None

@@ -1,4 +1,4 @@
-"""Which enquiries wait for an answer: when each was made, by what kind of asker, and where it stands; no words."""
+"""Which enquiries wait for an answer: when each was made, by what kind of asker, where it stands and since when; no words."""
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import aiosql
 
+from domain.aggregate import Aggregate
 from domain.enquiry import Enquiry
 from projections.log import Entry
 from projections.read_model import ReadModel, Tables
@@ -21,6 +22,7 @@ class EnquiryStage(StrEnum):
 
 STAGES: Mapping[type[object], EnquiryStage] = {
     Enquiry.Answered: EnquiryStage.ANSWERED,
+    Enquiry.Replied: EnquiryStage.ANSWERED,
     Enquiry.Forgotten: EnquiryStage.FORGOTTEN,
 }
 
@@ -38,19 +40,28 @@ def apply(tables: Tables, entries: Sequence[Entry]) -> None:
                 made_at=event.timestamp,
             )
         else:
-            stage = STAGES[type(event)]
-            tables.run("change", enquiry=entry.stream, stage=stage.value)
+            _change(tables, entry)
+
+
+def _change(tables: Tables, entry: Entry) -> None:
+    event = entry.event
+    if isinstance(event, Aggregate.Event):
+        stage = STAGES[type(event)]
+        tables.run("change", enquiry=entry.stream, stage=stage.value, since=event.timestamp)
 
 
 ENQUIRIES = ReadModel(
     name="enquiries",
-    version=1,
+    version=2,
     tables=("enquiry",),
     queries=aiosql.from_path(
         Path(__file__).with_suffix(".sql"), "psycopg", mandatory_parameters=False
     ),
     topics=frozenset(
-        {each.TOPIC for each in (Enquiry.Created, Enquiry.Answered, Enquiry.Forgotten)}
+        {
+            each.TOPIC
+            for each in (Enquiry.Created, Enquiry.Answered, Enquiry.Replied, Enquiry.Forgotten)
+        }
     ),
     apply=apply,
 )

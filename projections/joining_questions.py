@@ -39,6 +39,15 @@ class EnquiryRow:
     made_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class EnquiryKept:
+    """An enquiry that has stood as it does since a moment that lies far back."""
+
+    enquiry: UUID
+    stage: EnquiryStage
+    since: datetime
+
+
 def places_of(reader: Reader, person: UUID) -> Sequence[OwnPlace]:
     """Every place that is a person's; for themselves and the service's own rules."""
     return reader.ask(QUERIES, "places_of_person", {"person": person}, class_row(OwnPlace))
@@ -55,6 +64,14 @@ def enquiries(
     values = {"stage": stage.value, "after": after, "most": most}
     rows = reader.ask(QUERIES, "enquiries", values, class_row(EnquiryRow))
     return [_with_words(row) for row in rows]
+
+
+def enquiries_kept(
+    reader: Reader, *, unanswered: datetime, answered: datetime, most: int = MOST_AT_ONCE
+) -> Sequence[EnquiryKept]:
+    """Those that were made and never answered, or answered, that long ago."""
+    values = {"unanswered": unanswered, "answered": answered, "most": most}
+    return reader.ask(QUERIES, "enquiries_kept", values, class_row(EnquiryKept))
 
 
 def _with_words(row: EnquiryRow) -> EnquiryRow:

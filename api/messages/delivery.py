@@ -20,13 +20,15 @@ from api.messages.post import NeverTaken, PostIsAway, PostOffice, Way
 from api.messages.readiness import NotWanted, Ready, ready
 from api.messages.words import language_of
 from api.records.contact import contact_of
+from api.records.enquiries import TO_ANSWER
 from api.records.openings import Openings, Use, Why
 from crypto.errors import Erased, KeyServiceError, RecordingError
 from domain.access import Caller
 from domain.access_register import AccessPurpose, Authority, RecordKind
 from domain.mentoring import NotFound, Order
 from domain.person import PersonIsErased
-from domain.values import Act, Role
+from domain.policies.messages import TO_ENQUIRERS
+from domain.values import Act, Role, Sealed
 
 MOST_TRIES = 20
 """Put off for longer each time, six hours at the most: some two days."""
@@ -90,7 +92,7 @@ class Delivery:
 
     def _send(self, claimed: Claimed, way: Way) -> None:
         found = ready(self.parts.mentoring, claimed.message, self.parts.clock())
-        to = self._address(claimed, found)
+        to = contact_of(self._opened(claimed, found, found.sealed_contact)).email
         letter = Letter(
             id=claimed.message.id,
             kind=claimed.message.kind,
@@ -98,23 +100,29 @@ class Delivery:
             to=to,
             span=found.session.span if found.session else None,
             entry=found.entry,
+            words=self._words(claimed, found),
         )
         way.hand_over(mail_of(letter, self.sender, self.parts.clock()), to)
 
-    def _address(self, claimed: Claimed, found: Ready) -> str:
+    def _words(self, claimed: Claimed, found: Ready) -> str | None:
+        words = found.sealed_words
+        return None if words is None else self._opened(claimed, found, words)
+
+    def _opened(self, claimed: Claimed, found: Ready, value: Sealed) -> str:
         """Raises ConsentIsNotLive if one was withdrawn since it was looked at."""
-        why = Why(
-            RecordKind.CONTACT,
-            AccessPurpose.SERVICE_MESSAGE,
-            Authority.CONSENT if found.consents else Authority.AGREEMENT,
-            claimed.message.about,
-        )
         openings = Openings(self.parts.mentoring, self.parts.keyring)
-        look = uuid5(claimed.message.id, f"look:{claimed.tries}")
+        look = uuid5(claimed.message.id, f"look:{claimed.tries}:{value.field}")
         order = Order(Act(CLERK, self.parts.clock()), look)
-        use = Use(why, found.consents)
-        opened = openings.use(FOR_THE_SERVICE, found.sealed_contact, use, order=order)
-        return contact_of(opened).email
+        use = Use(_why(claimed, found), found.consents)
+        return openings.use(FOR_THE_SERVICE, value, use, order=order)
+
+
+def _why(claimed: Claimed, found: Ready) -> Why:
+    if claimed.message.kind in TO_ENQUIRERS:
+        return TO_ANSWER
+    authority = Authority.CONSENT if found.consents else Authority.AGREEMENT
+    about = claimed.message.about
+    return Why(RecordKind.CONTACT, AccessPurpose.SERVICE_MESSAGE, authority, about)
 
 
 def _reaches_nobody(claimed: Claimed, outcome: Outcome, error: Exception) -> Outcome:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from api.messages.invitation import Entry, Said, calendar_text
 from api.messages.words import Language
-from domain.policies.messages import MessageKind
+from domain.policies.messages import TO_ENQUIRERS, MessageKind
 from domain.values import TimeSpan
 
 
@@ -29,7 +29,10 @@ class Sender:
 
 @dataclass(frozen=True)
 class Letter:
-    """What is said to whom: the session, if it is about one, and an entry for calendars, if they want any."""
+    """What is said to whom: the session, if it is about one, and an entry for calendars, if they want any.
+
+    `words` are somebody's own, for who has no account to read them in.
+    """
 
     id: UUID
     kind: MessageKind
@@ -37,6 +40,7 @@ class Letter:
     to: str
     span: TimeSpan | None = None
     entry: Entry | None = None
+    words: str | None = None
 
 
 class NotAnAddress(Exception):
@@ -84,8 +88,10 @@ def _body(letter: Letter) -> str:
 
 
 def _text(letter: Letter, sender: Sender) -> str:
-    sign_in = letter.language.sign_in.format(link=sender.service_url)
-    return f"{_body(letter)}\n\n{sign_in}\n\n{letter.language.closing}\n"
+    language, link = letter.language, sender.service_url
+    what_next = language.ask_again if letter.kind in TO_ENQUIRERS else language.sign_in
+    said = [_body(letter), letter.words, what_next.format(link=link), language.closing]
+    return "\n\n".join(each for each in said if each) + "\n"
 
 
 def _add_entry(

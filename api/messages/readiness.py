@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from api.messages.invitation import Entry, Method
+from domain.aggregate import Aggregate
 from domain.commands.loading import find_ledger
 from domain.consent import ConsentLedger
+from domain.enquiry import Enquiry
 from domain.mentoring import Mentoring
 from domain.person import Person
-from domain.policies.messages import NEEDED, STILL_WANTED, Message, MessageKind, is_still_wanted
+from domain.policies.messages import NEEDED, TO_ENQUIRERS, Message, MessageKind
+from domain.policies.still_wanted import STILL_WANTED, is_still_wanted, subject_of
 from domain.relationship import Relationship
 from domain.session import Session
 from domain.values import Purpose, Sealed
@@ -27,22 +30,29 @@ class NotWanted(Exception):
 
 @dataclass(frozen=True)
 class Ready:
-    """A message that is to go: where to, in which language, and the consents that carry it."""
+    """A message that is to go: where to, in which language, and the consents that carry it.
+
+    `sealed_words` are those that somebody wrote to be sent.
+    """
 
     message: Message
     sealed_contact: Sealed
-    language: str | None
-    session: Session | None
-    entry: Entry | None
-    consents: Sequence[Purpose]
+    language: str | None = None
+    session: Session | None = None
+    entry: Entry | None = None
+    consents: Sequence[Purpose] = ()
+    sealed_words: Sealed | None = None
 
 
 def ready(mentoring: Mentoring, message: Message, now: datetime) -> Ready:
     """Raises NotWanted; NotFound, Erased or PersonIsErased where nobody is left to be told."""
+    subject = _subject(mentoring, message, now)
+    if message.kind in TO_ENQUIRERS:
+        return _to_enquirer(message, subject)
     person = mentoring.load(Person, message.to)
     person.require_not_erased()
     ledger = find_ledger(mentoring, message.to)
-    session = _session(mentoring, message, now)
+    session = _session(message, subject)
     needed = NEEDED.get(message.kind)
     if needed is not None and not _is_live(ledger, needed, now):
         raise NotWanted
@@ -51,14 +61,27 @@ def ready(mentoring: Mentoring, message: Message, now: datetime) -> Ready:
     return Ready(message, person.contact, _language(ledger, now), session, entry, consents)
 
 
-def _session(mentoring: Mentoring, message: Message, now: datetime) -> Session | None:
-    """The session it is about, if it is about one."""
+def _subject(mentoring: Mentoring, message: Message, now: datetime) -> Aggregate | None:
+    """What it is about, where that is looked at again."""
     if message.kind not in STILL_WANTED:
         return None
-    subject = mentoring.load(Relationship, message.about)
+    subject = mentoring.load(subject_of(message.kind), message.about)
     if not is_still_wanted(message, subject, now):
         raise NotWanted
-    return subject.sessions.get(message.which.item) if message.which.item else None
+    return subject
+
+
+def _to_enquirer(message: Message, subject: Aggregate | None) -> Ready:
+    if not isinstance(subject, Enquiry):
+        raise NotWanted
+    return Ready(message, subject.contact, sealed_words=subject.reply_words)
+
+
+def _session(message: Message, subject: Aggregate | None) -> Session | None:
+    """The session it is about, if it is about one."""
+    if message.which.item is None or not isinstance(subject, Relationship):
+        return None
+    return subject.sessions.get(message.which.item)
 
 
 def _entry(message: Message, session: Session | None) -> Entry | None:

@@ -24,6 +24,7 @@ class Language:
     title: str
     templates: Mapping[Kind, Template]
     sign_in: str
+    ask_again: str
     closing: str
     days: tuple[str, ...]
     months: tuple[str, ...]
@@ -42,6 +43,7 @@ ENGLISH = Language(
     code="en",
     title="Professional development hour",
     sign_in="Please sign in here: {link}",
+    ask_again="If you would like to ask something else, you can do so here: {link}/enquire",
     closing="This message was sent by a program, and nobody reads answers to it.",
     days=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
     months=(
@@ -127,6 +129,19 @@ ENGLISH = Language(
             "Something has ended",
             "Something that you agreed to has ended on its day. If you like, you can agree again.",
         ),
+        Kind.CONSENT_ENDS_SOON: Template(
+            "Something ends in two weeks",
+            "Something that you agreed to ends in two weeks. You can read there what that means for you, "
+            "and agree again if you like. You need not do anything.",
+        ),
+        Kind.CONSENT_ENDS_NOW: Template(
+            "Something ends in three days",
+            "Something that you agreed to ends in three days. You can read there what that means for you, "
+            "and agree again if you like. You need not do anything.",
+        ),
+        Kind.ENQUIRY_ANSWERED: Template(
+            "An answer to your question", "You asked us something. This is our answer:"
+        ),
     },
 )
 
@@ -134,6 +149,7 @@ WELSH = Language(
     code="cy",
     title="Awr datblygiad proffesiynol",
     sign_in="Mewngofnodwch yma: {link}",
+    ask_again="Os hoffech ofyn rhywbeth arall, gallwch wneud hynny yma: {link}/enquire",
     closing="Anfonwyd y neges hon gan raglen, ac nid oes neb yn darllen atebion iddi.",
     days=(
         "Dydd Llun",
@@ -229,6 +245,19 @@ WELSH = Language(
             "Mae rhywbeth wedi dod i ben",
             "Mae rhywbeth y gwnaethoch gytuno iddo wedi dod i ben ar ei ddiwrnod. Os dymunwch, gallwch "
             "gytuno eto.",
+        ),
+        Kind.CONSENT_ENDS_SOON: Template(
+            "Daw rhywbeth i ben ymhen pythefnos",
+            "Daw rhywbeth y gwnaethoch gytuno iddo i ben ymhen pythefnos. Gallwch ddarllen yno beth mae'n "
+            "ei olygu i chi, a chytuno eto os dymunwch. Nid oes angen i chi wneud dim.",
+        ),
+        Kind.CONSENT_ENDS_NOW: Template(
+            "Daw rhywbeth i ben ymhen tridiau",
+            "Daw rhywbeth y gwnaethoch gytuno iddo i ben ymhen tridiau. Gallwch ddarllen yno beth mae'n "
+            "ei olygu i chi, a chytuno eto os dymunwch. Nid oes angen i chi wneud dim.",
+        ),
+        Kind.ENQUIRY_ANSWERED: Template(
+            "Ateb i'ch cwestiwn", "Gofynnoch rywbeth i ni. Dyma ein hateb:"
         ),
     },
 )

@@ -15,7 +15,7 @@ from api.records.contact import Contact, contact_of
 from api.records.openings import Openings, Whose, Why
 from domain.access import Caller
 from domain.access_register import AccessPurpose, Authority, RecordKind
-from domain.commands.enquiries import make_enquiry
+from domain.commands.enquiries import make_enquiry, reply_to_enquiry
 from domain.enquiry import ENQUIRY_PURPOSE, Enquiry, EnquiryKind
 from domain.mentoring import Order, Recorded
 from domain.values import Act, Compartment, Sealed
@@ -59,13 +59,22 @@ class EnquiryDesk:
         contact, words = (self._open(caller, each) for each in (enquiry.contact, enquiry.words))
         return Asked(enquiry.kind, contact_of(contact), words)
 
+    def reply(self, order: Order, *, enquiry: UUID, text: str) -> Recorded:
+        """Answer by mail, in words that are kept no longer than the question."""
+        self.parts.mentoring.load(Enquiry, enquiry).require_kept()
+        words = self._seal(enquiry, "reply", text)
+        return carry_out(
+            lambda: reply_to_enquiry(self.parts.mentoring, order, enquiry=enquiry, words=words)
+        )
+
     def _make(self, asked: Asked, order: Order) -> Recorded:
-        contact = self._seal(order, "contact", msgspec.json.encode(asked.contact).decode())
-        words = self._seal(order, "words", asked.words)
+        id = order.act.actor
+        contact = self._seal(id, "contact", msgspec.json.encode(asked.contact).decode())
+        words = self._seal(id, "words", asked.words)
         return make_enquiry(self.parts.mentoring, order, asked.kind, contact=contact, words=words)
 
-    def _seal(self, order: Order, field: str, text: str) -> Sealed:
-        whose = Whose(Compartment.CONTACT, order.act.actor, ENQUIRY_PURPOSE, field)
+    def _seal(self, enquiry: UUID, field: str, text: str) -> Sealed:
+        whose = Whose(Compartment.CONTACT, enquiry, ENQUIRY_PURPOSE, field)
         return self.openings.seal(whose, text)
 
     def _open(self, caller: Caller, value: Sealed) -> str:

@@ -48,8 +48,14 @@ class MakeEnquiry(Body):
         return Asked(self.kind, Contact(self.name, self.email, self.telephone), self.words)
 
 
+class ReplyToEnquiry(Body):
+    """The answer, which goes by mail; it is kept no longer than the question."""
+
+    words: OwnWords = Field(examples=["A place has three sessions of an hour each."])
+
+
 class AnswerEnquiry(Body):
-    """How it was answered; the answer itself is not kept."""
+    """How it was answered elsewhere; of that answer nothing is kept."""
 
     means: AnswerMeans = Field(examples=["mail"])
 
@@ -147,11 +153,24 @@ def answer(
     mentoring: MentoringPart,
     response: Response,
 ) -> CommandResult:
-    """Note that it was answered."""
+    """Note that it was answered elsewhere."""
     recorded = carry_out(
         lambda: commands.answer_enquiry(mentoring, order, enquiry=id, means=body.means)
     )
     return result_of(recorded, response)
+
+
+@router.post("/{id}/reply")
+def reply(
+    id: UUID,
+    body: ReplyToEnquiry,
+    caller: CoordinatorCaller,
+    order: OrderPart,
+    desk: EnquiryDeskPart,
+    response: Response,
+) -> CommandResult:
+    """Answer by mail; it goes to the address that whoever asked gave."""
+    return result_of(desk.reply(order, enquiry=id, text=body.words), response)
 
 
 @router.post("/{id}/forgetting")

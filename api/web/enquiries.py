@@ -1,23 +1,29 @@
 """A coordinator's enquiries: which wait, one opened with the look recorded, and what becomes of it."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.auth.callers import CoordinatorCaller
 from api.dependencies import (
+    CommandResult,
     EnquiryDeskPart,
     MentoringPart,
     OrderPart,
     ReaderPart,
     WaitingPart,
 )
+from api.fields import OwnWords
+from api.records.enquiries import EnquiryDesk
 from api.routes import enquiries as routes
 from api.web.answers import show_effect
+from api.web.filled import NOTHING_FILLED, Filled, TypedForm, carried_out
 from api.web.forms import ReadForm, posted
 from api.web.looking import AtLeast, is_there, looked_up
 from api.web.rendering import page
+from domain.access import Caller
 from domain.enquiry import AnswerMeans, Enquiry, EnquiryKind, ForgettingReason
 from projections.enquiries import ENQUIRIES, EnquiryStage
 from projections.joining_questions import MOST_AT_ONCE, enquiries
@@ -34,7 +40,7 @@ KINDS = {
     EnquiryKind.PRACTITIONER: "A practitioner",
 }
 MEANS = {
-    AnswerMeans.MAIL: "By mail",
+    AnswerMeans.MAIL: "By mail of your own",
     AnswerMeans.TELEPHONE: "By telephone",
     AnswerMeans.IN_PERSON: "In person",
 }
@@ -42,6 +48,17 @@ REASONS = {
     ForgettingReason.ASKED: "They asked for it",
     ForgettingReason.RETENTION: "It has been kept long enough",
 }
+
+
+class ReplyForm(TypedForm):
+    """The answer."""
+
+    faults: ClassVar[Mapping[str, str]] = {
+        "words": "Write your answer, in 4,000 characters at most."
+    }
+    blamed: ClassVar[str] = "words"
+
+    words: OwnWords
 
 
 @router.get("")
@@ -79,18 +96,28 @@ def show_one(
     desk: EnquiryDeskPart,
 ) -> Response:
     """What was asked, by whom; the look is recorded."""
-    subject = mentoring.load(Enquiry, enquiry)
-    return page(
-        request,
-        "enquiry.html",
-        caller=caller,
-        enquiry=enquiry,
-        is_answered=subject.is_answered,
-        asked=None if subject.is_forgotten else desk.open(caller, subject),
-        kinds=KINDS,
-        means=MEANS,
-        reasons=REASONS,
-    )
+    return _page(request, caller, mentoring.load(Enquiry, enquiry), desk)
+
+
+@router.post("/{enquiry}/reply")
+def reply(
+    enquiry: UUID,
+    request: Request,
+    caller: CoordinatorCaller,
+    order: OrderPart,
+    mentoring: MentoringPart,
+    desk: EnquiryDeskPart,
+) -> Response:
+    """Answer by mail."""
+
+    def carry(form: ReplyForm) -> CommandResult:
+        body = routes.ReplyToEnquiry(words=form.words)
+        return routes.reply(enquiry, body, caller, order, desk, Response())
+
+    def again(filled: Filled) -> Response:
+        return _page(request, caller, mentoring.load(Enquiry, enquiry), desk, filled)
+
+    return carried_out(request, ReplyForm, carry, again)
 
 
 @router.post("/{enquiry}/answer")
@@ -102,7 +129,7 @@ def answer(
     order: OrderPart,
     mentoring: MentoringPart,
 ) -> Response:
-    """Note that it was answered."""
+    """Note that it was answered elsewhere."""
     done = routes.answer(enquiry, form, caller, order, mentoring, Response())
     return show_effect(request, done.position)
 
@@ -119,3 +146,25 @@ def forget(
     """Destroy what was asked."""
     done = routes.forget(enquiry, form, caller, order, mentoring, Response())
     return show_effect(request, done.position)
+
+
+def _page(
+    request: Request,
+    caller: Caller,
+    subject: Enquiry,
+    desk: EnquiryDesk,
+    filled: Filled = NOTHING_FILLED,
+) -> Response:
+    return page(
+        request,
+        "enquiry.html",
+        status=filled.status,
+        caller=caller,
+        filled=filled,
+        enquiry=subject.id,
+        is_answered=subject.is_answered,
+        asked=None if subject.is_forgotten else desk.open(caller, subject),
+        kinds=KINDS,
+        means=MEANS,
+        reasons=REASONS,
+    )

@@ -1,4 +1,4 @@
-"""Which messages follow from the events of one commit, and whether one is still wanted when it is to go.
+"""Which messages follow from the events of one commit.
 
 A message names a person, a kind and what it is about. It holds no word, no name and no address: those are put
 together when it is sent.
@@ -10,18 +10,21 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from domain.consent import ConsentLedger
+from domain.enquiry import Enquiry
 from domain.policies.intent import command_id_of
 from domain.proposal import SupersededReason
 from domain.relationship import Relationship
 from domain.relationship_events import RelationshipEvents as Happened
-from domain.session import Session
 from domain.values import Purpose
 
 REMINDED_BEFORE = timedelta(days=1)
 """Whoever cannot come can still say so in time."""
+CONSENT_ENDS_SOON = timedelta(days=14)
+CONSENT_ENDS_NOW = timedelta(days=3)
+"""Time enough to read, to ask and to think it over; and a last word."""
 
 
 class MessageKind(StrEnum):
@@ -45,6 +48,9 @@ class MessageKind(StrEnum):
     CONSENT_ASKED = "consent_asked"
     CONSENT_TO_RENEW = "consent_to_renew"
     CONSENT_EXPIRED = "consent_expired"
+    CONSENT_ENDS_SOON = "consent_ends_soon"
+    CONSENT_ENDS_NOW = "consent_ends_now"
+    ENQUIRY_ANSWERED = "enquiry_answered"
 
 
 NEEDED: Mapping[MessageKind, Purpose] = MappingProxyType(
@@ -54,6 +60,10 @@ NEEDED: Mapping[MessageKind, Purpose] = MappingProxyType(
     )
 )
 """What may go under a live consent alone; all else is a service message."""
+
+
+TO_ENQUIRERS = frozenset({MessageKind.ENQUIRY_ANSWERED})
+"""What goes to who has no account here: the enquiry itself stands for whoever asked."""
 
 
 class Which(NamedTuple):
@@ -91,12 +101,12 @@ class Rule:
     kind: MessageKind
     to: Callable[[Any, Any], Iterable[UUID]]
     which: Callable[[Any, Any], Which] = _whole
-    not_before: Callable[[Any], datetime] = _at_once
+    not_before: Callable[[Any], datetime | None] = _at_once
 
     def messages(self, subject: Any, fact: Any) -> Iterable[Message]:
-        """The messages of one event; those whose moment has passed already are not made."""
+        """The messages of one event; those that have no moment, or whose has passed, are not made."""
         not_before = self.not_before(fact)
-        if not_before < fact.timestamp:
+        if not_before is None or not_before < fact.timestamp:
             return
         which = self.which(subject, fact)
         for person in sorted(self.to(subject, fact)):
@@ -116,6 +126,10 @@ def _others(subject: Relationship, fact: Any) -> Iterable[UUID]:
 def _whose(_subject: ConsentLedger, fact: Any) -> Iterable[UUID]:
     """The person whose consent it is."""
     return {fact.person}
+
+
+def _who_asked(subject: Enquiry, _fact: Any) -> Iterable[UUID]:
+    return {subject.id}
 
 
 def _parties(subject: Relationship, fact: Happened.MentorProposed) -> Iterable[UUID]:
@@ -153,6 +167,25 @@ def _settled_session(_subject: Relationship, fact: Any) -> Which:
     return Which(fact.session)
 
 
+def _end_of_consent(_subject: ConsentLedger, fact: Any) -> Which:
+    return Which(named_end(fact.originator_id, fact.purpose, fact.expires_at))
+
+
+def named_end(ledger: UUID, purpose: Purpose, ends_at: datetime | None) -> UUID | None:
+    """One end of one consent: another end of it is another matter."""
+    if ends_at is None:
+        return None
+    return uuid5(ledger, f"end:{purpose.value}:{ends_at.timestamp()}")
+
+
+def _before_its_end(by: timedelta) -> Callable[[Any], datetime | None]:
+    def moment(fact: Any) -> datetime | None:
+        ends_at: datetime | None = fact.expires_at
+        return None if ends_at is None else ends_at - by
+
+    return moment
+
+
 def _a_day_before(fact: Happened.SessionScheduled) -> datetime:
     return fact.span.starts_at - REMINDED_BEFORE
 
@@ -162,6 +195,14 @@ PROPOSAL_ENDED = Rule(MessageKind.PROPOSAL_ENDED, _who_waited)
 REMINDER = Rule(MessageKind.SESSION_REMINDER, _both, _session, _a_day_before)
 CHANGED = Rule(MessageKind.RELATIONSHIP_CHANGED, _others)
 ATTENDANCE = Rule(MessageKind.ATTENDANCE_RECORDED, _others, _settled_session)
+ENDING = tuple(
+    Rule(kind, _whose, _end_of_consent, _before_its_end(by))
+    for kind, by in (
+        (MessageKind.CONSENT_ENDS_SOON, CONSENT_ENDS_SOON),
+        (MessageKind.CONSENT_ENDS_NOW, CONSENT_ENDS_NOW),
+    )
+)
+"""Without these somebody's mentoring would end on a day that they have forgotten: so no reminder that needs a consent."""
 
 RULES: Mapping[str, Sequence[Rule]] = MappingProxyType(
     {
@@ -188,6 +229,9 @@ RULES: Mapping[str, Sequence[Rule]] = MappingProxyType(
         ),
         Happened.SessionHeld.TOPIC: (ATTENDANCE,),
         Happened.AbsenceRecorded.TOPIC: (ATTENDANCE,),
+        Happened.AttendanceSettled.TOPIC: (
+            Rule(MessageKind.ATTENDANCE_RECORDED, _both, _settled_session),
+        ),
         Happened.AttendanceDisputed.TOPIC: (
             Rule(MessageKind.ATTENDANCE_DISPUTED, _others, _settled_session),
         ),
@@ -199,8 +243,11 @@ RULES: Mapping[str, Sequence[Rule]] = MappingProxyType(
         Happened.Resumed.TOPIC: (CHANGED,),
         Happened.Closed.TOPIC: (Rule(MessageKind.RELATIONSHIP_ENDED, _others),),
         ConsentLedger.Requested.TOPIC: (Rule(MessageKind.CONSENT_ASKED, _whose),),
-        ConsentLedger.RenewalAsked.TOPIC: (Rule(MessageKind.CONSENT_TO_RENEW, _whose),),
+        ConsentLedger.Given.TOPIC: ENDING,
+        ConsentLedger.Renewed.TOPIC: ENDING,
+        ConsentLedger.RenewalAsked.TOPIC: (Rule(MessageKind.CONSENT_TO_RENEW, _whose), *ENDING),
         ConsentLedger.Expired.TOPIC: (Rule(MessageKind.CONSENT_EXPIRED, _whose),),
+        Enquiry.Replied.TOPIC: (Rule(MessageKind.ENQUIRY_ANSWERED, _who_asked),),
     }
 )
 """What follows from which event, by its topic; whatever is not here is told to nobody."""
@@ -214,55 +261,3 @@ def messages_of(made: Iterable[tuple[object, object]]) -> tuple[Message, ...]:
         for rule in RULES.get(getattr(fact, "TOPIC", ""), ())
         for message in rule.messages(subject, fact)
     )
-
-
-def _is_open(subject: Relationship, message: Message, at: datetime) -> bool:
-    """Whether the proposal still waits for this person."""
-    proposal = subject.proposal
-    return (
-        proposal is not None
-        and Which(proposal.id, proposal.version) == message.which
-        and not proposal.is_expired(at)
-        and message.to not in proposal.accepted_by
-    )
-
-
-def _is_planned(subject: Relationship, message: Message, at: datetime) -> bool:
-    """Whether the session still lies ahead as this edition says."""
-    session = _session_of(subject, message)
-    return (
-        session is not None
-        and session.sequence == message.which.edition
-        and session.is_still_to_come(at)
-    )
-
-
-def _would_have_been(subject: Relationship, message: Message, at: datetime) -> bool:
-    """Whether anybody could still wait for the cancelled session."""
-    session = _session_of(subject, message)
-    return session is not None and at < session.span.ends_at
-
-
-STILL_WANTED: Mapping[MessageKind, Callable[[Relationship, Message, datetime], bool]] = (
-    MappingProxyType(
-        {
-            MessageKind.PROPOSAL_TO_ANSWER: _is_open,
-            MessageKind.PROPOSAL_REMINDER: _is_open,
-            MessageKind.SESSION_SCHEDULED: _is_planned,
-            MessageKind.SESSION_MOVED: _is_planned,
-            MessageKind.SESSION_REMINDER: _is_planned,
-            MessageKind.SESSION_CANCELLED: _would_have_been,
-        }
-    )
-)
-"""What is looked at again before it goes; all else stays true."""
-
-
-def is_still_wanted(message: Message, subject: Relationship, at: datetime) -> bool:
-    """Whether a message still says what is so, now that it is to go."""
-    check = STILL_WANTED.get(message.kind)
-    return check is None or check(subject, message, at)
-
-
-def _session_of(subject: Relationship, message: Message) -> Session | None:
-    return subject.sessions.get(message.which.item) if message.which.item else None

@@ -6,15 +6,18 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from api.clerk import Clerk
+from domain.enquiry import Enquiry
 from domain.place import Place
 from domain.relationship import Relationship
 from domain.relationship_events import ClosingReason
 from domain.relationship_events import RelationshipEvents as Happened
 from domain.session import Outcome
+from domain.values import Role
 from tests.databases import Database
 from tests.faults.clerking import World, read_models_of, world
 from tests.match import Match, done
@@ -95,6 +98,29 @@ def test_rule_8_silence_is_nudged_twice_and_then_an_ending_is_offered_once(of: W
     assert of.times(Happened.SilenceNudged.TOPIC) == {match.relationship: 2}
     assert {"silence_reminder": 4, "ending_offered": 2}.items() <= told(of, match).items()
     assert relationship(of, match).closed_for is None
+
+
+def asked(of: World) -> UUID:
+    body = {"kind": "practitioner", "name": "Zoe", "email": "zoe@example.org", "words": "How?"}
+    return UUID(done(of.now.client().post("/enquiries", json=body))["reference"])
+
+
+def test_rule_20_enquiries_are_forgotten_by_themselves_once_they_were_kept_long_enough(
+    of: World,
+) -> None:
+    answered, unanswered = asked(of), asked(of)
+    coordinator = of.now.person(Role.COORDINATOR)
+    done(coordinator.post(f"/enquiries/{answered}/reply", {"words": "So."}))
+    forgotten = Enquiry.Forgotten.TOPIC
+    with read_models_of(of), of.clerk() as (clerk, _):
+        clerk.reader.wait_for("enquiries", of.newest(), PATIENCE_SECONDS)
+        for days, gone in ((179.9, set()), (180.1, {answered}), (364.9, {answered})):
+            see_to(of, clerk, days)
+            assert set(of.times(forgotten)) == gone
+        see_to(of, clerk, 365.1)
+        assert of.times(forgotten) == {answered: 1, unanswered: 1}
+    keys = "SELECT state FROM keys.data_key WHERE purpose = 'enquiry'"
+    assert of.rows(keys) == [("destroyed",), ("destroyed",)]
 
 
 def test_rule_19_what_a_mentor_who_leaves_is_in_is_closed_and_costs_nobody_anything(

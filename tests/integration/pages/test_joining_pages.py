@@ -217,6 +217,23 @@ def test_somebody_asks_and_a_coordinator_reads_answers_and_forgets(
     assert WORDS not in visitor.get(page).text
 
 
+def test_an_answer_is_typed_on_the_page_and_sent(
+    of: Funded, service: LiveService, visitor: Visitor
+) -> None:
+    sent = visitor.post("/enquire", enquiry(visitor))
+    id = sent.headers["location"].partition("reference=")[2]
+    signed_in(visitor, of.coordinator)
+    page = f"/enquiries/{id}"
+    empty = visitor.post(f"{page}/reply", visitor.form(page, "/reply"))
+    before = service.event_count("enquiry.replied")
+    replied = visitor.post(f"{page}/reply", visitor.form(page, "/reply") | {"words": "So. Zimt."})
+
+    assert (empty.status_code, "Write your answer" in empty.text) == (422, True)
+    assert replied.headers["location"].startswith("/enquiries?at_least=")
+    assert service.event_count("enquiry.replied") == before + 1
+    assert "It was answered" in visitor.get(page).text
+
+
 @pytest.mark.usefixtures("of")
 def test_a_question_with_faults_comes_back_as_it_was_typed(visitor: Visitor) -> None:
     answer = visitor.post("/enquire", enquiry(visitor) | {"email": "nowhere"})

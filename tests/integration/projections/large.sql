@@ -100,9 +100,9 @@ SELECT DISTINCT ON (place) place, pg_temp.id_of('a', 1), mentee, relationship FR
 
 -- name: show_enquiries!
 -- One in twenty asked before; few wait for an answer.
-INSERT INTO read.enquiry (enquiry, position, kind, stage, made_at)
+INSERT INTO read.enquiry (enquiry, position, kind, stage, made_at, since)
 SELECT relationship, position, 'practitioner', CASE mod(position, 2000) WHEN 1 THEN 'open' ELSE 'answered' END,
-       '2026-03-02T09:00Z' FROM read.pipeline WHERE mod(position, 200) = 1;
+       '2026-03-02T09:00Z', '2026-03-02T09:00Z' FROM read.pipeline WHERE mod(position, 200) = 1;
 
 -- name: show_consent_history!
 -- Each person said one thing a minute after the one before, half of them about taking part.

@@ -8,13 +8,12 @@ import pytest
 from domain.policies.messages import (
     NEEDED,
     RULES,
-    STILL_WANTED,
     Message,
     MessageKind,
     Which,
-    is_still_wanted,
     messages_of,
 )
+from domain.policies.still_wanted import STILL_WANTED, is_still_wanted
 from domain.proposal import DeclineReason, SupersededReason
 from domain.relationship_events import Cadence, ClosingReason
 from domain.session import CancellationReason, CorrectionReason, Outcome

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -93,6 +94,16 @@ def test_the_headers_name_the_receiver_the_sender_and_nobody_else() -> None:
 def test_a_mail_that_is_put_together_again_has_the_same_id() -> None:
     sent = letter()
     assert received(sent)["Message-ID"] == received(sent)["Message-ID"]
+
+
+def test_somebodys_own_words_stand_as_they_are_in_a_mail_to_who_has_no_account() -> None:
+    words = "Yes: {title} and {link}.\n\nAlso <b>this</b>. Grüße"
+    sent = replace(letter(MessageKind.ENQUIRY_ANSWERED), words=words)
+    said = str(received(sent).get_content()).replace("\r\n", "\n")
+
+    assert words in said
+    assert ENGLISH.sign_in.partition(":")[0] not in said
+    assert f"{SENDER.service_url}/enquire" in said
 
 
 @pytest.mark.parametrize(
