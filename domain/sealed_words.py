@@ -36,6 +36,8 @@ def words_proposed(
 class SaidOf(StrEnum):
     """What words were said of, for whoever looks after the pair to read."""
 
+    DECLINE = "decline"
+    CONFLICT = "conflict"
     DISPUTE = "dispute"
     REMATCH = "rematch"
     CLOSING = "closing"
@@ -49,25 +51,37 @@ class Said:
     by: UUID
     at: datetime
     words: Sealed
+    with_person: UUID | None = None
+    """From whom the mentee is to be kept apart, where that is what they were said of."""
 
 
 SAYING = {
+    RelationshipEvents.ProposalDeclined.TOPIC: SaidOf.DECLINE,
+    RelationshipEvents.ConflictDeclared.TOPIC: SaidOf.CONFLICT,
     RelationshipEvents.AttendanceDisputed.TOPIC: SaidOf.DISPUTE,
     RelationshipEvents.RematchRequested.TOPIC: SaidOf.REMATCH,
     RelationshipEvents.Closed.TOPIC: SaidOf.CLOSING,
 }
-"""What people are told a coordinator reads. Why somebody declined, or must be kept apart from whom, is not among it."""
+"""What people are told, beside the field, that a coordinator reads."""
 
 
 def words_said(mentoring: Mentoring, relationship: UUID) -> list[Said]:
-    """What the two said of what went wrong or came to an end, the newest first."""
+    """What was said of what did not come about, went wrong or came to an end, the newest first."""
     saying = (
-        RelationshipEvents.AttendanceDisputed
+        RelationshipEvents.ProposalDeclined
+        | RelationshipEvents.ConflictDeclared
+        | RelationshipEvents.AttendanceDisputed
         | RelationshipEvents.RematchRequested
         | RelationshipEvents.Closed
     )
     return [
-        Said(SAYING[event.TOPIC], event.actor, event.timestamp, event.words)
+        Said(
+            SAYING[event.TOPIC],
+            event.actor,
+            event.timestamp,
+            event.words,
+            getattr(event, "with_person", None),
+        )
         for event in mentoring.events.get(relationship, desc=True)
         if isinstance(event, saying) and event.words is not None
     ]

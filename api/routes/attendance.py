@@ -54,6 +54,12 @@ class CorrectAttendance(Body):
     reason: CorrectionReason = Field(examples=["dispute_upheld"])
 
 
+class SettleAttendance(Body):
+    """What became of a session of which nobody said anything."""
+
+    outcome: Outcome = Field(examples=["cancelled"])
+
+
 @router.post("/attendance")
 def hold(
     id: UUID,
@@ -154,6 +160,26 @@ def correct(
             which=Which(id, session),
             outcome=body.outcome,
             reason=body.reason,
+        )
+    )
+    return result_of(recorded, response)
+
+
+@router.post("/settlement")
+def settle(
+    id: UUID,
+    session: UUID,
+    body: SettleAttendance,
+    caller: CoordinatorCaller,
+    order: OrderPart,
+    mentoring: MentoringPart,
+    response: Response,
+) -> CommandResult:
+    """Decide openly what nobody recorded, 14 days after the session and the end of its agreement."""
+    as_coordinator(mentoring, caller, id)
+    recorded = carry_out(
+        lambda: commands.settle_attendance(
+            mentoring, order, which=Which(id, session), outcome=body.outcome
         )
     )
     return result_of(recorded, response)

@@ -1,10 +1,10 @@
-"""What the two of a pair said of a dispute, of another partner or of an ending, for their coordinator to read."""
+"""What people said of a suggestion, a conflict, a dispute, another partner or an ending, for their coordinator to read."""
 
 from datetime import datetime
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.auth.callers import CoordinatorCaller, Now
 from api.dependencies import MentoringPart, OpeningsPart
@@ -24,6 +24,9 @@ class SaidAnswer(BaseModel):
     at: datetime
     by: UUID
     words: WordsAnswer
+    with_person: UUID | None = Field(
+        description="From whom the mentee is to be kept apart, where the words are of a conflict."
+    )
 
 
 class SaidWordsAnswer(BaseModel):
@@ -36,12 +39,14 @@ class SaidWordsAnswer(BaseModel):
 def show_said_words(
     id: UUID, caller: CoordinatorCaller, mentoring: MentoringPart, openings: OpeningsPart, at: Now
 ) -> SaidWordsAnswer:
-    """Open what the two said; every look is recorded, and whoever said it can read of it."""
+    """Open what was said; every look is recorded, and whoever said it can read of it."""
     as_coordinator(mentoring, caller, id)
     why = Why(RecordKind.SAID_WORDS, AccessPurpose.ARRANGING, Authority.CONSENT, id)
 
     def shown(said: Said) -> SaidAnswer:
         words = open_words(openings, caller, said.words, why, now=at)
-        return SaidAnswer(of=said.of, at=said.at, by=said.by, words=words)
+        return SaidAnswer(
+            of=said.of, at=said.at, by=said.by, words=words, with_person=said.with_person
+        )
 
     return SaidWordsAnswer(said=[shown(said) for said in words_said(mentoring, id)])

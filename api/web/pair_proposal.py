@@ -1,16 +1,20 @@
 """How two become a pair on pages: a proposal that each reads and answers, an agreement that both accept."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 from pydantic import Field
 
-from api.dependencies import Body
+from api.dependencies import Body, CommandResult
 from api.records.relations import as_party
+from api.records.words import LONGEST_WORDS
 from api.routes import mentor_profiles, proposals, relationships
 from api.web.answers import show_effect
+from api.web.filled import NOTHING_FILLED, Filled, TypedForm, carried_out
 from api.web.forms import posted
+from api.web.pair_arrangements import TOO_LONG
 from api.web.pair_view import CADENCES
 from api.web.party import Party, PartyPart, SenderPart
 from domain.mentoring import NotFound
@@ -37,26 +41,22 @@ class AcceptForm(Body):
     version: int = Field(ge=1, le=10_000)
 
 
-class DeclineForm(AcceptForm):
-    """The same with a reason, which is never needed."""
+class DeclineForm(TypedForm):
+    """The same with a reason and words, which are never needed."""
 
+    faults: ClassVar[Mapping[str, str]] = TOO_LONG
+    blamed: ClassVar[str] = "reason"
+
+    proposal: UUID
+    version: int = Field(ge=1, le=10_000)
     reason: DeclineReason = DeclineReason.NO_REASON_GIVEN
+    words: str | None = Field(default=None, max_length=LONGEST_WORDS)
 
 
 @router.get("/proposal")
 def show_proposal(relationship: UUID, party: PartyPart) -> Response:
     """Who is suggested and why; whatever is opened for this page is recorded."""
-    as_party(party.mentoring, party.caller, relationship, party.now)
-    proposal = proposals.show(
-        relationship, party.caller, party.mentoring, party.openings, party.now
-    )
-    return party.page(
-        "proposal.html",
-        relationship=relationship,
-        proposal=proposal,
-        profile=profile_of(party, proposal.mentor, relationship) if party.side.is_mentee else None,
-        reasons=DECLINE_REASONS,
-    )
+    return _page(party, relationship)
 
 
 @router.post("/acceptance")
@@ -72,15 +72,19 @@ def accept(
 
 
 @router.post("/refusal")
-def decline(
-    relationship: UUID,
-    form: Annotated[DeclineForm, Depends(posted(DeclineForm))],
-    sender: SenderPart,
-) -> Response:
+def decline(relationship: UUID, sender: SenderPart) -> Response:
     """Say no, without fault."""
-    body = proposals.RefuseProposal(version=form.version, reason=form.reason)
-    done = proposals.refuse(relationship, form.proposal, body, *sender.parts_with_words, Response())
-    return show_effect(sender.party.request, done.position)
+
+    def carry(form: DeclineForm) -> CommandResult:
+        body = proposals.RefuseProposal(version=form.version, reason=form.reason, words=form.words)
+        return proposals.refuse(
+            relationship, form.proposal, body, *sender.parts_with_words, Response()
+        )
+
+    party = sender.party
+    return carried_out(
+        party.request, DeclineForm, carry, lambda filled: _page(party, relationship, filled=filled)
+    )
 
 
 @router.get("/agreement")
@@ -110,6 +114,21 @@ def accept_agreement(
     """Accept the version that was read."""
     done = relationships.accept_agreement(relationship, form, *sender.parts, Response())
     return show_effect(sender.party.request, done.position)
+
+
+def _page(party: Party, relationship: UUID, *, filled: Filled = NOTHING_FILLED) -> Response:
+    as_party(party.mentoring, party.caller, relationship, party.now)
+    proposal = proposals.show(
+        relationship, party.caller, party.mentoring, party.openings, party.now
+    )
+    return party.page(
+        "proposal.html",
+        filled=filled,
+        relationship=relationship,
+        proposal=proposal,
+        profile=profile_of(party, proposal.mentor, relationship) if party.side.is_mentee else None,
+        reasons=DECLINE_REASONS,
+    )
 
 
 def profile_of(

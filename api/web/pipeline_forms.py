@@ -64,6 +64,19 @@ class CorrectionForm(TypedForm):
     reason: CorrectionReason
 
 
+class SettlementForm(TypedForm):
+    """What became of a session of which nobody said anything."""
+
+    faults: ClassVar[Mapping[str, str]] = {
+        "session": "Choose a session.",
+        "outcome": "Choose what became of it.",
+    }
+    blamed: ClassVar[str] = "outcome"
+
+    session: UUID
+    outcome: Outcome
+
+
 class ExtensionForm(TypedForm):
     """How many sessions more."""
 

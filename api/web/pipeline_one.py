@@ -24,12 +24,15 @@ from api.web.pipeline_forms import (
     ExtensionForm,
     NoSuchMentor,
     ProposalForm,
+    SettlementForm,
 )
 from api.web.pipeline_view import (
     CLOSING_REASONS,
     CORRECTIONS,
     OUTCOMES,
     SAID_OF,
+    SETTLEMENTS,
+    left_open,
     row_shown,
     settled,
 )
@@ -125,7 +128,7 @@ def show_requested_words(relationship: UUID, seen: SeenPart) -> Response:
 
 @router.get("/said-words")
 def show_said_words(relationship: UUID, seen: SeenPart) -> Response:
-    """What the two said of disputes and endings; each look is recorded before anything is shown."""
+    """What was said of suggestions, conflicts, disputes and endings; each look is recorded before anything is shown."""
     shown = said_words.show_said_words(
         relationship, seen.caller, seen.mentoring, seen.openings, seen.now
     )
@@ -174,6 +177,17 @@ def correct(relationship: UUID, acting: ActingPart) -> Response:
         return attendance.correct(relationship, form.session, body, *acting.parts, Response())
 
     return _sent(acting, relationship, CorrectionForm, carry)
+
+
+@router.post("/settlement")
+def settle(relationship: UUID, acting: ActingPart) -> Response:
+    """Decide openly what nobody recorded of a session."""
+
+    def carry(form: SettlementForm) -> CommandResult:
+        body = attendance.SettleAttendance(outcome=form.outcome)
+        return attendance.settle(relationship, form.session, body, *acting.parts, Response())
+
+    return _sent(acting, relationship, SettlementForm, carry)
 
 
 @router.post("/extension")
@@ -245,6 +259,8 @@ def _page(
         settled=settled(subject.sessions.values()),
         outcomes=OUTCOMES,
         corrections=CORRECTIONS,
+        left_open=left_open(subject, seen.now),
+        settlements=SETTLEMENTS,
         closing_reasons=CLOSING_REASONS,
         most_sessions=MOST_SESSIONS,
         filled=filled,

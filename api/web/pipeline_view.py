@@ -11,6 +11,7 @@ import msgspec
 
 from api.web.pair_view import CADENCES, Used
 from api.web.times import how_long
+from domain.relationship import Relationship
 from domain.relationship_events import ClosingReason
 from domain.relationship_state import Stage
 from domain.sealed_words import SaidOf
@@ -22,6 +23,8 @@ CURSOR = re.compile(r"([0-9]{1,18})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12
 DECODER = msgspec.json.Decoder(PipelineRow)
 
 SAID_OF = {
+    SaidOf.DECLINE: "About a suggestion that was declined",
+    SaidOf.CONFLICT: "About somebody who is to be kept apart",
     SaidOf.DISPUTE: "About the record of a session",
     SaidOf.REMATCH: "About another mentoring partner",
     SaidOf.CLOSING: "About the ending",
@@ -44,6 +47,13 @@ OUTCOMES = {
     Outcome.CANCELLED_LATE_BY_MENTEE: "The mentee cancelled at short notice",
     Outcome.CANCELLED: "Cancelled; the session is kept",
 }
+SETTLEMENTS = {
+    Outcome.CANCELLED: "Nobody knows; it is not counted and costs nobody anything",
+    Outcome.HELD: "They met",
+    Outcome.MENTEE_ABSENT: "The mentee was not there",
+    Outcome.MENTOR_ABSENT: "The mentor was not there",
+}
+"""What a coordinator can say of a session of which the two said nothing."""
 CORRECTIONS = {
     CorrectionReason.DISPUTE_UPHELD: "The dispute is right",
     CorrectionReason.DISPUTE_NOT_UPHELD: "The dispute is not right; the record stands",
@@ -69,6 +79,14 @@ class Settled:
     starts_at: datetime
     words: str
     is_disputed: bool
+
+
+def left_open(subject: Relationship, now: datetime) -> list[Session]:
+    """The sessions of a closed relationship that are over, and of which nobody said what became of them."""
+    if subject.closed_for is None:
+        return []
+    sessions = subject.sessions.values()
+    return [each for each in sessions if each.outcome is None and now >= each.span.ends_at]
 
 
 def settled(sessions: Iterable[Session]) -> list[Settled]:

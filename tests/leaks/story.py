@@ -80,7 +80,7 @@ class Story:
         words = self.say.words("closing words of the coordinator", SAID)
         path = f"/relationships/{self.relationships['stranger']}/closing"
         self.cast.post(COORDINATOR, path, {"reason": "no_fault", "words": words})
-        for mentee in ("amara", "stranger"):
+        for mentee in ("amara", "stranger", "joy"):
             self.cast.get(COORDINATOR, f"{self._path(mentee)}/said-words")
         self.cast.post("joy", "/me/consents/identity_preference/withdrawal")
         self.cast.post("leila", "/me/consents/take_part/withdrawal")
@@ -127,7 +127,7 @@ class Story:
         return signed_agreement(partial(self.cast.post, COORDINATOR))
 
     def _keep_apart(self, mentee: str, mentor: str) -> None:
-        words = self.say.words("conflict words of the mentee")
+        words = self.say.words("conflict words of the mentee", SAID)
         body = {"with_person": str(self.cast.id(mentor)), "words": words}
         self.cast.post(mentee, f"{self._path(mentee)}/conflicts", body)
 
@@ -151,7 +151,7 @@ class Story:
 
     def _refuse(self, mentee: str, mentor: str) -> None:
         self._propose(mentee, mentor)
-        words = self.say.long_words("refusal words of the mentor")
+        words = self.say.long_words("refusal words of the mentor", SAID)
         body = {"version": 1, "reason": "not_now", "words": words}
         path = f"{self._path(mentee)}/proposals/{self.proposals[mentee]}/refusal"
         self.cast.post(mentor, path, body)

@@ -1,10 +1,12 @@
 """What a coordinator does on forms: approve, choose who can take somebody, correct, extend, keep apart, end."""
 
+from datetime import timedelta
 from typing import Any
 
+from domain.place import Place
 from domain.values import Role
 from tests.integration.pages.visitor import Visitor
-from tests.live_service import LiveService, agree_and_meet
+from tests.live_service import PATIENCE_SECONDS, LiveService, agree_and_meet
 from tests.match import Match, done, give_consent, match, propose
 from tests.scheme import Somebody
 
@@ -83,6 +85,56 @@ def test_attendance_is_corrected_the_place_extended_and_the_pair_ended(
     assert "0 of 3 sessions used, 1 planned" in corrected.text
     assert "0 of 4 sessions used, 1 planned" in extended.text
     assert "Ended" in ended.text
+
+
+def test_why_somebody_declined_is_typed_on_their_page_and_read_on_the_coordinators(
+    service: LiveService, proposed: Match, mentee: Visitor
+) -> None:
+    offered = f"/my-mentoring/{proposed.relationship}/proposal"
+    page = f"/pipeline/{proposed.relationship}"
+    typed = mentee.form(offered, "/refusal") | {"reason": "conflict", "words": "Zanzibar-no."}
+    too_long = mentee.post(offered.replace("proposal", "refusal"), typed | {"words": "x" * 4001})
+    said = mentee.post(offered.replace("proposal", "refusal"), typed)
+
+    assert too_long.status_code == 422
+    assert "Write at most 4,000 characters." in too_long.text
+    assert said.is_redirect
+    service.caught_up()
+    with Visitor(service.url) as coordinator:
+        coordinator.sign_in(proposed.coordinator.token)
+        assert "Zanzibar-no." not in coordinator.get(page).text
+        before = service.event_count("access_register.opened")
+        assert "Zanzibar-no." in coordinator.get(f"{page}/said-words").text
+    assert service.event_count("access_register.opened") == before + 1
+
+
+def test_a_session_of_which_nobody_said_anything_is_decided_once_its_agreement_has_ended(
+    service: LiveService, visitor: Visitor
+) -> None:
+    made = match(service.scheme)
+    agree_and_meet(service, made)
+    mentoring = service.parts.mentoring
+    path = f"/relationships/{made.relationship}"
+    (session,) = mentoring.load(Place, made.place).reserved
+    agreement = mentoring.load(Place, made.place).agreement
+    service.clock.ahead = timedelta(days=60)
+    done(anew(service, made).post(f"/agreements/{agreement}/ending"))
+    done(anew(service, made).post(f"{path}/closing", {"reason": "agreement_ended"}))
+    service.caught_up()
+    visitor.sign_in(anew(service, made).token)
+    page, ledger = f"/pipeline/{made.relationship}", f"/places-and-money/{agreement}"
+    decided = {"session": str(session), "outcome": "cancelled"}
+
+    assert page in visitor.get(ledger).text
+    assert "to record until 14 days after" in send(visitor, page, "settlement", **decided).text
+    service.clock.ahead += timedelta(days=15)
+    visitor.sign_in(anew(service, made).token)
+    settled = send(visitor, page, "settlement", **decided).text
+    assert "Sessions of which nobody said anything" not in settled
+    assert mentoring.load(Place, made.place).reserved == set()
+    newest = service.parts.recorder.max_notification_id() or 0
+    service.reader.wait_for("places_and_money", newest, PATIENCE_SECONDS)
+    assert page not in visitor.get(ledger).text
 
 
 def anew(service: LiveService, made: Match) -> Somebody:
