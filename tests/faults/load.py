@@ -1,10 +1,15 @@
-"""People at work: each gives one command after another, and repeats it under its id until it is answered."""
+"""People at work: simulated lives that are led against the running service, all at once and as fast as it answers.
+
+Each command is repeated under its id until it is answered. The service's clock is the real one, so nothing is held yet.
+"""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
+from itertools import count
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
@@ -22,11 +27,19 @@ from api.embedded_postgres.processes import wait_until
 from api.enrolment import ALL_SCOPES, TOKEN_LASTS, enrol, issue_token
 from api.records.contact import Contact
 from api.settings import Settings
+from api.simulate.clock import SimulatedClock
+from api.simulate.door import REFUSALS, Door
+from api.simulate.line import COME_AGAIN, Call
+from api.simulate.lives.arriving import mentees_arrive, mentors_arrive
+from api.simulate.lives.consenting import publish_words
+from api.simulate.lives.funding import agreements_signed
+from api.simulate.people import Person
+from api.simulate.plan import Plan, monday_before
+from api.simulate.world import World
 from domain.access import Caller
 from domain.values import Role
 from tests.faults.scheme_record import url_of
 from tests.faults.service import OPTIONS, Service
-from tests.funding import agreement_body
 
 PATIENCE_SECONDS = 180.0
 ANSWER_SECONDS = 90.0
@@ -36,9 +49,17 @@ PAUSE_SECONDS = 0.05
 PASSING = (httpx.TransportError, psycopg.Error, EmbeddedPostgresError, OSError)
 """The service or its database is away, and will be back."""
 
-PURPOSE = "take_part"
+TAKE_PART = "take_part"
 PROBLEM = "application/problem+json"
 SENTINEL = "Ottoline Quagmire-Zephyr"
+ADDRESS = "@example.org"
+"""In the address of everybody who is simulated."""
+
+MENTEES, MENTORS, WEEKS = 6, 3, 12
+"""As many as one caller leads the lives of, before they go on with others."""
+
+NEVER = datetime(1, 1, 2, tzinfo=UTC)
+"""Nothing of it was recorded by an earlier run."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +76,8 @@ class Outcomes:
     """What became of everybody's commands; every thread writes, and nothing is ever taken away."""
 
     given: dict[UUID, str] = field(default_factory=dict)
-    told: dict[UUID, Told] = field(default_factory=dict)
+    told: dict[UUID, Told | None] = field(default_factory=dict)
+    withdrawn: set[UUID] = field(default_factory=set)
     sent_away: Counter[str] = field(default_factory=Counter)
     surprises: list[str] = field(default_factory=list)
     longest: float = 0.0
@@ -65,10 +87,10 @@ class Outcomes:
         self.longest = max(self.longest, took)
         if answer.is_success:
             return
-        fit = answer.headers.get("content-type") == PROBLEM and "retry-after" in answer.headers
-        if answer.status_code == 503 and fit:
+        is_problem = answer.headers.get("content-type") == PROBLEM
+        if answer.status_code in COME_AGAIN and is_problem and "retry-after" in answer.headers:
             self.sent_away[answer.json()["type"].rpartition(":")[2]] += 1
-        else:
+        elif answer.status_code not in REFUSALS or not is_problem:
             self.surprises.append(f"{answer.request.url.path}: {answer.status_code} {answer.text}")
 
     def commands(self, what: str) -> set[UUID]:
@@ -80,22 +102,14 @@ class Stopped(Exception):
     """The load is over."""
 
 
-@dataclass(frozen=True)
-class Speaker:
-    """Somebody with a token."""
-
-    person: UUID
-    token: str
-
-
 @dataclass
 class Office:
-    """What all callers share: the service, a coordinator, and a way to give tokens out."""
+    """What all callers share: the service, those who run the scheme, and a way to give tokens out."""
 
     service: Service
-    coordinator: Speaker
-    words: Mapping[str, Any]
-    agreement: Mapping[str, Any]
+    coordinator: Person
+    lead: Person
+    tokens: Mapping[UUID, str]
     outcomes: Outcomes = field(default_factory=Outcomes)
     stop: Event = field(default_factory=Event)
 
@@ -115,13 +129,13 @@ class Office:
             self.stop.wait(PAUSE_SECONDS)
         raise Stopped
 
-    def token_of(self, person: UUID, role: Role) -> str:
+    def token_of(self, who: Person) -> str:
         """A token, as the command line gives it out."""
-        return str(self.patiently(partial(self._issued, person, role)))
+        return str(self.patiently(partial(self._issued, who)))
 
-    def _issued(self, person: UUID, role: Role) -> str:
+    def _issued(self, who: Person) -> str:
         url = url_of(self.service.folder, "vouchsafe_api")
-        grant, until = Grant(Caller(person, role), ALL_SCOPES), clock_behind(0)() + TOKEN_LASTS
+        grant, until = Grant(Caller(who.id, who.role), ALL_SCOPES), clock_behind(0)() + TOKEN_LASTS
         with psycopg.connect(url, connect_timeout=5) as connection:
             return Tokens(OnePool(connection)).issue(grant, expires_at=until)  # type: ignore[arg-type]  # - a pool of one
 
@@ -137,81 +151,120 @@ class OnePool:
         yield self.one
 
 
-@dataclass
-class CommandGiver:
-    """One caller: registers somebody, who asks for mentoring and then withdraws, again and again."""
+class ServiceLine:
+    """One caller's way to the running service; it notes what was asked and what became of it."""
+
+    def __init__(self, office: Office) -> None:
+        url = f"{office.service.url}/api/v1"
+        self._client = httpx.Client(base_url=url, timeout=ANSWER_SECONDS, **OPTIONS)
+        self._office = office
+        self._tokens = dict(office.tokens)
+
+    def close(self) -> None:
+        self._client.close()
+
+    def ask(self, who: Person, call: Call) -> httpx.Response:
+        """What it answers to somebody it knows, once it can answer."""
+        if who.id not in self._tokens:
+            self._tokens[who.id] = self._office.token_of(who)
+        headers = {**call.headers, "Authorization": f"Bearer {self._tokens[who.id]}"}
+        if call.method == "GET":
+            return self._answer(call, headers)
+        answer = self._noted(uuid5(who.id, headers["Idempotency-Key"]), call, headers)
+        if answer.is_success and call.path == f"/me/consents/{TAKE_PART}/withdrawal":
+            self._office.outcomes.withdrawn.add(who.id)
+        return answer
+
+    def ask_from_outside(self, address: UUID, call: Call) -> httpx.Response:
+        """The same for somebody it does not know."""
+        return self._noted(address, call, call.headers)
+
+    def outcome(self, command_id: UUID) -> UUID | None:
+        """Nothing was carried out before."""
+
+    def patiently(self, act: Any, _away: object = ()) -> Any:
+        """Do what can be done again, until what it needs is there."""
+        return self._office.patiently(act)
+
+    def _noted(self, command: UUID, call: Call, headers: Mapping[str, str]) -> httpx.Response:
+        outcomes = self._office.outcomes
+        outcomes.given[command] = call.path
+        answer = self._answer(call, headers)
+        if answer.is_success:
+            said = answer.json()
+            is_told = "position" in said
+            # Who joins, or invites, is told nothing that counts what others do.
+            outcomes.told[command] = (
+                Told(UUID(said["id"]), said["version"], said["position"]) if is_told else None
+            )
+        return answer
+
+    def _answer(self, call: Call, headers: Mapping[str, str]) -> httpx.Response:
+        """An answer; whoever is sent away comes again."""
+        answer: httpx.Response = self._office.patiently(lambda: self._sent(call, headers))
+        return answer
+
+    def _sent(self, call: Call, headers: Mapping[str, str]) -> httpx.Response | None:
+        started = monotonic()
+        answer = self._client.request(call.method, call.path, json=call.body, headers=headers)
+        self._office.outcomes.note(answer, monotonic() - started)
+        if answer.status_code in COME_AGAIN:
+            self._office.stop.wait(float(answer.headers.get("retry-after", 0)))
+            return None
+        return answer
+
+
+@dataclass(frozen=True)
+class Leader:
+    """One caller: leads the lives of a small scheme, then those of another, again and again."""
 
     office: Office
     name: str
-    client: httpx.Client
-    turn: int = 0
 
     def work(self) -> None:
+        line = ServiceLine(self.office)
         try:
-            while True:
-                self.turn += 1
-                self.story()
+            for turn in count():
+                lead_lives(world_of(self.office, line, f"{self.name}-{turn}"))
         except Stopped:
             pass
         except Exception as error:  # noqa: BLE001 - a thread that dies unheard would let the test pass
             self.office.outcomes.surprises.append(repr(error))
         finally:
-            self.client.close()
+            line.close()
 
-    def story(self) -> None:
-        coordinator = self.office.coordinator
-        body = {"name": SENTINEL, "email": "ottoline@example.org", "roles": ["mentee"]}
-        person = self.give(coordinator, "register", "/people", body).id
-        mentee = Speaker(person, self.office.token_of(person, Role.MENTEE))
-        self.give(mentee, "consent", "/me/consents", dict(self.office.words))
-        signed = self.give(coordinator, "agreement", "/agreements", dict(self.office.agreement)).id
-        granted = {"agreement": str(signed), "sessions": 3}
-        place = self.give(coordinator, "place", "/places", granted).id
-        self.give(mentee, "request", "/relationships", {"place": str(place)})
-        self.give(mentee, "withdraw", f"/me/consents/{PURPOSE}/withdrawal", None)
 
-    def give(self, speaker: Speaker, what: str, path: str, body: Any) -> Told:
-        """One command, repeated until it is answered."""
-        key = f"{self.name}-{self.turn}-{what}"
-        command, outcomes = uuid5(speaker.person, key), self.office.outcomes
-        outcomes.given[command] = what
-        headers = {"Authorization": f"Bearer {speaker.token}", "Idempotency-Key": key}
-        said = self.office.patiently(lambda: self.said(path, body, headers))
-        told = Told(UUID(said["id"]), said["version"], said["position"])
-        outcomes.told[command] = told
-        return told
+def world_of(office: Office, line: ServiceLine, name: str) -> World:
+    """A world with people of its own, and the same office."""
+    seed = uuid5(office.coordinator.id, name).int
+    plan = Plan(MENTEES, MENTORS, WEEKS, seed, monday_before(clock_behind(0)(), 0))
+    clock = SimulatedClock(plan.begins_at)
+    world = World(plan, Door(line, clock, NEVER, name), clock)
+    world.coordinators, world.lead = [office.coordinator], office.lead
+    return world
 
-    def said(self, path: str, body: Any, headers: dict[str, str]) -> Any:
-        """What a success says; None where the command is to be repeated."""
-        started = monotonic()
-        answer = self.client.post(path, json=body, headers=headers)
-        self.office.outcomes.note(answer, monotonic() - started)
-        if answer.status_code == 503:
-            self.office.stop.wait(float(answer.headers.get("retry-after", 0)))
-            return None
-        if not answer.is_success:
-            raise Stopped
-        return answer.json()
+
+def lead_lives(world: World) -> None:
+    """From the agreement that pays for them to the last goodbye."""
+    agreements_signed(world, world.coordinators[0])
+    for life in (mentors_arrive(world), mentees_arrive(world)):
+        world.begin(life, world.plan.begins_at)
+    world.run(lambda _: None)
 
 
 def open_office(service: Service) -> Office:
     """Enrol those who run a scheme, and publish words to consent to."""
+    contact = Contact(SENTINEL, f"ottoline{ADDRESS}")
     with joined(settings_of(service.folder)) as parts:
-        contact = Contact(SENTINEL, "ottoline@example.org")
-        people = {role: enrol(parts, contact, [role]) for role in RUN_BY}
-        tokens = {role: issue_token(parts, person, role) for role, person in people.items()}
-    notice = {"purpose": PURPOSE, "version": 1, "language": "en", "text": f"About {PURPOSE}."}
-    assert service.post("/notices", tokens[RUN_BY[1]], notice).is_success
-    shown = service.get(f"/notices/{PURPOSE}", tokens[RUN_BY[0]]).json()["notices"][0]
-    words = {"purpose": PURPOSE, "notice_version": 1, "language": "en", "digest": shown["digest"]}
-    coordinator = Speaker(people[RUN_BY[0]], tokens[RUN_BY[0]])
-    return Office(service, coordinator, words, _agreement(service, coordinator))
-
-
-def _agreement(service: Service, coordinator: Speaker) -> dict[str, Any]:
-    """What every story signs anew, so that no two of them change one record."""
-    told = lambda path, body: service.post(path, coordinator.token, body).json()  # noqa: E731 - twice, here alone
-    return agreement_body(told)
+        coordinator, lead = (
+            Person(role.value, enrol(parts, contact, [role]), role) for role in RUN_BY
+        )
+        tokens = {who.id: issue_token(parts, who.id, who.role) for who in (coordinator, lead)}
+    office = Office(service, coordinator, lead, tokens)
+    with closing(ServiceLine(office)) as line:
+        publish_words(world_of(office, line, "office"))
+    assert not office.outcomes.surprises, office.outcomes.surprises
+    return office
 
 
 RUN_BY = (Role.COORDINATOR, Role.DATA_PROTECTION_LEAD)
@@ -226,7 +279,7 @@ def settings_of(folder: Path) -> Settings:
 def load(office: Office, name: str, callers: int) -> Iterator[Outcomes]:
     """So many callers at work; at the end each finishes the command it is at."""
     office.outcomes, office.stop = Outcomes(), Event()
-    threads = [Thread(target=_giver(office, f"{name}-{n}").work) for n in range(callers)]
+    threads = [Thread(target=Leader(office, f"{name}-{n}").work) for n in range(callers)]
     for thread in threads:
         thread.start()
     try:
@@ -236,12 +289,6 @@ def load(office: Office, name: str, callers: int) -> Iterator[Outcomes]:
         for thread in threads:
             thread.join(2 * ANSWER_SECONDS)
     assert not any(thread.is_alive() for thread in threads), "somebody still waits"
-
-
-def _giver(office: Office, name: str) -> CommandGiver:
-    url = f"{office.service.url}/api/v1"
-    client = httpx.Client(base_url=url, timeout=ANSWER_SECONDS, **OPTIONS)
-    return CommandGiver(office, name, client)
 
 
 def wait_for_more(outcomes: Outcomes, more: int) -> None:
