@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from uuid import UUID
 
 import numpy as np
 import numpy.typing as npt
@@ -63,7 +64,7 @@ class Eligibility:
             Obstacle.THEIR_NEED: self._refused[index],
         }
 
-    def _kept_apart(self, people: Iterable[object]) -> Mask:
+    def _kept_apart(self, people: Iterable[UUID]) -> Mask:
         mask = np.zeros(self._mentors.size, dtype=np.bool_)
         mask[[self._places[each] for each in people if each in self._places]] = True
         return mask
@@ -94,7 +95,8 @@ class _Names:
 
     def same_as(self, name: str) -> Mask:
         code = self._codes.get(_plain(name), UNSAID) if name else UNSAID
-        return (self._said == code) & (self._said != UNSAID)
+        same: Mask = (self._said == code) & (self._said != UNSAID)
+        return same
 
 
 class _Languages:
@@ -110,7 +112,8 @@ class _Languages:
         if not person.languages:
             return np.ones(len(self._spoken), dtype=np.bool_)
         named = np.uint64(sum(self._bits.get(each, 0) for each in person.languages))
-        return ((self._spoken & named) != 0) | (self._spoken == 0)
+        shared: Mask = ((self._spoken & named) != 0) | (self._spoken == 0)
+        return shared
 
     def _of(self, person: Party) -> int:
         return sum(self._bits[each] for each in person.languages)
@@ -137,7 +140,8 @@ def _packed(people: Sequence[Party]) -> npt.NDArray[np.uint8]:
 def _overlapping(hours: npt.NDArray[np.uint8], person: Party) -> Mask:
     if not person.hours or not hours.size:
         return np.ones(len(hours), dtype=np.bool_)
-    shared: Mask = (hours & _bits(person, len(person.hours))).any(axis=1)
+    overlap = hours & _bits(person, len(person.hours))
+    shared: Mask = np.any(overlap != 0, axis=1)
     return shared
 
 

@@ -23,8 +23,8 @@ MET_FOR_MENTOR = {
     Aspect.CAREER: "They are where you wished in their career: {}.",
 }
 BACKGROUND_MET = "They fit what you said about the background of a partner."
-UNMET = "What does not fit: {}."
-BACKGROUND_UNMET = "what you said about the background of a partner"
+UNMET = "You also asked for {}; that does not fit here."
+BACKGROUND_UNMET = "something about the background of a partner"
 LANGUAGE = "You can meet in {}."
 HOURS = "There are hours in the week that suit you both."
 

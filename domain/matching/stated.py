@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
 from domain.errors import DomainError
 from domain.matching.aspects import (
@@ -89,12 +89,12 @@ class Stated:
         )
 
     @classmethod
-    def decode(cls, text: str) -> Self:
+    def decode(cls, text: str) -> "Stated":
         """Read the stored form back; raises NotAStatement for any other text."""
         return _decoded(text, cls._read)
 
     @classmethod
-    def _read(cls, stored: Any) -> Self:
+    def _read(cls, stored: Any) -> "Stated":
         wishes = (
             Wish(Aspect(aspect), tuple(any_of), Importance(importance))
             for aspect, any_of, importance in stored["wishes"]
@@ -145,12 +145,12 @@ class Background:
         )
 
     @classmethod
-    def decode(cls, text: str) -> Self:
+    def decode(cls, text: str) -> "Background":
         """Read the stored form back; raises NotAStatement for any other text."""
         return _decoded(text, cls._read)
 
     @classmethod
-    def _read(cls, stored: Any) -> Self:
+    def _read(cls, stored: Any) -> "Background":
         return cls(
             tuple((Dimension(dimension), tuple(values)) for dimension, values in stored["own"]),
             tuple((Dimension(dimension), Alike(alike)) for dimension, alike in stored["wishes"]),

@@ -1,0 +1,124 @@
+"""Runs the matching for a coordinator: gathers, lets the engine work, and seals what it says for each person.
+
+Nothing opened leaves this module but as reasons under the key of whoever reads them.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from api.carrying_out import carry_out
+from api.records.gathering import Gathered, Gathering
+from api.records.openings import Whose
+from domain.commands.matching import (
+    RoundFound,
+    ShortlistFound,
+    offer_shortlist,
+    record_round,
+    require_no_open_round,
+)
+from domain.matching.result import ENGINE, Suggestion
+from domain.matching_round import MatchingRound, NobodyWaits, RoundFacts
+from domain.mentoring import Order, Recorded
+from domain.relationship import Relationship
+from domain.shortlist import Origin, Shortlist, Shortlisted
+from domain.values import Compartment, Purpose, Sealed
+
+SEED_BYTES = 32
+SEED_PURPOSE = "matching"
+"""The key of a seed serves no consent: whoever knew the seed could try out what people may have said."""
+
+NewSeed = Callable[[int], bytes]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Works out what may be proposed; people decide."""
+
+    gathering: Gathering
+    new_seed: NewSeed = secrets.token_bytes
+
+    def run_round(self, order: Order, programme: UUID) -> Recorded:
+        """Run and record a round; worked out anew when a consent that it rests on changes meanwhile."""
+        mentoring = self.gathering.mentoring
+
+        def decide() -> Recorded:
+            number = require_no_open_round(mentoring, programme)
+            found = self._round(programme, MatchingRound.id_of(programme, number))
+            return record_round(mentoring, order, programme=programme, found=found)
+
+        return carry_out(decide)
+
+    def draw_shortlist(self, order: Order, relationship: UUID) -> Recorded:
+        """Draw a shortlist for one request, or tell the mentee why there is nobody."""
+        mentoring = self.gathering.mentoring
+
+        def decide() -> Recorded:
+            request = mentoring.load(Relationship, relationship)
+            request.require_unmatched()
+            found = self._shortlist(request)
+            return offer_shortlist(mentoring, order, relationship=relationship, found=found)
+
+        return carry_out(decide)
+
+    def _round(self, programme: UUID, id: UUID) -> RoundFound:
+        from domain.matching.engine import run_round  # noqa: PLC0415 - most processes never need numpy
+
+        gathered = self.gathering.of_programme(programme)
+        if not gathered.mentees:
+            raise NobodyWaits
+        seed = self.new_seed(SEED_BYTES)
+        result = run_round(gathered.pool, seed)
+        left_over = tuple(each.request for each in result.left_over)
+        return RoundFound(
+            self._origin(gathered, id, seed),
+            gathered.ledgers,
+            RoundFacts(
+                len(gathered.pool.requests), len(gathered.pool.mentors), left_over, result.measures
+            ),
+            {each.request: self._shortlisted(gathered, each) for each in result.suggestions},
+            {
+                each.request: self._words(
+                    gathered.mentees[each.request], "nobody_found", each.words
+                )
+                for each in result.left_over
+            },
+        )
+
+    def _shortlist(self, request: Relationship) -> ShortlistFound:
+        from domain.matching.engine import draw_shortlist  # noqa: PLC0415 - see _round
+
+        gathered = self.gathering.of_request(request)
+        if not gathered.mentees:
+            raise NobodyWaits
+        seed = self.new_seed(SEED_BYTES)
+        result = draw_shortlist(gathered.pool, seed)
+        nobody = result.nobody and self._words(request.mentee, "nobody_found", result.nobody)
+        return ShortlistFound(
+            self._origin(gathered, Shortlist.id_of(request.id), seed),
+            gathered.ledgers,
+            [self._shortlisted(gathered, each) for each in result.suggestions],
+            nobody or None,
+        )
+
+    def _shortlisted(self, gathered: Gathered, each: Suggestion) -> Shortlisted:
+        mentee = gathered.mentees[each.request]
+        return Shortlisted(
+            each.mentor,
+            self._words(mentee, "reasons_for_mentee", each.reasons.for_mentee),
+            self._words(each.mentor, "reasons_for_mentor", each.reasons.for_mentor),
+        )
+
+    def _words(self, owner: UUID, field: str, text: str) -> Sealed:
+        whose = Whose(Compartment.PERSONAL, owner, Purpose.TAKE_PART.value, field)
+        return self.gathering.openings.seal(whose, text)
+
+    def _origin(self, gathered: Gathered, id: UUID, seed: bytes) -> Origin:
+        whose = Whose(Compartment.CONTACT, id, SEED_PURPOSE, "seed")
+        return Origin(
+            ENGINE,
+            gathered.weights_version,
+            self.gathering.openings.seal(whose, seed.hex()),
+            gathered.pool.digest(seed),
+        )

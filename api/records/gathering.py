@@ -1,0 +1,179 @@
+"""Gathers everybody who is in one run of the matching: who waits and who mentors, with what they chose to give.
+
+What is sealed is opened by the one door, for this run: each look is recorded before, and what rests on no
+live consent is not used. What was opened is handed to the engine and kept nowhere.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from api.records.openings import Openings
+from api.records.relations import own_partners
+from api.records.statements import Said, Someone, Statements
+from crypto.errors import SealedRecordError
+from domain.access import Caller
+from domain.commands.loading import find_ledger
+from domain.consent import ConsentLedger
+from domain.funding_agreement import FundingAgreement
+from domain.matching.pool import Mentor, Pool, Request
+from domain.matching.weights import as_mapping
+from domain.mentor_profile import MentorProfile, ProfileStage
+from domain.mentoring import Mentoring
+from domain.place import Place
+from domain.policies.apart import kept_apart
+from domain.programme import ConflictRule, Programme
+from domain.relationship import Relationship
+from domain.relationship_events import Part
+from domain.relationship_state import Stage
+from domain.values import Purpose
+from projections.mentor_questions import MentorRow, mentors
+from projections.pipeline import PipelineRow
+from projections.reader import Cursor, Reader
+
+MOST_WAITING = 500
+"""A round is about those who have waited longest, and the next about those after them."""
+MOST_MENTORS = 1000
+ROWS_AT_ONCE = 200
+
+ROW = msgspec.json.Decoder(PipelineRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A pool, whose each of its requests is, and the consents that all of it rests on."""
+
+    pool: Pool
+    mentees: Mapping[UUID, UUID]
+    ledgers: Sequence[ConsentLedger]
+    weights_version: int
+
+
+@dataclass(frozen=True)
+class Gathering:
+    """Gathers for one coordinator, who sees neither a request nor a mentor of their own mentoring."""
+
+    mentoring: Mentoring
+    openings: Openings
+    reader: Reader
+    caller: Caller
+    now: datetime
+
+    def waiting(self) -> Iterator[PipelineRow]:
+        """The requests without an open proposal, the longest waiting first."""
+        return islice(self._rows(Stage.REQUESTED), MOST_WAITING)
+
+    def programme_of(self, place: UUID) -> UUID:
+        """The programme that a place was bought for."""
+        agreement = self.mentoring.load(Place, place).agreement
+        return self.mentoring.load(FundingAgreement, agreement).terms.programme
+
+    def of_programme(self, programme: UUID) -> Gathered:
+        """Everybody who waits in a programme, and every mentor."""
+        requests = (self.mentoring.load(Relationship, row.id) for row in self.waiting())
+        found = [each for each in requests if self._waits_in(each, programme)]
+        return self._gathered(programme, found)
+
+    def of_request(self, request: Relationship) -> Gathered:
+        """One request, and every mentor."""
+        return self._gathered(self.programme_of(request.place), [request])
+
+    def _waits_in(self, request: Relationship, programme: UUID) -> bool:
+        return request.stage is Stage.REQUESTED and self.programme_of(request.place) == programme
+
+    def _gathered(self, programme: UUID, requests: Sequence[Relationship]) -> Gathered:
+        rules = self.mentoring.load(Programme, programme)
+        asked = {each.id: each for each in requests}
+        profiles = {each.person: each for each in self._profiles()} if asked else {}
+        people = [
+            *self._taking_part((each.mentee, each.id, Part.MENTEE) for each in requests),
+            *self._taking_part((person, person, Part.MENTOR) for person in profiles),
+        ]
+        said = Statements(self.mentoring, self.openings, self.caller, self.now).of(people)
+        room = self._room(profiles.values())
+        parties = [
+            (one, each, each.as_party(one.subject, one.part, rules.settings, self.now))
+            for one, each in zip(people, said, strict=True)
+        ]
+        pool = Pool(
+            tuple(
+                self._request(asked[one.subject], each, party)
+                for one, each, party in parties
+                if one.part is Part.MENTEE
+            ),
+            tuple(
+                Mentor(**party, room=room[one.person])
+                for one, _, party in parties
+                if one.part is Part.MENTOR
+            ),
+            as_mapping(rules.weights),
+            rules.settings.conflict_rule is ConflictRule.SAME_LINE_OR_TEAM,
+        )
+        return Gathered(
+            pool,
+            {one.subject: one.person for one in people if one.part is Part.MENTEE},
+            list({one.ledger.id: one.ledger for one in people}.values()),
+            rules.weights_version,
+        )
+
+    def _request(self, request: Relationship, said: Said, party: Mapping[str, Any]) -> Request:
+        apart = {request.mentee, self.caller.person}
+        for shared in self.reader.participation_of(request.mentee):
+            apart |= kept_apart(self.mentoring.events.get(shared.relationship))
+        apart |= kept_apart(self.mentoring.events.get(request.id))
+        welcome = said.stated.same_employer_welcome
+        return Request(**party, apart=frozenset(apart), same_employer_welcome=welcome)
+
+    def _taking_part(self, people: Iterable[tuple[UUID, UUID, Part]]) -> Iterator[Someone]:
+        """Those whose consent to take part is live; the others are not in it at all."""
+        for person, subject, part in people:
+            ledger = find_ledger(self.mentoring, person)
+            if ledger is not None and ledger.is_live(Purpose.TAKE_PART, self.now):
+                yield Someone(person, subject, part, ledger)
+
+    def _profiles(self) -> Iterator[MentorProfile]:
+        """Approved mentors, with or without room; none who is or was close to the coordinator."""
+        own = own_partners(self.reader, self.caller.person)
+        approved = (
+            row.person
+            for row in self._mentors()
+            if row.person not in own and row.standing.stage is ProfileStage.APPROVED
+        )
+        for person in islice(approved, MOST_MENTORS):
+            # A damaged or erased record of one mentor holds up nobody else.
+            with suppress(SealedRecordError):
+                yield self.mentoring.load(MentorProfile, MentorProfile.id_of(person))
+
+    def _mentors(self) -> Iterator[MentorRow]:
+        after = 0
+        while rows := mentors(self.reader, after=after, most=ROWS_AT_ONCE):
+            yield from rows
+            after = rows[-1].position
+
+    def _room(self, profiles: Iterable[MentorProfile]) -> dict[UUID, int]:
+        """To how many more each can be proposed: each open proposal may take a unit."""
+        proposed = Counter(row.proposed_mentor for row in self._rows(Stage.PROPOSED))
+        return {
+            each.person: each.free - proposed[each.person]
+            if each.stage is ProfileStage.APPROVED
+            else 0
+            for each in profiles
+        }
+
+    def _rows(self, stage: Stage) -> Iterator[PipelineRow]:
+        after: Cursor | None = None
+        while True:
+            page = self.reader.pipeline(
+                after=after, most=ROWS_AT_ONCE, stage=stage, hidden_from=self.caller.person
+            )
+            yield from (ROW.decode(document) for document in page.documents)
+            after = page.next
+            if after is None:
+                return
