@@ -4,6 +4,7 @@ import {
   Audience, Identity, Kind, PublicIdentity, fingerprintWords, grantEpoch, hex, implementation, newIdentity, openEntry,
   openGrant, sealEntry, slotAfter, tipAfter, unhex, verifyChain, EMPTY,
 } from "BUNDLE/sealing.js";
+import { forEach, refused, replayed, same } from "./checking.js";
 
 export { implementation };
 
@@ -90,7 +91,9 @@ export function goodChains() {
 }
 
 export function refusedChains() {
-  return forEach(world.chains.refused, (each) => refused(each, () => verified(each), each.position));
+  return forEach(world.chains.refused, async (each) => {
+    same((await refused(each, () => verified(each))).position ?? null, each.position);
+  });
 }
 
 // Seals a text for somebody else and for a reader made here; what is needed to open both is answered as hex.
@@ -123,28 +126,6 @@ export async function openAs(reader, made) {
   return opened.body.text;
 }
 
-async function forEach(all, check) {
-  const wrong = {};
-  for (const each of all) {
-    try {
-      await check(each);
-    } catch (error) {
-      wrong[each.name] = String(error);
-    }
-  }
-  return { count: all.length, wrong };
-}
-
-function same(one, other) {
-  if (one !== other) throw new Error(`${one} is not ${other}`);
-}
-
-async function refused(each, act, position = null) {
-  const error = await Promise.resolve().then(act).then(() => null, (reason) => reason);
-  same(error?.name ?? "nothing", each.error);
-  same(error.position ?? null, position);
-}
-
 function verified(each) {
   const entries = each.chain.map((index) => unhex(world.chains.entries[index]));
   const epochs = ["shared-1", "shared-2"].map((name) => world.keys.get(name).epoch);
@@ -170,15 +151,4 @@ function openedAs(each, reader) {
 function slotOf(each) {
   const before = { position: each.position - 1, entryHash: each.previous_hash };
   return slotAfter(before, each.entry_id, each.amends);
-}
-
-function replayed(recorded) {
-  let left = recorded;
-  const draw = (count) => {
-    const given = left.slice(0, count);
-    left = left.slice(count);
-    return given;
-  };
-  draw.left = () => left.length;
-  return draw;
 }

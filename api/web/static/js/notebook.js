@@ -1,0 +1,219 @@
+// One participant's notebook in the browser: reads, writes, amends, shares and destroys, over a service it need not
+// trust. Every change reads on first, so that nothing is written on top of what was not verified.
+
+import { concat, uuidBytes, uuidOf } from "./sealing/encoding.js";
+import { sealEntry } from "./sealing/entry.js";
+import { fingerprintWords } from "./sealing/fingerprint.js";
+import { grantEpoch } from "./sealing/grant.js";
+import { slotAfter } from "./sealing/header.js";
+import { Audience } from "./sealing/statement.js";
+import { NotUnderstood, Refused } from "./notebook/errors.js";
+import { Memory } from "./notebook/memory.js";
+import { comparedPartners, trustedPair } from "./notebook/pair.js";
+import { AUDIENCE_NAMES, StrandReader } from "./notebook/strand.js";
+
+// Somebody else may write at the same moment; then the place is taken and the entry is sealed anew.
+const PLACE_IS_TAKEN = "out-of-order";
+const TRIES = 5;
+// Five times what a full notebook has; a service that always says there is more would keep us for ever.
+const MOST_PAGES = 100;
+
+export class Notebook {
+  #service;
+  #relationship;
+  #identities;
+  #memory;
+  #onEntry;
+  #shown = null;
+  #next = null;
+
+  // `onEntry` is handed each entry once, as soon as it is opened, those of each strand in order.
+  constructor({ service, relationship, identities, kept, onEntry }) {
+    this.#service = service;
+    this.#relationship = relationship;
+    this.#identities = identities;
+    this.#memory = new Memory(kept, relationship);
+    this.#onEntry = onEntry;
+    this.pair = null;
+    this.own = null;
+    this.shared = null;
+  }
+
+  // Reads everything, or what is new since.
+  async read() {
+    for (let pages = 0; pages < MOST_PAGES; pages += 1) {
+      const after = this.own ? Math.min(this.own.tip.position, this.#furthest) : 0;
+      const shown = await this.#service.notebook(this.#relationship, this.#next ?? after);
+      await this.#take(shown, this.#next ?? after);
+      this.#next = shown.nextAfter;
+      if (shown.nextAfter === null) return this.#end();
+    }
+    this.#next = null;
+    throw new NotUnderstood();
+  }
+
+  get #furthest() {
+    return this.shared.cause ? this.own.tip.position : this.shared.tip.position;
+  }
+
+  // Why the shared notes end early and take no more entries, or null; doubts about the partner come first.
+  get trouble() {
+    return this.pair.doubt ?? this.shared.cause;
+  }
+
+  // What is wrong with the own notes, which only the service can have done, or null.
+  get alarm() {
+    return this.own.cause;
+  }
+
+  myWords() {
+    return fingerprintWords(this.pair.me.public);
+  }
+
+  // The words of the keys trusted as the partner's, or null while there is no partner.
+  async partnerWords() {
+    return this.pair.partner ? fingerprintWords(this.pair.partner.keys.at(-1)) : null;
+  }
+
+  get hasCompared() {
+    return this.pair.partner?.compared ?? false;
+  }
+
+  // Trusts the partner's keys, new ones too, whose words the partner said; everything is read anew afterwards.
+  async accept(words) {
+    const partners = await comparedPartners(this.#shown, this.pair, words);
+    const remembered = await this.#memory.read();
+    await this.#memory.keep({ ...remembered, myPerson: this.pair.myPerson, partners });
+    this.pair = null;
+    this.own = null;
+    this.shared = null;
+  }
+
+  write({ kind, text, audience, amends = null }) {
+    return this.#append({ kind, text }, { audience, amends });
+  }
+
+  // Seals an own entry anew for both participants; answers the shared one's id.
+  share({ id, kind, text }) {
+    return this.#append({ kind, text }, { audience: Audience.SHARED, shares: id });
+  }
+
+  destroy(id) {
+    return this.#service.destroy(this.#relationship, id);
+  }
+
+  async #append(body, how) {
+    for (let tries = 1; ; tries += 1) {
+      await this.read();
+      try {
+        return await this.#tryToAppend(body, how);
+      } catch (error) {
+        const isTaken = error instanceof Refused && error.kind === PLACE_IS_TAKEN;
+        if (!isTaken || tries === TRIES) throw error;
+      }
+    }
+  }
+
+  async #tryToAppend(body, { audience, amends = null, shares = null }) {
+    const strand = this.#toWrite(audience);
+    const notebookKey = await this.#writingKey(strand);
+    const slot = slotAfter(strand.tip, crypto.randomUUID(), amends);
+    const sealed = await sealEntry(body, slot, { author: this.pair.me, notebookKey });
+    const handedIn = entryToHandIn(slot, sealed, notebookKey);
+    if (shares === null) {
+      await this.#service.append(this.#relationship, { audience: strand.name, ...handedIn });
+    } else {
+      await this.#service.share(this.#relationship, shares, handedIn);
+    }
+    await strand.wrote(sealed);
+    await this.#keep();
+    this.#onEntry({ id: slot.entryId, audience: strand.name, position: slot.position, isMine: true, amends, ...body, sharedAs: null });
+    return slot.entryId;
+  }
+
+  #toWrite(audience) {
+    const cause = audience === Audience.OWN ? this.alarm : this.trouble;
+    if (cause) throw cause;
+    return audience === Audience.OWN ? this.own : this.shared;
+  }
+
+  // The newest epoch's key, or that of a new epoch if the readers are others by now.
+  async #writingKey(strand) {
+    const readers = this.pair.readersOf(strand.strand.audience);
+    const { newest } = strand;
+    const isCurrent = newest?.epoch.readers.size === readers.length
+      && readers.every((each) => newest.epoch.readers.has(each.identity.keyId));
+    if (isCurrent) return newest;
+    const identities = readers.map((each) => each.identity);
+    const previous = newest?.epoch ?? null;
+    const granted = await grantEpoch(this.pair.me, identities, { strand: strand.strand, previous });
+    await this.#service.openEpoch(this.#relationship, epochToHandIn(strand, granted, readers));
+    strand.add(granted.notebookKey, granted.statement);
+    await this.#keep();
+    return granted.notebookKey;
+  }
+
+  async #take(shown, after) {
+    this.#shown = shown;
+    if (this.pair === null) {
+      await this.#begin(shown);
+    } else {
+      this.pair.update(await trustedPair(shown, this.#identities, this.pair));
+    }
+    await this.own.take(shown, after, this.#onEntry);
+    await this.shared.take(shown, after, this.#onEntry);
+  }
+
+  async #begin(shown) {
+    const remembered = await this.#memory.read();
+    this.pair = await trustedPair(shown, this.#identities, remembered);
+    const notebookId = await notebookIdOf(this.#relationship);
+    const reader = (audience) => new StrandReader({ notebookId, audience }, this.pair, remembered[AUDIENCE_NAMES[audience]]);
+    this.own = reader(Audience.OWN);
+    this.shared = reader(Audience.SHARED);
+  }
+
+  async #end() {
+    await this.own.end();
+    await this.shared.end();
+    await this.#keep();
+  }
+
+  #keep() {
+    const { myPerson, partners } = this.pair;
+    return this.#memory.keep({ myPerson, partners, own: this.own.memory, shared: this.shared.memory });
+  }
+}
+
+// The id that everything in a relationship's notebook is bound to (RFC 9562, version 5): the service has no say in it.
+export async function notebookIdOf(relationship) {
+  const named = concat(uuidBytes(relationship), new TextEncoder().encode("notebook"));
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-1", named)).slice(0, 16);
+  digest[6] = (digest[6] & 0x0f) | 0x50;
+  digest[8] = (digest[8] & 0x3f) | 0x80;
+  return uuidOf(digest);
+}
+
+function entryToHandIn(slot, sealed, key) {
+  return {
+    id: slot.entryId,
+    epoch: key.epoch.number,
+    position: slot.position,
+    sealed_entry: sealed.entry.toBase64(),
+    wrapped_entry_key: sealed.wrappedKey.toBase64(),
+    amends: slot.amends,
+  };
+}
+
+function epochToHandIn(strand, granted, readers) {
+  return {
+    audience: strand.name,
+    number: granted.notebookKey.epoch.number,
+    statement: granted.statement.toBase64(),
+    readers: readers.map(({ person, identity }) => ({
+      person,
+      key_id: Uint8Array.fromHex(identity.keyId).toBase64(),
+      sealed_key: granted.sealedKeys.get(identity.keyId).toBase64(),
+    })),
+  };
+}
