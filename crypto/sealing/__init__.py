@@ -59,6 +59,10 @@ from crypto.sealing.identity import PublicIdentity as PublicIdentity
 from crypto.sealing.identity import new_identity as new_identity
 from crypto.sealing.padding import Body as Body
 from crypto.sealing.padding import Kind as Kind
+from crypto.sealing.passing_on import PassedOn as PassedOn
+from crypto.sealing.passing_on import open_passed_on as open_passed_on
+from crypto.sealing.passing_on import pass_on as pass_on
+from crypto.sealing.passing_on import verify_passed_on as verify_passed_on
 from crypto.sealing.recovery_code import RecoveryCode as RecoveryCode
 from crypto.sealing.recovery_code import groups_to_type_back as groups_to_type_back
 from crypto.sealing.recovery_code import new_recovery_code as new_recovery_code

@@ -37,6 +37,7 @@ class Form(IntEnum):
     SEALED_NOTEBOOK_KEY = 4
     ENTRY = 5
     WRAPPED_ENTRY_KEY = 6
+    PASSED_ON = 7
     WRAPPED_VAULT_KEY = 0x11
     SEALED_IDENTITY = 0x12
 

@@ -5,28 +5,18 @@ An epoch is verified before it is used: its place, granter, readers and signatur
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 from cryptography.hazmat.primitives.constant_time import bytes_eq
 
 from crypto.sealing.encoding import (
     KEY_BYTES,
-    PREFIX_BYTES,
     SIGNATURE_BYTES,
-    SUITE_LABEL,
-    TAG_BYTES,
     ZERO,
-    Form,
     Random,
     Secret,
-    content_of,
     counted,
     derive,
     draw,
-    label,
-    labelled_hash,
-    lp,
-    prefix,
     system_random,
 )
 from crypto.sealing.errors import (
@@ -39,20 +29,23 @@ from crypto.sealing.errors import (
     WrongReaders,
 )
 from crypto.sealing.identity import Identity, PublicIdentity
+from crypto.sealing.sealed_key import READ, KeyPlace, sealed_key_hash
 from crypto.sealing.statement import Audience, Statement, Strand, statement_hash
-
-_HPKE_ENC_BYTES: Final = 1120
-SEALED_KEY_BYTES: Final = PREFIX_BYTES + _HPKE_ENC_BYTES + KEY_BYTES + TAG_BYTES
 
 
 @dataclass(frozen=True)
 class Epoch:
-    """A verified epoch: nothing secret, enough to verify entries."""
+    """A verified epoch: nothing secret, enough to verify entries.
+
+    `later` are the keys to which it was passed on since, as far as that was verified too.
+    """
 
     strand: Strand
     number: int
     readers: Mapping[bytes, PublicIdentity]
     statement_hash: bytes
+    key_commitment: bytes
+    later: frozenset[bytes] = frozenset()
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,6 +92,11 @@ class ExpectedEpoch:
             return self.previous.statement_hash
         return ZERO if self.joined_at == 1 else None
 
+    @property
+    def key_place(self) -> KeyPlace:
+        """Where the epoch's sealed keys belong."""
+        return KeyPlace(self.strand, self.number, self.granter.key_id, READ)
+
 
 @dataclass(frozen=True, eq=False)
 class Granted:
@@ -126,18 +124,19 @@ def grant_epoch(
     """
     place = ExpectedEpoch(strand, granter.public, readers, previous)
     by_key_id = _allowed_readers(place)
-    secret = Secret(draw(random, KEY_BYTES))
-    sealed_keys = {key_id: _seal_key(secret, place, by_key_id[key_id]) for key_id in by_key_id}
+    secret, where = Secret(draw(random, KEY_BYTES)), place.key_place
+    sealed_keys = {key_id: where.seal(secret, each) for key_id, each in by_key_id.items()}
+    commitment = where.commitment(secret)
     statement = Statement(
         strand=strand,
         epoch=counted(place.number),
         previous_hash=previous.statement_hash if previous else ZERO,
         granter=granter.public.key_id,
-        key_commitment=_commitment(secret, place),
-        sealed_key_hashes={key_id: _sealed_hash(key) for key_id, key in sealed_keys.items()},
+        key_commitment=commitment,
+        sealed_key_hashes={key_id: sealed_key_hash(key) for key_id, key in sealed_keys.items()},
     ).signed_bytes()
     statement += granter.sign("epoch-signature", statement)
-    epoch = Epoch(strand, place.number, by_key_id, statement_hash(statement))
+    epoch = Epoch(strand, place.number, by_key_id, statement_hash(statement), commitment)
     return Granted(statement, sealed_keys, NotebookKey(epoch, secret))
 
 
@@ -159,7 +158,8 @@ def verify_epoch(statement: bytes, expected: ExpectedEpoch) -> Epoch:
     signed, signature = statement[:-SIGNATURE_BYTES], statement[-SIGNATURE_BYTES:]
     if not expected.granter.has_signed(signature, "epoch-signature", signed):
         raise SignatureIsNotTheGranters
-    return Epoch(expected.strand, expected.number, readers, statement_hash(statement))
+    hashed, commitment = statement_hash(statement), said.key_commitment
+    return Epoch(expected.strand, expected.number, readers, hashed, commitment)
 
 
 def open_grant(
@@ -173,14 +173,10 @@ def open_grant(
     said = Statement.from_bytes(statement)
     if reader.public.key_id not in said.readers:
         raise NotForThisReader
-    if _sealed_hash(sealed_key) != said.sealed_key_hashes[reader.public.key_id]:
+    if sealed_key_hash(sealed_key) != said.sealed_key_hashes[reader.public.key_id]:
         raise GrantWasAltered
-    content = content_of(sealed_key, Form.SEALED_NOTEBOOK_KEY, SEALED_KEY_BYTES)
-    opened = reader.open(content, _info(expected, reader.public))
-    if opened is None or len(opened) != KEY_BYTES:
-        raise GrantWasAltered
-    secret = Secret(opened)
-    if not bytes_eq(_commitment(secret, expected), said.key_commitment):
+    secret = expected.key_place.open(sealed_key, reader)
+    if not bytes_eq(expected.key_place.commitment(secret), said.key_commitment):
         raise CommitmentDoesNotMatch
     return NotebookKey(epoch, secret)
 
@@ -191,35 +187,10 @@ def _allowed_readers(place: ExpectedEpoch) -> dict[bytes, PublicIdentity]:
     granter = place.granter.key_id
     if len(readers) != len(place.readers) or granter not in readers:
         raise WrongReaders
-    if place.strand.audience is Audience.OWN and len(readers) != 1:
-        raise WrongReaders
-    if place.previous and granter not in place.previous.readers:
+    if place.strand.audience is Audience.OWN:
+        # An author goes on with new keys, also when the old ones are lost; the caller expects the author's.
+        if len(readers) != 1:
+            raise WrongReaders
+    elif place.previous and granter not in place.previous.readers.keys() | place.previous.later:
         raise WrongReaders
     return readers
-
-
-def _seal_key(secret: Secret, place: ExpectedEpoch, reader: PublicIdentity) -> bytes:
-    sealed = reader.seal(secret.reveal(), _info(place, reader))
-    return prefix(Form.SEALED_NOTEBOOK_KEY) + sealed
-
-
-def _info(place: ExpectedEpoch, reader: PublicIdentity) -> bytes:
-    # Section 3.1: HPKE binds where the key belongs, who granted it, to whom and what for.
-    return lp(
-        label("notebook-key"),
-        SUITE_LABEL,
-        place.strand.notebook_id.bytes,
-        bytes((place.strand.audience,)),
-        place.number.to_bytes(4, "big"),
-        place.granter.key_id,
-        reader.key_id,
-        b"read",
-    )
-
-
-def _commitment(secret: Secret, place: ExpectedEpoch) -> bytes:
-    return derive(secret, "notebook-commitment", place.strand.at_epoch(place.number))
-
-
-def _sealed_hash(sealed_key: bytes) -> bytes:
-    return labelled_hash("sealed-key-hash", sealed_key)

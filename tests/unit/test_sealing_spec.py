@@ -22,6 +22,10 @@ def first_case(name: str) -> dict[str, Any]:
     return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))["cases"][0]
 
 
+def _identities() -> list[dict[str, Any]]:
+    return json.loads((FOLDER / "identities.json").read_text(encoding="utf-8"))["cases"]
+
+
 def lp(*parts: bytes) -> bytes:
     return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
 
@@ -100,3 +104,17 @@ def test_section_2_3_the_words() -> None:
         word = "bdfghjklmnprstvw"[first] + "aeio"[vowel] + middles[middle]
         words.append(word + "aeio"[other] + "lmns"[last])
     assert " ".join(words) == mentee["fingerprint"]
+
+
+def test_section_3_4_what_is_passed_on_opens_and_is_signed() -> None:
+    case = first_case("passed_on")
+    people = {each["name"]: each for each in _identities()}
+    granter, reader = people[case["granter"]], people[case["reader"]]
+    statement, sealed_key = bytes.fromhex(case["statement"]), bytes.fromhex(case["sealed_key"])
+    about = first_case("grants")
+    assert statement[:24] == bytes((1, 7, 1)) + bytes.fromhex(about["statement"])[3:24]
+    assert statement[24:56].hex() == about["statement_hash"]
+    assert statement[56:120].hex() == granter["key_id"] + reader["key_id"]
+    assert statement[120:152] == hashed(b"sealed-key-hash", sealed_key)
+    signing_key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(granter["public"])[1219:])
+    signing_key.verify(statement[152:], lp(LABEL + b"passing-on-signature", statement[:152]))

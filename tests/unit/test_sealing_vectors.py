@@ -1,6 +1,7 @@
 """The published vectors of the sealed note: good ones open to what they say, bad ones are refused by name."""
 
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from crypto.sealing import (
     Identity,
     Kind,
     NotebookKey,
+    PassedOn,
     PublicIdentity,
     SealedEntry,
     SealingError,
@@ -27,6 +29,7 @@ from crypto.sealing import (
     fingerprint_words,
     open_entry,
     open_grant,
+    open_passed_on,
     seal_entry,
     tip_after,
     verify_chain,
@@ -201,3 +204,25 @@ def test_hpke_public_keys_are_those_of_the_published_vectors() -> None:
     for case in published:
         identity = Identity(Secret(bytes.fromhex(case["skRm"])), Secret(bytes(32)))
         assert identity.public.hpke_public.hex() == case["pkRm"]
+
+
+def passed_on_as(case: Case) -> NotebookKey:
+    later = frozenset(person(name).public.key_id for name in case["later"])
+    epoch = replace(notebook_key(case["grant"]).epoch, later=later)
+    passed = PassedOn(bytes.fromhex(case["statement"]), bytes.fromhex(case["sealed_key"]))
+    granter = person(case["granter"]).public
+    return open_passed_on(passed, epoch=epoch, granter=granter, reader=person(case["reader"]))
+
+
+@pytest.mark.parametrize("case", cases("passed_on", "cases"))
+def test_what_is_passed_on_opens_to_the_key_of_the_epoch(case: Case) -> None:
+    opened = passed_on_as(case)
+    assert opened.secret.reveal() == notebook_key(case["grant"]).secret.reveal()
+    assert person(case["reader"]).public.key_id in opened.epoch.later
+
+
+@pytest.mark.parametrize("case", cases("passed_on", "refused"))
+def test_what_is_wrongly_passed_on_is_refused_by_name(case: Case) -> None:
+    with pytest.raises(error_of(case)) as refused:
+        passed_on_as(case)
+    assert refused.type is error_of(case)

@@ -12,6 +12,7 @@ from tests.vectors.sealed_note_maker.chains import chains
 from tests.vectors.sealed_note_maker.entries import make_entries
 from tests.vectors.sealed_note_maker.grants import grants
 from tests.vectors.sealed_note_maker.identities import identities
+from tests.vectors.sealed_note_maker.passing_on import passed_on
 from tests.vectors.sealed_note_maker.refusals import Refusals
 from tests.vectors.sealed_note_maker.world import Case, make_grants
 
@@ -39,6 +40,7 @@ def main() -> None:
     write("grants", grants(made))
     write("entries", entries(made))
     write("chains", chains(made))
+    write("passed_on", passed_on({name: each.notebook_key for name, each in made.items()}))
 
 
 if __name__ == "__main__":
