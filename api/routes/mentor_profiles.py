@@ -22,6 +22,7 @@ from api.dependencies import (
 from api.fields import OwnWords, PersonName
 from api.records.openings import Openings, Whose, Why
 from api.records.relations import as_participant, proposal_now
+from api.records.shortlists import is_shortlisted
 from api.records.words import WordsAnswer, WordsState, open_words, seal_words
 from crypto.errors import Erased
 from domain.access import Caller
@@ -237,7 +238,8 @@ def _as_mentee(
         raise NotFound
     subject = as_participant(mentoring, caller, relationship)
     proposal = proposal_now(subject, now)
-    if person not in {subject.mentor, proposal.mentor if proposal else None}:
+    is_theirs = person in {subject.mentor, proposal.mentor if proposal else None}
+    if not (is_theirs or is_shortlisted(mentoring, subject, person)):
         raise NotFound
     return Why(PROFILE, AccessPurpose.MATCHING, Authority.CONSENT, relationship)
 

@@ -22,6 +22,7 @@ from api.records.openings import About, Openings, Whose, Why
 from api.records.relations import as_coordinator, as_party, part_of
 from api.records.words import LONGEST_WORDS, WordsAnswer, open_words, seal_words
 from domain.access_register import AccessPurpose, Authority, RecordKind
+from domain.commands.preferences import has_stated_detail
 from domain.commands.proposals import Answer, accept_proposal, decline_proposal, propose_mentor
 from domain.consent import ConsentLedger
 from domain.mentoring import Mentoring, NotFound
@@ -211,7 +212,9 @@ def _about_mentee(mentoring: Mentoring, subject: Relationship) -> About:
 
 def _is_outdated(mentoring: Mentoring, subject: Relationship) -> bool:
     """Whether the reasons may rest on an identity preference that was withdrawn since."""
-    if not subject.has_identity_preference:
+    if not (
+        subject.has_identity_preference or has_stated_detail(mentoring, subject.mentee)
+    ):
         return False
     facts = mentoring.events.get(ConsentLedger.id_of(subject.mentee))
     return preference_ended_since(facts, subject.open_proposal.proposed_at)

@@ -108,6 +108,19 @@ WHO_MAY_CALL: dict[str, frozenset[Role] | None] = {
     "POST /enquiries/{id}/answer": COORDINATOR,
     "POST /enquiries/{id}/reply": COORDINATOR,
     "POST /enquiries/{id}/forgetting": COORDINATOR | LEAD,
+    "PUT /me/preferences": PARTIES,
+    "GET /me/preferences": PARTIES,
+    "PUT /me/preferences/background": PARTIES,
+    "GET /me/preferences/background": PARTIES,
+    "DELETE /me/preferences/background": PARTIES,
+    "PUT /programmes/{id}/weights": COORDINATOR,
+    "GET /programmes/{id}/weights": COORDINATOR,
+    "POST /programmes/{id}/matching-rounds": COORDINATOR,
+    "GET /programmes/{id}/matching-rounds": COORDINATOR,
+    "GET /matching-rounds/{id}": COORDINATOR,
+    "GET /matching-rounds/{id}/words/{relationship}": COORDINATOR,
+    "POST /matching-rounds/{id}/proposals": COORDINATOR,
+    "POST /matching-rounds/{id}/closing": COORDINATOR,
     "POST /places": COORDINATOR,
     "GET /places/{id}": COORDINATOR,
     "POST /places/{id}/extension": COORDINATOR,
@@ -124,6 +137,10 @@ WHO_MAY_CALL: dict[str, frozenset[Role] | None] = {
     f"GET {R}/requested-words": COORDINATOR,
     f"GET {R}/said-words": COORDINATOR,
     f"POST {R}/sessions/{{session}}/settlement": COORDINATOR,
+    f"POST {R}/shortlist": COORDINATOR,
+    f"GET {R}/shortlist": MENTEE | COORDINATOR,
+    f"PUT {R}/shortlist/ranking": MENTEE,
+    f"POST {R}/shortlist/proposals": COORDINATOR,
     f"POST {R}/proposals": COORDINATOR,
     f"GET {R}/proposal": PARTIES,
     f"POST {R}/proposals/{{proposal}}/acceptance": PARTIES,
@@ -185,12 +202,12 @@ class World:
         record = of.mentee.id if is_person else of.place if is_place else of.relationship
         names = {"id": record, "person": of.mentor.id, "proposal": of.proposal}
         names |= {"number": 1, "reference": "K7QF3M2P"}
-        rest = {"session": uuid4(), "entry": uuid4(), "role": "mentee", "purpose": "take_part"}
+        rest = {"relationship": uuid4(), "session": uuid4(), "entry": uuid4(), "role": "mentee", "purpose": "take_part"}
         return names | rest
 
     def absent(self) -> dict[str, Any]:
         """Ids that no record has."""
-        names = ("id", "person", "proposal", "session", "entry")
+        names = ("id", "relationship", "person", "proposal", "session", "entry")
         words = {"role": "mentee", "purpose": "take_part", "number": 1, "reference": "K7QF3M2P"}
         return {name: uuid4() for name in names} | words
 
