@@ -4,6 +4,7 @@ It runs on the participant's device, over the HTTP API; no process of the servic
 """
 
 from api.participant.client import ParticipantClient as ParticipantClient
+from api.participant.errors import FolderHasOtherKeys as FolderHasOtherKeys
 from api.participant.errors import FolderIsDamaged as FolderIsDamaged
 from api.participant.errors import FolderIsOpenToOthers as FolderIsOpenToOthers
 from api.participant.errors import KeysHaveChanged as KeysHaveChanged
@@ -12,6 +13,7 @@ from api.participant.errors import NoKeysYet as NoKeysYet
 from api.participant.errors import NoPartnerYet as NoPartnerYet
 from api.participant.errors import NoSuchOwnEntry as NoSuchOwnEntry
 from api.participant.errors import NotUnderstood as NotUnderstood
+from api.participant.errors import NoVaultYet as NoVaultYet
 from api.participant.errors import ParticipantError as ParticipantError
 from api.participant.errors import PartnerHasChanged as PartnerHasChanged
 from api.participant.errors import PartnerHasMyKeys as PartnerHasMyKeys
@@ -20,8 +22,11 @@ from api.participant.errors import ServiceNotReached as ServiceNotReached
 from api.participant.errors import ServiceRefused as ServiceRefused
 from api.participant.errors import ServiceUntrustworthy as ServiceUntrustworthy
 from api.participant.errors import UnexpectedReaders as UnexpectedReaders
+from api.participant.errors import VaultIsAnothers as VaultIsAnothers
+from api.participant.errors import VaultIsThere as VaultIsThere
 from api.participant.errors import WordsDiffer as WordsDiffer
 from api.participant.folder import ParticipantFolder as ParticipantFolder
+from api.participant.keeping import VaultKeeping as VaultKeeping
 from api.participant.notebook import Reading as Reading
 from api.participant.notebook import SharedTrouble as SharedTrouble
 from api.participant.service import NotebookService as NotebookService

@@ -1,5 +1,7 @@
 """One participant's notebooks: makes keys, writes, reads and shares, over a service it need not trust."""
 
+from collections.abc import Iterable
+from contextlib import suppress
 from uuid import UUID, uuid4
 
 import msgspec
@@ -10,6 +12,7 @@ from api.participant.memory import StrandMemory
 from api.participant.notebook import Reading, VerifiedNotebook, verified
 from api.participant.pair import compared_partner
 from api.participant.service import NotebookService
+from api.participant.strand import ReadEntry
 from api.participant.writing import Draft, entry_to_hand_in, epoch_to_hand_in, name_of
 from crypto.sealing import (
     Audience,
@@ -95,10 +98,18 @@ class ParticipantClient:
 
     def share(self, relationship: UUID, entry: UUID) -> UUID:
         """Seal an own entry anew for both participants; answers the shared one's id."""
-        own = [each for each in self._read(relationship).own.entries if each.id == entry]
-        if not own or own[0].body is None:
-            raise NoSuchOwnEntry
-        return self._append(relationship, Draft(own[0].body, Audience.SHARED, shares=entry))
+        own = _entry_of_mine(self._read(relationship).own.entries, entry)
+        return self._append(relationship, Draft(own, Audience.SHARED, shares=entry))
+
+    def amend(self, relationship: UUID, entry: UUID, text: str) -> UUID:
+        """Seal another text in place of an entry one wrote, for the same readers; answers the new one's id."""
+        notebook = self._read(relationship)
+        for strand in (notebook.own, notebook.shared):
+            with suppress(NoSuchOwnEntry):
+                body = Body(_entry_of_mine(strand.entries, entry).kind, text)
+                draft = Draft(body, strand.strand.audience, amends=entry)
+                return self._append(relationship, draft)
+        raise NoSuchOwnEntry
 
     def destroy(self, relationship: UUID, entry: UUID) -> None:
         """Destroy an entry one wrote, for every reader; its place in the strand stays."""
@@ -123,7 +134,7 @@ class ParticipantClient:
     def _try_to_append(self, relationship: UUID, draft: Draft) -> UUID:
         notebook = self._read(relationship)
         key = self._writing_key(relationship, notebook, draft.audience)
-        slot = notebook.to_write(draft.audience).tip.next(uuid4())
+        slot = notebook.to_write(draft.audience).tip.next(uuid4(), amends=draft.amends)
         sealed = seal_entry(draft.body, slot, author=notebook.pair.me, notebook_key=key)
         handed_in = entry_to_hand_in(slot, sealed, key)
         if draft.shares is None:
@@ -155,3 +166,10 @@ class ParticipantClient:
     def _saw(self, relationship: UUID, audience: Audience, strand: StrandMemory) -> None:
         memory = self._folder.memory(relationship)
         self._folder.remember(relationship, memory.with_strand(audience, strand))
+
+
+def _entry_of_mine(entries: Iterable[ReadEntry], entry: UUID) -> Body:
+    for each in entries:
+        if each.id == entry and each.is_mine and each.body:
+            return each.body
+    raise NoSuchOwnEntry

@@ -21,12 +21,24 @@ class FolderIsDamaged(ParticipantError):
     """A file in the folder with your keys cannot be read."""
 
 
+class FolderHasOtherKeys(ParticipantError):
+    """This folder holds other keys than your vault; use an empty folder, so that neither is lost."""
+
+
+class NoVaultYet(ParticipantError):
+    """You have no vault yet; set it up first."""
+
+
+class VaultIsThere(ParticipantError):
+    """Your vault is there already. Open it with a recovery code, or begin it anew and lose what only the old one opens."""
+
+
 class NoPartnerYet(ParticipantError):
     """Nobody can read a shared entry yet: you are not matched, or your partner has made no keys."""
 
 
 class NoSuchOwnEntry(ParticipantError):
-    """You have no own entry with this id that can still be opened."""
+    """You wrote no entry with this id that can still be opened."""
 
 
 class WordsDiffer(ParticipantError):
@@ -60,6 +72,10 @@ class ServiceUntrustworthy(ParticipantError):
 
 class MyKeysAreNotCurrent(ServiceUntrustworthy):
     """The service does not show the keys of this folder as yours; publish them, or find out why."""
+
+
+class VaultIsAnothers(ServiceUntrustworthy):
+    """The vault that the service shows is not yours, or not the one that you had; nothing was taken from it."""
 
 
 class PartnerHasChanged(ServiceUntrustworthy):

@@ -4,17 +4,21 @@ import os
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 from uuid import UUID
 
 import msgspec
 
 from api.participant.errors import FolderIsDamaged, FolderIsOpenToOthers, NoKeysYet
-from api.participant.memory import Memory
+from api.participant.memory import Memory, VaultMemory
 from crypto.sealing import Identity, UnknownFormat
 
 IDENTITY_FILE: Final = "identity.key"
+EARLIER: Final = "earlier-*.key"
+VAULT_FILE: Final = "vault.json"
 OTHERS: Final = 0o077
+
+Kept = TypeVar("Kept", Memory, VaultMemory)
 
 
 class ParticipantFolder:
@@ -33,31 +37,61 @@ class ParticipantFolder:
 
     def identity(self) -> Identity:
         """The private keys; raises NoKeysYet, FolderIsOpenToOthers or FolderIsDamaged."""
-        kept = self._read(IDENTITY_FILE)
-        if kept is None:
+        identity = self._identity_in(IDENTITY_FILE)
+        if identity is None:
             raise NoKeysYet
-        try:
-            return Identity.from_bytes(kept)
-        except UnknownFormat:
-            raise FolderIsDamaged from None
+        return identity
+
+    def earlier_identities(self) -> list[Identity]:
+        """Private keys from before, which still open what was sealed to them."""
+        names = sorted(each.name for each in self._path.glob(EARLIER))
+        return [each for each in map(self._identity_in, names) if each]
 
     def keep_identity(self, identity: Identity) -> None:
-        """Keep new private keys."""
+        """Keep new private keys; those that they replace stay as earlier ones."""
+        if self.has_identity:
+            current = self.identity()
+            if current.public.key_id != identity.public.key_id:
+                self.keep_earlier(current)
         self._write(IDENTITY_FILE, identity.to_bytes())
+
+    def keep_earlier(self, identity: Identity) -> None:
+        """Keep private keys from before."""
+        name = EARLIER.replace("*", identity.public.key_id.hex()[:16])
+        self._write(name, identity.to_bytes())
 
     def memory(self, relationship: UUID) -> Memory:
         """What was last seen of a relationship; empty at first."""
-        kept = self._read(_name_of(relationship))
-        if kept is None:
-            return Memory()
-        # A decoder's own error carries what it read, so it does not travel with ours.
-        with suppress(msgspec.MsgspecError, UnicodeDecodeError):
-            return msgspec.json.decode(kept, type=Memory)
-        raise FolderIsDamaged
+        return self._remembered(_name_of(relationship), Memory)
+
+    @property
+    def vault_memory(self) -> VaultMemory:
+        """What was last seen of the vault; empty at first."""
+        return self._remembered(VAULT_FILE, VaultMemory)
+
+    def remember_vault(self, memory: VaultMemory) -> None:
+        """Keep what was seen of the vault."""
+        self._write(VAULT_FILE, msgspec.json.encode(memory))
 
     def remember(self, relationship: UUID, memory: Memory) -> None:
         """Keep what was seen of a relationship."""
         self._write(_name_of(relationship), msgspec.json.encode(memory))
+
+    def _identity_in(self, name: str) -> Identity | None:
+        kept = self._read(name)
+        try:
+            return Identity.from_bytes(kept) if kept is not None else None
+        except UnknownFormat:
+            raise FolderIsDamaged from None
+
+    def _remembered(self, name: str, kind: type[Kept]) -> Kept:
+        kept = self._read(name)
+        if kept is None:
+            return kind()
+        # A decoder's own error carries what it read, so it does not travel with ours.
+        with suppress(msgspec.MsgspecError, UnicodeDecodeError):
+            return msgspec.json.decode(kept, type=kind)
+        raise FolderIsDamaged
 
     def _read(self, name: str) -> bytes | None:
         file = self._path / name

@@ -1,4 +1,4 @@
-"""What a client remembers of one relationship, so that the service cannot show it another past."""
+"""What a client remembers of its vault and of one relationship, so that the service cannot show it another past."""
 
 from typing import Self
 from uuid import UUID
@@ -64,3 +64,10 @@ class Memory(msgspec.Struct, frozen=True):
         if audience is Audience.OWN:
             return msgspec.structs.replace(self, own=strand)
         return msgspec.structs.replace(self, shared=strand)
+
+
+class VaultMemory(msgspec.Struct, frozen=True):
+    """Whose vault it is and the keys that were last in it."""
+
+    person: UUID | None = None
+    key_id: bytes | None = None

@@ -7,7 +7,9 @@ from api.participant.memory import Memory
 from api.participant.pair import Pair, trusted_pair
 from api.participant.strand import Cause, ReadEntry, VerifiedStrand, verified_strand
 from api.participant.wire import ShownNotebook, notebook_id
-from crypto.sealing import Audience, Identity, Strand
+from crypto.sealing import Audience, Identity, Kind, Strand
+
+GOALS = frozenset({Kind.GOAL, Kind.GOAL_REVIEW})
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,13 @@ class Reading(list[ReadEntry]):
         """Keep the trouble beside the entries."""
         super().__init__(entries)
         self.trouble = trouble
+
+
+def goals_of(reading: Reading) -> Reading:
+    """The goals and reviews among these, without those that a later one stands in place of."""
+    replaced = {each.amends for each in reading}
+    goals = [each for each in reading if each.kind in GOALS and each.id not in replaced]
+    return Reading(goals, reading.trouble)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import httpx
 import msgspec
 
 from api.participant.errors import NotUnderstood, ServiceNotReached, ServiceRefused
-from api.participant.wire import ShownNotebook, as_shown, read_notebook
+from api.participant.wire import ShownNotebook, ShownVault, as_shown, read_shown
 from crypto.sealing import PublicIdentity
 
 TIMEOUT_SECONDS = 30.0
@@ -33,12 +33,23 @@ class NotebookService:
 
     def publish_keys(self, identity: PublicIdentity) -> None:
         """Publish one's own public keys."""
-        keys = {
-            "key_id": identity.key_id,
-            "hpke_public": identity.hpke_public,
-            "signing_public": identity.signing_public,
-        }
-        self._call("PUT", "/me/public-keys", keys)
+        self._call("PUT", "/me/public-keys", keys_to_hand_in(identity))
+
+    def vault(self) -> ShownVault:
+        """What the service shows of one's vault."""
+        return read_shown(self._call("GET", "/me/vault"), ShownVault)
+
+    def begin_vault(self, vault: Any, *, version: int) -> None:
+        """Hand in a whole vault, in place of the one of this version; 0 is none."""
+        self._call("PUT", "/me/vault", vault, version=version)
+
+    def add_wrapper(self, wrapper: Any, *, version: int) -> None:
+        """Hand in one more way to unlock."""
+        self._call("POST", "/me/vault/wrappers", wrapper, version=version)
+
+    def remove_wrapper(self, wrapper: UUID, *, version: int) -> None:
+        """Have one way to unlock removed."""
+        self._call("DELETE", f"/me/vault/wrappers/{wrapper}", version=version)
 
     def notebook(self, relationship: UUID) -> ShownNotebook:
         """What the service shows of a notebook, all its pages; raises NotUnderstood where they never end."""
@@ -67,16 +78,29 @@ class NotebookService:
 
     def _page(self, relationship: UUID, after: int) -> ShownNotebook:
         path = f"/relationships/{relationship}/notebook?after={after}"
-        return read_notebook(self._call("GET", path))
+        return read_shown(self._call("GET", path), ShownNotebook)
 
-    def _call(self, method: str, path: str, body: Any = None) -> bytes:
+    def _call(
+        self, method: str, path: str, body: Any = None, *, version: int | None = None
+    ) -> bytes:
+        headers = {} if version is None else {"If-Match": f'"{version}"'}
+        sent = as_shown(body) if body else None
         try:
-            answer = self._http.request(method, path, json=as_shown(body) if body else None)
+            answer = self._http.request(method, path, json=sent, headers=headers)
         except httpx.HTTPError:
             raise ServiceNotReached from None
         if not answer.is_success:
             raise _refusal(answer)
         return answer.content
+
+
+def keys_to_hand_in(identity: PublicIdentity) -> dict[str, bytes]:
+    """Public keys as the service takes them."""
+    return {
+        "key_id": identity.key_id,
+        "hpke_public": identity.hpke_public,
+        "signing_public": identity.signing_public,
+    }
 
 
 class _Problem(msgspec.Struct):

@@ -1,13 +1,15 @@
 """The notebook as the service shows it: read for its form, and nothing in it believed."""
 
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
 import msgspec
 
 from api.participant.errors import NotUnderstood
 from crypto.sealing import Audience, PublicIdentity, SealedEntry, UnknownFormat
+
+Shown = TypeVar("Shown", bound=msgspec.Struct)
 
 
 class ShownKeys(msgspec.Struct, frozen=True):
@@ -100,16 +102,37 @@ class ShownNotebook(msgspec.Struct, frozen=True):
         return [each for each in self.entries if each.audience == audience.name.lower()]
 
 
+class ShownWrapper(msgspec.Struct, frozen=True):
+    """One way to unlock the vault."""
+
+    id: UUID
+    kind: str
+    credential_hash: bytes | None
+    salt: bytes
+    wrapped_key: bytes
+    added_at: str = ""
+
+
+class ShownVault(msgspec.Struct, frozen=True):
+    """All that the service shows of one's vault."""
+
+    person: UUID
+    version: int
+    wrappers: list[ShownWrapper]
+    sealed_identity: bytes | None
+    earlier_identities: list[bytes]
+
+
 def notebook_id(relationship: UUID) -> UUID:
     """The id that everything in a relationship's notebook is bound to; the service has no say in it."""
     return uuid5(relationship, "notebook")
 
 
-def read_notebook(body: bytes) -> ShownNotebook:
+def read_shown(body: bytes, kind: type[Shown]) -> Shown:
     """Read what the service answered; raises NotUnderstood."""
     # A decoder's own error carries what it read, so it does not travel with ours.
     with suppress(msgspec.MsgspecError, UnicodeDecodeError):
-        return msgspec.json.decode(body, type=ShownNotebook)
+        return msgspec.json.decode(body, type=kind)
     raise NotUnderstood
 
 

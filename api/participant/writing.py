@@ -10,11 +10,12 @@ from crypto.sealing import Audience, Body, Granted, NotebookKey, PublicIdentity,
 
 @dataclass(frozen=True)
 class Draft:
-    """What is to be written and for whom; `shares` names the own entry that it shares."""
+    """What is to be written and for whom; `shares` names the own entry that it shares, `amends` what it stands in place of."""
 
     body: Body
     audience: Audience
     shares: UUID | None = None
+    amends: UUID | None = None
 
 
 def name_of(audience: Audience) -> str:

@@ -48,15 +48,15 @@ def fetching_room() -> Tries:
 
 def vault_of(mentoring: Mentoring, person: UUID) -> VaultAnswer:
     """A person's vault, for them alone; an empty one where they have begun none."""
-    vault = find_vault(mentoring, person)
+    return vault_answer(person, find_vault(mentoring, person))
+
+
+def vault_answer(person: UUID, vault: Vault | None) -> VaultAnswer:
+    """What a person is handed of it."""
     if vault is None:
         return VaultAnswer(
             person=person, version=0, wrappers=[], sealed_identity=None, earlier_identities=[]
         )
-    return _answer(person, vault)
-
-
-def _answer(person: UUID, vault: Vault) -> VaultAnswer:
     *earlier, current = vault.sealed_identities
     return VaultAnswer(
         person=person,

@@ -32,6 +32,7 @@ from domain.relationship_events import Part
 from domain.strand import Audience, Epoch, Grant, Held, Reader
 from domain.values import Act, Sealed
 from tests.sealed_notes import entry_under_lock, grant_of
+from tests.unit.participant.vault_keeper import VaultKeeper
 
 AnyBody = TypeVar("AnyBody", bound=BaseModel)
 Lie = Callable[[dict[str, Any]], None]
@@ -46,6 +47,7 @@ class Keeper:
         self.people = {self.mentee: Part.MENTEE, self.mentor: Part.MENTOR}
         self.keys: dict[UUID, list[PublicIdentity]] = {person: [] for person in self.people}
         self.notebook = Notebook.begin_for(self.relationship, Act(self.mentee, NOW))
+        self.vaults = VaultKeeper()
         self.lie: Lie | None = None
         self.page_size = LARGEST_PAGE
         self.written = 0
@@ -55,6 +57,8 @@ class Keeper:
         return httpx.Client(transport=transport, base_url="http://keeper/api/v1")
 
     def _answer(self, person: UUID, request: httpx.Request) -> httpx.Response:
+        if "/me/vault" in request.url.path:
+            return self._answer_vault(person, request)
         if request.method == "GET":
             after = int(request.url.params.get("after", 0))
             page = NotebookPage(after=after, limit=self.page_size)
@@ -67,6 +71,13 @@ class Keeper:
             return httpx.Response(409, json=problem)
         self.written += 1
         return httpx.Response(201, json={})
+
+    def _answer_vault(self, person: UUID, request: httpx.Request) -> httpx.Response:
+        answer = self.vaults.answer(Act(person, NOW), request)
+        published = self.vaults.published_by(answer, request)
+        if published is not None:
+            self.keys[person].append(published)
+        return answer
 
     def _shown(self, person: UUID, page: NotebookPage) -> bytes:
         view = msgspec.json.decode(self._view_of(person, page).model_dump_json())

@@ -1,0 +1,82 @@
+"""The commands about keys: set up, recover, the ways to unlock, and the words that two people compare."""
+
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from api.participant import terminal
+from api.participant.terminal import Address, Folder, Relationship, Token, console
+
+app = typer.Typer()
+
+
+@app.command("set-up")
+def set_up(
+    folder: Folder,
+    service: Address,
+    token: Token,
+    *,
+    anew: Annotated[
+        bool,
+        typer.Option("--anew", help="With other keys, where nothing opens the vault any more."),
+    ] = False,
+) -> None:
+    """Make your keys, and a vault that two recovery codes open."""
+    words = terminal.keeping_for(folder, service, token).begin(terminal.show_once, anew=anew)
+    console.print("Both codes open your vault. Keep the second one in another place.")
+    console.print("The words of your keys:", words)
+
+
+@app.command()
+def recover(folder: Folder, service: Address, token: Token) -> None:
+    """Take your keys out of the vault into this folder, with a recovery code."""
+    words = terminal.keeping_for(folder, service, token).recover(terminal.ask_for_code())
+    console.print("Your keys are in this folder. Their words:", words)
+
+
+@app.command()
+def ways(folder: Folder, service: Address, token: Token) -> None:
+    """List the ways to unlock your vault."""
+    for each in terminal.keeping_for(folder, service, token).ways():
+        kind = each.kind.replace("_", " ")
+        console.print(f"{each.id}  {kind}, since {each.added_at[:10]}")
+
+
+@app.command("add-code")
+def add_code(folder: Folder, service: Address, token: Token) -> None:
+    """Make one more recovery code, with the help of one that you have."""
+    keeping = terminal.keeping_for(folder, service, token)
+    keeping.add_code(terminal.ask_for_code(), terminal.show_once)
+    console.print("The new code opens your vault too.")
+
+
+@app.command("remove-way")
+def remove_way(
+    way: Annotated[UUID, typer.Argument(help="The id of a way to unlock.")],
+    folder: Folder,
+    service: Address,
+    token: Token,
+) -> None:
+    """Remove a way to unlock; two stay always, and one recovery code."""
+    terminal.keeping_for(folder, service, token).remove_way(way)
+    console.print("Removed:", str(way))
+
+
+@app.command()
+def words(
+    relationship: Relationship,
+    folder: Folder,
+    service: Address,
+    token: Token,
+    *,
+    accept: Annotated[
+        str, typer.Option(help="The words that your partner said; trusts the keys they belong to.")
+    ] = "",
+) -> None:
+    """Show the words to compare with your partner, in person or on the telephone."""
+    client = terminal.client_for(folder, service, token)
+    if accept:
+        client.accept_partner_keys(relationship, accept)
+    console.print("Yours:        ", client.my_words())
+    console.print("Your partner's:", client.partner_words(relationship) or "no keys yet")

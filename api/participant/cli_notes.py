@@ -1,0 +1,80 @@
+"""The commands about notes: write, amend, share, destroy, read and goals; texts come from standard input."""
+
+import sys
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from api.participant import terminal
+from api.participant.notebook import goals_of
+from api.participant.terminal import Address, Folder, Relationship, Token, console
+from crypto.sealing import Audience, Kind
+
+app = typer.Typer()
+
+KINDS = {kind.name.lower().replace("_", "-"): kind for kind in Kind}
+Entry = Annotated[UUID, typer.Argument(help="The id of an entry of yours.")]
+
+
+@app.command()
+def write(
+    relationship: Relationship,
+    folder: Folder,
+    service: Address,
+    token: Token,
+    *,
+    kind: Annotated[str, typer.Option(help=f"One of: {', '.join(KINDS)}.")] = "note",
+    shared: Annotated[bool, typer.Option("--shared", help="For your partner too.")] = False,
+) -> None:
+    """Write an entry; its text is read from standard input."""
+    if kind not in KINDS:
+        raise typer.BadParameter(f"The kind is one of: {', '.join(KINDS)}.")
+    audience = Audience.SHARED if shared else Audience.OWN
+    client = terminal.client_for(folder, service, token)
+    entry = client.write(relationship, _text(), kind=KINDS[kind], audience=audience)
+    console.print("Written:", str(entry))
+
+
+@app.command()
+def amend(
+    relationship: Relationship, entry: Entry, folder: Folder, service: Address, token: Token
+) -> None:
+    """Write another text in place of an entry of yours; its readers see both."""
+    client = terminal.client_for(folder, service, token)
+    console.print("Written:", str(client.amend(relationship, entry, _text())))
+
+
+@app.command()
+def share(
+    relationship: Relationship, entry: Entry, folder: Folder, service: Address, token: Token
+) -> None:
+    """Share an own entry with your partner."""
+    shared = terminal.client_for(folder, service, token).share(relationship, entry)
+    console.print("Shared:", str(shared))
+
+
+@app.command()
+def destroy(
+    relationship: Relationship, entry: Entry, folder: Folder, service: Address, token: Token
+) -> None:
+    """Destroy an entry of yours for every reader, for good."""
+    terminal.client_for(folder, service, token).destroy(relationship, entry)
+    console.print("Destroyed:", str(entry))
+
+
+@app.command()
+def read(relationship: Relationship, folder: Folder, service: Address, token: Token) -> None:
+    """Read everything in the notebook that is for you."""
+    terminal.say_reading(terminal.client_for(folder, service, token).read(relationship))
+
+
+@app.command()
+def goals(relationship: Relationship, folder: Folder, service: Address, token: Token) -> None:
+    """Read the goals and their reviews as they stand now."""
+    reading = terminal.client_for(folder, service, token).read(relationship)
+    terminal.say_reading(goals_of(reading))
+
+
+def _text() -> str:
+    return sys.stdin.read().strip()
