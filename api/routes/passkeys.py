@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 
 from api.auth.callers import AnyCaller, Now, Public
 from api.auth.ceremonies import Assertion, NewKey
-from api.auth.sessions import BrowserPart
+from api.auth.sessions import Browser, BrowserPart
 from api.dependencies import (
     Body,
     CommandResult,
@@ -26,6 +26,7 @@ from api.dependencies import (
 from api.fields import Base64Url
 from api.passkeys import New
 from api.routes.session import SessionAnswer
+from domain.mentoring import Recorded
 
 router = APIRouter(tags=["passkeys"])
 
@@ -67,7 +68,7 @@ class SignInByPasskey(Body):
     user_handle: UserHandle
 
 
-class PasskeyAdded(CommandResult):
+class PasskeysChanged(CommandResult):
     """Where it was recorded, and what a browser's requests must carry from now on, as X-CSRF-Token."""
 
     csrf: str = ""
@@ -151,13 +152,12 @@ def add(
     desk: PasskeyDeskPart,
     browser: BrowserPart,
     response: Response,
-) -> PasskeyAdded:
+) -> PasskeysChanged:
     """Add a passkey that speaks for the caller in the role in which they call."""
     key = NewKey(body.credential, body.client_data, body.attestation)
     recorded = desk.add(caller, order, browser.ceremony, New(key, body.name, body.can_unlock))
     browser.has_answered(response)
-    result = result_of(recorded, response)
-    return PasskeyAdded(**result.model_dump(), csrf=browser.renew(response))
+    return _changed(recorded, browser, response)
 
 
 @router.get("/passkeys")
@@ -185,8 +185,12 @@ def remove(
     desk: PasskeyDeskPart,
     browser: BrowserPart,
     response: Response,
-) -> CommandResult:
+) -> PasskeysChanged:
     """Remove one of one's own, with whatever is signed in by it; the last way in stays."""
-    recorded = desk.remove(caller, order, id)
-    browser.renew(response)
-    return result_of(recorded, response)
+    return _changed(desk.remove(caller, order, id), browser, response)
+
+
+def _changed(recorded: Recorded, browser: Browser, response: Response) -> PasskeysChanged:
+    """A session that may do other things than before has another secret."""
+    result = result_of(recorded, response)
+    return PasskeysChanged(**result.model_dump(), csrf=browser.renew(response))

@@ -15,6 +15,7 @@ from api.auth.tokens import Tokens
 from api.cli import app
 from api.enrolment import RoleNotGranted, issue_token
 from domain.values import Role
+from tests.authenticator import sign_in, with_passkey
 from tests.match import Match, done, match, propose, publish_notices
 from tests.scheme import Scheme, Somebody
 
@@ -186,15 +187,17 @@ def said(*arguments: object) -> str:
 def test_the_command_line_ends_what_was_taken_from_staff_and_counts_it(scheme: Scheme) -> None:
     lead = scheme.person(Role.SAFEGUARDING_LEAD, Role.MENTEE)
     as_mentee = scheme.speaking_for(lead.id, Role.MENTEE)
+    device, by_passkey = with_passkey(as_mentee.client), scheme.client()
+    done(sign_in(by_passkey, device))
     browser = scheme.client()
     browser.post("/session", json={"token": lead.token})
     done(browser.get(OWN))
 
     assert said("revoke", lead.id, "--role", "safeguarding_lead") == (
-        "Ended: tokens 1, browser sessions 1.\n"
+        "Ended: tokens 1, passkeys 0, browser sessions 1.\n"
     )
     assert lead.get(OWN).status_code == browser.get(OWN).status_code == 401
     assert as_mentee.get(OWN).status_code == 200
-    assert said("revoke", lead.id) == "Ended: tokens 1, browser sessions 0.\n"
-    assert as_mentee.get(OWN).status_code == 401
-    assert said("revoke", lead.id) == "Ended: tokens 0, browser sessions 0.\n"
+    assert said("revoke", lead.id) == "Ended: tokens 1, passkeys 1, browser sessions 1.\n"
+    assert as_mentee.get(OWN).status_code == by_passkey.get(OWN).status_code == 401
+    assert said("revoke", lead.id) == "Ended: tokens 0, passkeys 0, browser sessions 0.\n"

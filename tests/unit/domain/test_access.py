@@ -54,6 +54,14 @@ def test_people_open_their_own_and_what_was_shown_to_them(compartment: Compartme
         assert not may_open(Caller(OTHER, role), compartment, OWNER, "take_part", shown_to=[OWNER])
 
 
+@pytest.mark.parametrize("role", Role)
+def test_how_one_is_reached_and_signs_in_is_ones_own_in_every_role(role: Role) -> None:
+    assert may_open(Caller(OWNER, role), Compartment.CONTACT, OWNER, "contact")
+    others = (each for each in Compartment if each is not Compartment.CONTACT)
+    if role not in PARTIES | {Role.COORDINATOR, Role.SAFEGUARDING_LEAD}:
+        assert not any(may_open(Caller(OWNER, role), each, OWNER, "take_part") for each in others)
+
+
 @pytest.mark.parametrize("role", sorted(set(Role) - PARTIES - {Role.COORDINATOR}))
 def test_showing_something_to_a_person_shows_nothing_to_their_other_roles(role: Role) -> None:
     caller = Caller(OTHER, role)

@@ -10,8 +10,10 @@ from domain.aggregate import project
 from domain.errors import SealedForAnotherPurpose
 from domain.person import (
     APART,
+    MOST_PASSKEYS,
     InactiveReason,
     KeysPublished,
+    LastPasskey,
     NotYourself,
     PasskeyKnown,
     Person,
@@ -22,6 +24,7 @@ from domain.person import (
     RoleNotHeld,
     RolesMustStayApart,
     TooManyKeys,
+    TooManyPasskeys,
     UnknownPasskey,
 )
 from domain.public_keys import MOST_KEY_SETS, PublicKeys, WrongPublicKeys
@@ -151,6 +154,26 @@ def test_a_passkey_is_added_by_the_person_and_revoked_once() -> None:
     person.revoke_passkey(passkey, SELF)
     with pytest.raises(UnknownPasskey):
         person.revoke_passkey(passkey, SELF)
+
+
+def test_of_passkeys_that_are_to_be_kept_one_stays() -> None:
+    person, first, second, elsewhere = registered(), uuid4(), uuid4(), uuid4()
+    for passkey in (first, second, elsewhere):
+        person.add_passkey(passkey, sealed(), SELF)
+    own = [first, second]
+    person.revoke_passkey(first, SELF, keeping=own)
+    with pytest.raises(LastPasskey):
+        person.revoke_passkey(second, SELF, keeping=own)
+    person.revoke_passkey(second, SELF)
+    assert list(person.passkeys) == [elsewhere]
+
+
+def test_nobody_keeps_more_passkeys_than_can_be_looked_after() -> None:
+    person = registered()
+    for _ in range(MOST_PASSKEYS):
+        person.add_passkey(uuid4(), sealed(), SELF)
+    with pytest.raises(TooManyPasskeys):
+        person.add_passkey(uuid4(), sealed(), SELF)
 
 
 def test_an_inactive_person_takes_no_new_role_until_reactivated() -> None:
