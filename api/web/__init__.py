@@ -22,6 +22,7 @@ from api.web import (
     my_profile,
     my_rights,
     my_sign_in,
+    notebook,
     pair_arrangements,
     pair_attendance,
     pair_proposal,
@@ -41,6 +42,7 @@ OF_BOTH_SIDES = (
     pair_sessions,
     pair_attendance,
     pair_arrangements,
+    notebook,
 )
 """What mentees and mentors do alike, each below their own address."""
 
@@ -77,4 +79,5 @@ def page_routers() -> list[APIRouter]:
             rules = [ReadForm, Depends(may_call(side.role))]
             pages.include_router(module.router, prefix=side.prefix, dependencies=rules)
     pages.include_router(my_caseload.router)
+    pages.include_router(notebook.keys_router)
     return [pages]

@@ -24,16 +24,24 @@ export class Notebook {
   #identities;
   #memory;
   #onEntry;
+  #onPage;
   #shown = null;
   #next = null;
+  #ids = new Set();
+  #sent = null;
 
-  // `onEntry` is handed each entry once, as soon as it is opened, those of each strand in order.
-  constructor({ service, relationship, identities, kept, onEntry }) {
+  // `onEntry` is handed each entry once, as soon as it is opened, those of each strand in order; `onPage` is called after
+  // each page of them.
+  constructor({ service, relationship, identities, kept, onEntry, onPage = () => {} }) {
     this.#service = service;
     this.#relationship = relationship;
     this.#identities = identities;
     this.#memory = new Memory(kept, relationship);
-    this.#onEntry = onEntry;
+    this.#onEntry = (entry) => {
+      this.#ids.add(entry.id);
+      onEntry(entry);
+    };
+    this.#onPage = onPage;
     this.pair = null;
     this.own = null;
     this.shared = null;
@@ -45,6 +53,7 @@ export class Notebook {
       const after = this.own ? Math.min(this.own.tip.position, this.#furthest) : 0;
       const shown = await this.#service.notebook(this.#relationship, this.#next ?? after);
       await this.#take(shown, this.#next ?? after);
+      this.#onPage();
       this.#next = shown.nextAfter;
       if (shown.nextAfter === null) return this.#end();
     }
@@ -87,6 +96,7 @@ export class Notebook {
     this.pair = null;
     this.own = null;
     this.shared = null;
+    this.#ids.clear();
   }
 
   write({ kind, text, audience, amends = null }) {
@@ -105,6 +115,7 @@ export class Notebook {
   async #append(body, how) {
     for (let tries = 1; ; tries += 1) {
       await this.read();
+      if (this.#hasArrived(body, how)) return this.#forgetSent();
       try {
         return await this.#tryToAppend(body, how);
       } catch (error) {
@@ -114,17 +125,31 @@ export class Notebook {
     }
   }
 
+  // Whether the same text was sent before, and came through although the answer was lost.
+  #hasArrived({ text }, { audience }) {
+    const sent = this.#sent;
+    return sent?.text === text && sent.audience === audience && this.#ids.has(sent.id);
+  }
+
+  #forgetSent() {
+    const { id } = this.#sent;
+    this.#sent = null;
+    return id;
+  }
+
   async #tryToAppend(body, { audience, amends = null, shares = null }) {
     const strand = this.#toWrite(audience);
     const notebookKey = await this.#writingKey(strand);
     const slot = slotAfter(strand.tip, crypto.randomUUID(), amends);
     const sealed = await sealEntry(body, slot, { author: this.pair.me, notebookKey });
     const handedIn = entryToHandIn(slot, sealed, notebookKey);
+    this.#sent = { id: slot.entryId, text: body.text, audience };
     if (shares === null) {
       await this.#service.append(this.#relationship, { audience: strand.name, ...handedIn });
     } else {
       await this.#service.share(this.#relationship, shares, handedIn);
     }
+    this.#sent = null;
     await strand.wrote(sealed);
     await this.#keep();
     this.#onEntry({ id: slot.entryId, audience: strand.name, position: slot.position, isMine: true, amends, ...body, sharedAs: null });

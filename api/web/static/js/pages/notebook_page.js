@@ -1,0 +1,105 @@
+// The page of a notebook: unlock, read, write, change, share, destroy, and compare words.
+
+import { Notebook } from "../notebook.js";
+import { KeptHere } from "../vault.js";
+import { byId, onDoing, page, say, sentenceFor, show, tell } from "./elements.js";
+import { Entries } from "./entries.js";
+import { Unlocking, fetchedVault, service } from "./unlocking.js";
+import { Writing } from "./writing.js";
+
+const { relationship, partner } = page.dataset;
+const writing = new Writing();
+const entries = new Entries(partner, {
+  amend: (entry) => writing.amend(entry),
+  share: async ({ id, kind, text }) => {
+    await notebook.share({ id, kind, text });
+    say(`Shared. You and ${partner} can read it now.`);
+  },
+  destroy: async (entry) => {
+    for (const id of entry.places) await notebook.destroy(id);
+    entries.destroyed(entry);
+    say("Destroyed. Nobody can open it any more.");
+    byId("entries-title").focus();
+  },
+});
+
+let notebook = null;
+
+async function open(vault) {
+  const kept = await KeptHere.of(vault);
+  notebook = new Notebook({
+    service,
+    relationship,
+    identities: vault.identities,
+    kept,
+    onEntry: (entry) => entries.add(entry),
+    onPage: () => say(`Opening … ${entries.count} so far.`),
+  });
+  show("notebook");
+  await read();
+  await writing.begin(kept, relationship, write);
+}
+
+async function read() {
+  try {
+    await notebook.read();
+    say(entries.count === 1 ? "One entry is open." : `${entries.count} entries are open.`);
+  } finally {
+    if (notebook?.pair) await tellOfPartner();
+  }
+}
+
+async function write(draft) {
+  try {
+    await notebook.write(draft);
+  } finally {
+    if (notebook?.pair) await tellOfPartner();
+  }
+}
+
+async function tellOfPartner() {
+  entries.render();
+  const { trouble, alarm } = notebook;
+  if (alarm) tell(alarm);
+  show("trouble", trouble !== null);
+  if (trouble) byId("trouble-said").textContent = sentenceFor(trouble);
+  byId("my-words").textContent = await notebook.myWords();
+  const words = trouble?.words ?? (await notebook.partnerWords());
+  if (words !== null) byId("their-words").textContent = words;
+  byId("compared").textContent = notebook.hasCompared && !trouble
+    ? `You have compared words with ${partner}.`
+    : `You have not compared words with ${partner} yet.`;
+}
+
+async function accept() {
+  await notebook.accept(byId("said-words").value);
+  entries.clear();
+  byId("said-words").value = "";
+  await read();
+  say(`These are the keys of ${partner}, as they told you.`);
+}
+
+function close() {
+  notebook = null;
+  writing.end();
+  entries.clear();
+  show("notebook", false);
+  show("trouble", false);
+  byId("my-words").textContent = "";
+  byId("their-words").textContent = "";
+}
+
+onDoing(byId("accept"), "submit", accept, byId("words-fault"));
+fetchedVault((shown) => {
+  if (shown.version === 0) {
+    show("no-keys");
+    return;
+  }
+  const unlocking = new Unlocking(shown, { onOpen: open, onClose: close });
+  byId("lock").addEventListener("click", () => {
+    unlocking.close();
+    say("Your notes are closed.");
+    byId("code").focus();
+  });
+  unlocking.ask();
+});

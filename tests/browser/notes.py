@@ -1,0 +1,106 @@
+"""Does with notes in a browser what people do: makes keys, unlocks, writes, compares words."""
+
+import re
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.visits import Visits
+from tests.match import Match
+from tests.scheme import Somebody
+
+PLACES = ("first", "second", "third", "fourth", "fifth", "sixth")
+MENTEES_WORDS = "your mentoring partner"
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Somebody at their own notebook, with the codes that unlock it."""
+
+    page: Page
+    codes: tuple[str, str]
+    address: str
+
+    def unlock(self, code: str | None = None) -> None:
+        """Type a recovery code into the notebook that is open."""
+        self.page.get_by_label("Your recovery code").fill(code or self.codes[0])
+        self.page.get_by_role("button", name="Unlock", exact=True).click()
+        self.page.get_by_role("heading", name="What is written").wait_for()
+
+    def open(self) -> None:
+        """Go to the notebook and unlock it."""
+        self.page.goto(self.address)
+        self.unlock()
+
+    def write(self, text: str, *, shared: bool = False, kind: str = "A note") -> None:
+        """Write an entry and wait until it is kept."""
+        self.page.get_by_label("Your words", exact=True).fill(text)
+        self.page.get_by_label("What is it?").select_option(kind)
+        self.page.get_by_label(re.compile("Me and ") if shared else "Only me").check()
+        self.send()
+        self.said("Kept.")
+
+    def send(self) -> None:
+        """Press the button, whatever comes of it."""
+        self.page.get_by_role("button", name="Seal and keep it").click()
+
+    def said(self, words: str) -> None:
+        """Wait until the page says so."""
+        expect(self.page.locator("#said")).to_contain_text(words)
+
+    def refused(self, words: str) -> None:
+        """Wait until the page warns of it."""
+        expect(self.page.get_by_role("alert").filter(has_text=words)).to_be_visible()
+
+    def texts(self) -> list[str]:
+        """What can be read, the newest first."""
+        return self.page.locator("#entries > li > .words").all_inner_texts()
+
+    def words(self) -> str:
+        """The words of one's own keys."""
+        self.page.locator("#compare > summary").click()
+        words = self.page.locator("#my-words").inner_text()
+        self.page.locator("#compare > summary").click()
+        return words
+
+    def accept(self, words: str) -> None:
+        """Type the words that the other one said."""
+        self.page.locator("#compare > summary").click()
+        self.page.get_by_label("The six words that they said to you").fill(words)
+        self.page.get_by_role("button", name="These are their words").click()
+
+
+def make_keys(page: Page) -> tuple[str, str]:
+    """Make keys with two codes, each written down and typed back in part."""
+    page.goto("/my-keys")
+    page.get_by_role("button", name="With two codes").click()
+    codes = confirm_code(page), confirm_code(page)
+    expect(page.locator("#said")).to_contain_text("Your keys are made.")
+    return codes
+
+
+def confirm_code(page: Page) -> str:
+    """Write a shown code down and type two groups of it back."""
+    page.get_by_role("heading", name="Your recovery code").wait_for()
+    code = page.locator("#new-code").inner_text()
+    page.get_by_role("button", name="I have written it down").click()
+    asked = page.locator("#typed-label").inner_text()
+    groups = [code.split("-")[PLACES.index(each)] for each in asked.split() if each in PLACES]
+    page.locator("#typed").fill(" ".join(groups).lower())
+    page.get_by_role("button", name="Go on").click()
+    return code
+
+
+def writer(visits: Visits, somebody: Somebody, relationship: object) -> Writer:
+    """Somebody who has made keys and sits at their open notebook."""
+    page = visits.signed_in(somebody)
+    prefix = "/my-mentoring" if somebody.role.value == "mentee" else "/my-caseload"
+    made = Writer(page, make_keys(page), f"{prefix}/{relationship}/notebook")
+    made.open()
+    return made
+
+
+def two_writers(visits: Visits, made: Match) -> tuple[Writer, Writer]:
+    """Both of a pair, each in their own browser."""
+    mentee = writer(visits, made.mentee, made.relationship)
+    return mentee, writer(visits, made.mentor, made.relationship)
