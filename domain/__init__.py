@@ -5,7 +5,9 @@ from types import MappingProxyType
 
 from domain.access_register import AccessRegister
 from domain.aggregate import Aggregate
+from domain.concern import Concern
 from domain.consent import ConsentLedger
+from domain.disclosure import Disclosure
 from domain.enquiry import Enquiry
 from domain.erasure import Erasure
 from domain.funding_agreement import FundingAgreement
@@ -20,12 +22,15 @@ from domain.place import Place
 from domain.preferences import Preferences
 from domain.programme import Programme
 from domain.relationship import Relationship
+from domain.rights_request import RightsRequest
 from domain.shortlist import Shortlist
 from domain.vault import Vault
 
 AGGREGATES: tuple[type[Aggregate], ...] = (
     AccessRegister,
+    Concern,
     ConsentLedger,
+    Disclosure,
     Enquiry,
     Erasure,
     FundingAgreement,
@@ -40,6 +45,7 @@ AGGREGATES: tuple[type[Aggregate], ...] = (
     Preferences,
     Programme,
     Relationship,
+    RightsRequest,
     Shortlist,
     Vault,
 )

@@ -52,6 +52,13 @@ OPENERS_BY_PURPOSE: Mapping[tuple[Compartment, str], frozenset[Role]] = {
 }
 """What the person put into a request, with consent, may be opened by who handles the request."""
 
+OPENERS_OF_LETTERS: Mapping[str, frozenset[Role]] = {
+    "remark": frozenset({Role.COORDINATOR, Role.SAFEGUARDING_LEAD}),
+    "rights_request": frozenset({Role.DATA_PROTECTION_LEAD}),
+}
+"""Concerns and requests about one's own record: who opens them by duty, and nobody else does. Each has a
+purpose of its own, which begins with one of these; whom one concern was passed to is asked besides."""
+
 SHAREABLE = frozenset({Compartment.CONTACT, Compartment.PERSONAL, Compartment.SPECIAL})
 """What a person can choose to show to the other party of their relationship."""
 
@@ -104,10 +111,14 @@ def may_open(
     `shown_to` names the other parties to whom the owner chose to show it. How they are reached and how they
     sign in is everybody's own, whatever they call as.
     """
-    if compartment is Compartment.CONTACT and caller.person == owner:
+    is_own = caller.person == owner
+    letter = OPENERS_OF_LETTERS.get(_kind_of(purpose))
+    if compartment is Compartment.PERSONAL and letter is not None:
+        return is_own or caller.role in letter
+    if compartment is Compartment.CONTACT and is_own:
         return True
     if compartment in SHAREABLE and caller.is_party():
-        return caller.person == owner or caller.person in shown_to
+        return is_own or caller.person in shown_to
     by_duty = OPENERS[compartment] | OPENERS_BY_PURPOSE.get((compartment, purpose), frozenset())
     return caller.role in by_duty
 
@@ -135,11 +146,17 @@ def require_may_read_consents(caller: Caller, owner: UUID) -> None:
 def consent_needed(compartment: Compartment, purpose: str) -> Purpose | None:
     """Which consent must be live before such a value is opened; None where none is needed.
 
-    Contact serves the agreement itself, and a disclosure a legal duty.
+    Contact serves the agreement itself, and a disclosure a legal duty. Whoever raises a concern or uses a right
+    is read whether or not they ever consented to anything.
     """
-    if compartment not in NEED_CONSENT:
+    if compartment not in NEED_CONSENT or _kind_of(purpose) in OPENERS_OF_LETTERS:
         return None
     try:
         return Purpose(purpose)
     except ValueError:
         raise PurposeUnknown from None
+
+
+def _kind_of(purpose: str) -> str:
+    """What a purpose begins with, where each record has one of its own."""
+    return purpose.partition(":")[0]

@@ -1,4 +1,4 @@
-"""Which data keys an event ends: with a consent those that served its purpose, with an enquiry its own.
+"""Which data keys an event ends: with a consent those that served its purpose, with what is forgotten its own.
 
 In a notebook: with an entry the key of that entry, with somebody's reading the keys of their locks.
 """
@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from uuid import UUID
 
+from domain.concern import Concern
 from domain.consent import ConsentLedger
+from domain.disclosure import DISCLOSURE_PURPOSE, Disclosure
 from domain.enquiry import ENQUIRY_PURPOSE, Enquiry
 from domain.locks import ENTRY_PURPOSE, lock_purpose
 from domain.notebook import Notebook
+from domain.rights_request import RightsRequest
 from domain.values import Compartment
 
 
@@ -29,15 +32,23 @@ ENDINGS = (
     ConsentLedger.Invalidated,
 )
 
+Forgetting = Enquiry.Forgotten | Disclosure.Forgotten | Concern.Forgotten | RightsRequest.Forgotten
+FORGETTINGS = (
+    Enquiry.Forgotten,
+    Disclosure.Forgotten,
+    Concern.Forgotten,
+    RightsRequest.Forgotten,
+)
+
 
 def keys_ended_by(fact: object) -> tuple[EndedKey, ...]:
     """Which keys a fact brings to their end: those that served the purpose of an ended consent.
 
-    Those of a forgotten enquiry end too. A person's contact keys belong to no purpose and stay. An expired consent may still be renewed, so its
+    Those of what is forgotten end too: of an enquiry, a concern, a request, a disclosure. A person's contact keys belong to no purpose and stay. An expired consent may still be renewed, so its
     keys last until the person refuses or withdraws.
     """
-    if isinstance(fact, Enquiry.Forgotten):
-        return (EndedKey(Compartment.CONTACT.value, fact.originator_id, ENQUIRY_PURPOSE),)
+    if isinstance(fact, FORGETTINGS):
+        return (_key_of_forgotten(fact),)
     if isinstance(fact, Notebook.EntryDestroyed):
         return (EndedKey(Compartment.LOCKS.value, fact.entry, ENTRY_PURPOSE),)
     if isinstance(fact, Notebook.ReaderLeft):
@@ -46,6 +57,17 @@ def keys_ended_by(fact: object) -> tuple[EndedKey, ...]:
         return ()
     ended = (Compartment.PERSONAL, Compartment.SPECIAL)
     return tuple(EndedKey(each.value, fact.person, fact.purpose.value) for each in ended)
+
+
+def _key_of_forgotten(fact: Forgetting) -> EndedKey:
+    """Each of these has a key of its own, under its own name or under its person's."""
+    id = fact.originator_id
+    if isinstance(fact, Enquiry.Forgotten):
+        return EndedKey(Compartment.CONTACT.value, id, ENQUIRY_PURPOSE)
+    if isinstance(fact, Disclosure.Forgotten):
+        return EndedKey(Compartment.SAFEGUARDING.value, id, DISCLOSURE_PURPOSE)
+    kind = Concern if isinstance(fact, Concern.Forgotten) else RightsRequest
+    return EndedKey(Compartment.PERSONAL.value, fact.person, kind.purpose_of(id))
 
 
 def _locks_of(left: Notebook.ReaderLeft) -> Iterator[EndedKey]:

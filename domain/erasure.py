@@ -3,7 +3,6 @@
 Rule 17: it can wait for a hold that the person can see, and it is answered within one calendar month.
 """
 
-from calendar import monthrange
 from datetime import date
 from enum import StrEnum
 from typing import Self
@@ -13,6 +12,7 @@ from eventsourcing.domain import event
 
 from domain.aggregate import Aggregate
 from domain.errors import DomainError, NotAllowed
+from domain.month import months_after
 from domain.public_keys import PublicKeys
 from domain.values import Act
 
@@ -84,6 +84,7 @@ class ErasureStage(StrEnum):
 
 UNDECIDED = frozenset({ErasureStage.REQUESTED, ErasureStage.HELD})
 DECIDED_AGAINST = frozenset({ErasureStage.TAKEN_BACK, ErasureStage.REFUSED})
+MONTHS_TO_ANSWER = 1
 MOST_DAYS_HELD = 92
 """A hold that nobody looks at again would be a refusal that nobody has to give a reason for."""
 
@@ -142,7 +143,7 @@ class Erasure(Aggregate):
         """Ask to be erased; the person's own order."""
         if act.actor != person:
             raise NotYoursToAsk
-        due_on = one_month_after(act.at.date())
+        due_on = months_after(act.at.date(), MONTHS_TO_ANSWER)
         return cls.begin(id, act, person=person, receipt=receipt, due_on=due_on)
 
     @event(Created)
@@ -237,12 +238,6 @@ class Erasure(Aggregate):
             raise NotYoursToDecide
         if self.stage not in UNDECIDED:
             raise ErasureIsDecided
-
-
-def one_month_after(day: date) -> date:
-    """The same day of the next month, or its last day where it has no such day."""
-    year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)  # noqa: PLR2004 - December
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 ErasureRequested = Erasure.Created

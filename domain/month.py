@@ -1,5 +1,6 @@
 """A calendar month: what is settled and shown is of whole months, each closed by the wall clock of a zone."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Self
@@ -42,3 +43,10 @@ class Month:
     def is_closed(self, at: datetime, time_zone: str) -> bool:
         """Whether it lies behind a moment."""
         return self < self.at(at, time_zone)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later, or the last of that month where it has no such day."""
+    years, month = divmod(day.month - 1 + months, MONTHS_A_YEAR)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

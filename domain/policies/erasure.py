@@ -10,7 +10,9 @@ from types import MappingProxyType
 from uuid import UUID
 
 from domain.access_register import AccessRegister
+from domain.concern import Concern
 from domain.consent import ConsentLedger
+from domain.disclosure import Disclosure
 from domain.enquiry import Enquiry
 from domain.erasure import Erasure
 from domain.funding_agreement import FundingAgreement
@@ -25,6 +27,7 @@ from domain.place import Place
 from domain.preferences import Preferences
 from domain.programme import Programme
 from domain.relationship import Relationship
+from domain.rights_request import RightsRequest
 from domain.shortlist import Shortlist
 from domain.vault import Vault
 
@@ -39,7 +42,9 @@ class Fate(StrEnum):
 FATES: Mapping[str, Fate] = MappingProxyType(
     {
         AccessRegister.TOPIC: Fate.KEPT,
+        Concern.TOPIC: Fate.KEPT,
         ConsentLedger.TOPIC: Fate.KEPT,
+        Disclosure.TOPIC: Fate.KEPT,
         Enquiry.TOPIC: Fate.KEPT,
         Erasure.TOPIC: Fate.KEPT,
         FundingAgreement.TOPIC: Fate.KEPT,
@@ -54,6 +59,7 @@ FATES: Mapping[str, Fate] = MappingProxyType(
         Preferences.TOPIC: Fate.DELETED,
         Programme.TOPIC: Fate.KEPT,
         Relationship.TOPIC: Fate.KEPT,
+        RightsRequest.TOPIC: Fate.KEPT,
         Shortlist.TOPIC: Fate.KEPT,
         Vault.TOPIC: Fate.DELETED,
     }

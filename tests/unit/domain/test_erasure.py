@@ -32,9 +32,9 @@ from domain.erasure import (
     NotYoursToDecide,
     RefusalReason,
     ReviewComesTooLate,
-    one_month_after,
 )
 from domain.mentoring import Mentoring
+from domain.month import months_after
 from domain.notice import Words
 from domain.person import Person, PersonIsErased
 from domain.policies.withdrawal import intents_of_withdrawal
@@ -80,7 +80,7 @@ def granted() -> Erasure:
     ],
 )
 def test_it_is_due_on_the_same_day_of_the_next_month_or_its_last(day: date, due: date) -> None:
-    assert one_month_after(day) == due
+    assert months_after(day, 1) == due
     at = datetime(day.year, day.month, day.day, 23, 59, tzinfo=UTC)
     assert Erasure.ask(uuid4(), person=PERSON, receipt=uuid4(), act=act(PERSON, at)).due_on == due
 
