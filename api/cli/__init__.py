@@ -3,6 +3,7 @@
 import logging
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, NoReturn
 from uuid import UUID
 
@@ -229,6 +230,19 @@ def participant(context: typer.Context) -> None:
     from api.participant.cli import run as run_participant  # noqa: PLC0415 - no process of the service may load what opens notes
 
     run_participant(context.args)
+
+
+@app.command(name="open")
+def open_export(
+    export: Annotated[Path, typer.Argument(help="An exported folder or ZIP.")],
+    folder: Annotated[
+        Path | None, typer.Option(envvar="VOUCHSAFE_FOLDER", help="The folder with your keys.")
+    ] = None,
+) -> None:
+    """Read exported notes without the service, with your folder's keys or a recovery code."""
+    from api.participant.offline import open_export as read_export  # noqa: PLC0415 - see participant
+
+    read_export(export, folder)
 
 
 def main() -> None:

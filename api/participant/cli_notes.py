@@ -1,6 +1,7 @@
 """The commands about notes: write, amend, share, destroy, read and goals; texts come from standard input."""
 
 import sys
+from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
@@ -74,6 +75,18 @@ def goals(relationship: Relationship, folder: Folder, service: Address, token: T
     """Read the goals and their reviews as they stand now."""
     reading = terminal.client_for(folder, service, token).read(relationship)
     terminal.say_reading(goals_of(reading))
+
+
+@app.command()
+def export(
+    target: Annotated[Path, typer.Argument(help="The ZIP to write; it must not be there yet.")],
+    folder: Folder,
+    service: Address,
+    token: Token,
+) -> None:
+    """Take all your notes away in one file, which `vouchsafe open` reads without the service."""
+    terminal.client_for(folder, service, token).export_to(target)
+    console.print("Written:", str(target))
 
 
 def _text() -> str:

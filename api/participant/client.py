@@ -1,12 +1,14 @@
 """One participant's notebooks: makes keys, writes, reads and shares, over a service it need not trust."""
 
+import os
 from collections.abc import Iterable
 from contextlib import suppress
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import msgspec
 
-from api.participant.errors import NoSuchOwnEntry, ServiceRefused
+from api.participant.errors import FileIsThere, NoSuchOwnEntry, ServiceRefused
 from api.participant.folder import ParticipantFolder
 from api.participant.memory import StrandMemory
 from api.participant.notebook import Reading, VerifiedNotebook, verified
@@ -110,6 +112,16 @@ class ParticipantClient:
                 draft = Draft(body, strand.strand.audience, amends=entry)
                 return self._append(relationship, draft)
         raise NoSuchOwnEntry
+
+    def export_to(self, target: Path) -> None:
+        """Write one's notes into a new file, readable by its owner alone; raises FileIsThere."""
+        content = self._service.export()
+        try:
+            handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            raise FileIsThere from None
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
 
     def destroy(self, relationship: UUID, entry: UUID) -> None:
         """Destroy an entry one wrote, for every reader; its place in the strand stays."""

@@ -33,6 +33,14 @@ class VaultIsThere(ParticipantError):
     """Your vault is there already. Open it with a recovery code, or begin it anew and lose what only the old one opens."""
 
 
+class FileIsThere(ParticipantError):
+    """There is a file of this name already; nothing was written."""
+
+
+class ExportIsDamaged(ParticipantError):
+    """This is no export of notes, or it is damaged: a file is missing, added or altered."""
+
+
 class NoPartnerYet(ParticipantError):
     """Nobody can read a shared entry yet: you are not matched, or your partner has made no keys."""
 

@@ -43,6 +43,10 @@ class NotebookService:
         """Hand in a whole vault, in place of the one of this version; 0 is none."""
         self._call("PUT", "/me/vault", vault, version=version)
 
+    def export(self) -> bytes:
+        """One's own notes to take away, as a ZIP."""
+        return self._call("GET", "/me/export")
+
     def add_wrapper(self, wrapper: Any, *, version: int) -> None:
         """Hand in one more way to unlock."""
         self._call("POST", "/me/vault/wrappers", wrapper, version=version)

@@ -69,12 +69,18 @@ def show_once(code: RecoveryCode) -> None:
 
 
 def say_reading(reading: Reading) -> None:
-    """Print what can be read; with what is wrong, if anything is, and then exit with 1."""
+    """Print what can be read, with what is wrong, if anything is, and then exit with 1."""
+    if not say_entries(reading):
+        raise typer.Exit(1)
+
+
+def say_entries(reading: Reading) -> bool:
+    """Print what can be read, with what is wrong, if anything is; answers whether nothing is."""
     for entry in reading:
         _say_entry(entry)
     if reading.trouble:
         complain(str(reading.trouble), reading.trouble.cause)
-        raise typer.Exit(1)
+    return reading.trouble is None
 
 
 def complain(sentence: str, cause: Exception) -> None:

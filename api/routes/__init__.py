@@ -14,6 +14,7 @@ from api.routes import (
     consents,
     enquiries,
     erasures,
+    export,
     health,
     invitations,
     invoices,
@@ -81,6 +82,7 @@ def all_routers() -> list[APIRouter]:
         attendance,
         notebooks,
         vaults,
+        export,
     ):
         api.include_router(module.router)
     return [api]

@@ -21,6 +21,7 @@ READ_MODELS = STREAMS | {
     "/erasures",
     "/enquiries",
     "/me/places",
+    "/me/export",
 }
 """Tried with a worker elsewhere; here no reader is open, and a stream has no end."""
 BOUNDED = settings(

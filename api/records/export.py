@@ -1,0 +1,126 @@
+"""What a participant takes away of their notes: a bag of what they are handed anyway (docs/specs/export.md)."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from tempfile import SpooledTemporaryFile
+from typing import IO, TypeAlias
+from uuid import UUID
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from pydantic import BaseModel
+
+from api.fields import Base64
+from api.records.notebook_view import LARGEST_PAGE, NotebookDesk, NotebookPage, as_reader
+from api.records.published_keys import published_keys
+from api.records.vault_view import vault_of
+from domain.access import Caller
+from domain.mentoring import Mentoring, NotFound
+from domain.relationship import Relationship
+from domain.values import Act, Role
+from projections.participation import ListedPart
+from projections.reader import Reader
+
+FOLDER = "vouchsafe-export"
+FORMAT = "vouchsafe-export/1"
+IN_MEMORY = 8 * 1024 * 1024
+"""Larger exports wait in a temporary file while they are sent."""
+
+PARTS = {Role.MENTEE: ListedPart.MENTEE, Role.MENTOR: ListedPart.MENTOR}
+File: TypeAlias = tuple[str, bytes]
+
+
+class ExportedPerson(BaseModel):
+    """Whose export it is, in which role, and when it was made."""
+
+    person: UUID
+    role: Role
+    exported_at: datetime
+
+
+class ExportedKeys(BaseModel):
+    """One set of public keys."""
+
+    key_id: Base64
+    hpke_public: Base64
+    signing_public: Base64
+
+
+class ExportedPublicKeys(BaseModel):
+    """Every set of keys that the person published; the last is current."""
+
+    person: UUID
+    current_key_id: Base64 | None
+    keys: list[ExportedKeys]
+
+
+@dataclass(frozen=True)
+class Export:
+    """Everything that is one caller's in one role, file by file."""
+
+    mentoring: Mentoring
+    desk: NotebookDesk
+    reader: Reader
+    caller: Caller
+    act: Act
+
+    def files(self) -> Iterator[File]:
+        """The payload, each path below `data/`."""
+        person = self.caller.person
+        about = ExportedPerson(person=person, role=self.caller.role, exported_at=self.act.at)
+        yield "person.json", about.model_dump_json().encode()
+        yield "public-keys.json", self._public_keys().model_dump_json().encode()
+        yield "vault.json", vault_of(self.mentoring, person).model_dump_json().encode()
+        for relationship in self._relationships():
+            # Whoever takes part no longer, and reads nothing any more, has nothing there to take away.
+            with suppress(NotFound):
+                yield from self._notebook(as_reader(self.mentoring, self.caller, relationship))
+
+    def _public_keys(self) -> ExportedPublicKeys:
+        published = published_keys(self.mentoring, self.caller.person)
+        keys = [
+            ExportedKeys(
+                key_id=each.key_id, hpke_public=each.hpke_public, signing_public=each.signing_public
+            )
+            for each in published
+        ]
+        current = published[-1].key_id if published else None
+        return ExportedPublicKeys(person=self.caller.person, current_key_id=current, keys=keys)
+
+    def _relationships(self) -> list[UUID]:
+        part = PARTS[self.caller.role]
+        listed = self.reader.participation_of(self.caller.person)
+        return sorted({each.relationship for each in listed if each.part is part})
+
+    def _notebook(self, relationship: Relationship) -> Iterator[File]:
+        after: int | None = 0
+        while after is not None:
+            page = NotebookPage(after, LARGEST_PAGE)
+            shown = self.desk.show(self.caller, relationship, self.act, page)
+            yield f"notebooks/{relationship.id}/{after}.json", shown.model_dump_json().encode()
+            after = shown.next_after
+
+
+def packed(files: Callable[[], Iterator[File]]) -> IO[bytes]:
+    """The bag as a ZIP, to be read from its beginning and closed by whoever sends it."""
+    # Closed by whoever sends it.
+    target = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - it outlives this function
+    manifest, octets = [], 0
+    with ZipFile(target, "w", ZIP_DEFLATED) as bag:
+        for path, content in files():
+            bag.writestr(f"{FOLDER}/data/{path}", content)
+            manifest.append(f"{hashlib.sha256(content).hexdigest()}  data/{path}\n")
+            octets += len(content)
+        for name, text in _tags(sorted(manifest, key=lambda line: line[66:]), octets):
+            bag.writestr(f"{FOLDER}/{name}", text)
+    target.seek(0)
+    return target
+
+
+def _tags(manifest: list[str], octets: int) -> Iterator[tuple[str, str]]:
+    yield "bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+    described = f"Payload-Oxum: {octets}.{len(manifest)}\nExternal-Description: {FORMAT}\n"
+    yield "bag-info.txt", described
+    yield "manifest-sha256.txt", "".join(manifest)

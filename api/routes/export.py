@@ -1,0 +1,42 @@
+"""The caller's own notes to take away, as a bag that opens without the service (docs/specs/export.md)."""
+
+from collections.abc import Iterator
+from typing import IO
+
+from fastapi import APIRouter
+from fastapi.responses import StreamingResponse
+
+from api.auth.callers import Now, PartyCaller
+from api.dependencies import MentoringPart, ReaderPart, RoomForVault
+from api.records.export import FOLDER, Export, packed
+from api.routes.notebooks import DeskPart
+from domain.values import Act
+
+router = APIRouter(tags=["export"])
+
+CHUNK_BYTES = 64 * 1024
+
+
+@router.get(
+    "/me/export",
+    dependencies=[RoomForVault],
+    response_class=StreamingResponse,
+    responses={200: {"content": {"application/zip": {}}, "description": "A BagIt bag."}},
+)
+def export(
+    caller: PartyCaller, mentoring: MentoringPart, desk: DeskPart, reader: ReaderPart, at: Now
+) -> StreamingResponse:
+    """Hand out the caller's notebooks, public keys and vault in one; counted as fetching the vault is."""
+    made = Export(mentoring, desk, reader, caller, Act(caller.person, at))
+    headers = {
+        "Content-Disposition": f'attachment; filename="{FOLDER}.zip"',
+        "Cache-Control": "no-store",
+    }
+    sent = _in_chunks(packed(made.files))
+    return StreamingResponse(sent, media_type="application/zip", headers=headers)
+
+
+def _in_chunks(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        while chunk := file.read(CHUNK_BYTES):
+            yield chunk
