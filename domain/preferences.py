@@ -60,6 +60,7 @@ class Preferences(Aggregate):
         self.person = person
         self.stated: dict[Part, Sealed] = {}
         self.details: dict[Part, Sealed] = {}
+        self.has_ever_stated_detail = False
 
     def state(self, part: Part, stated: Sealed, act: Act) -> None:
         """Say what one wishes on one side, under the consent to take part."""
@@ -84,6 +85,7 @@ class Preferences(Aggregate):
     @event(DetailStated)
     def _detail_stated(self, part: Part, detail: Sealed) -> None:
         self.details[part] = detail
+        self.has_ever_stated_detail = True
 
     def take_detail_back(self, part: Part, act: Act) -> None:
         """Let what was said of backgrounds count for nothing from now on."""

@@ -36,6 +36,7 @@ from api.routes import (
     session,
     session_reading,
     sessions,
+    shortlists,
     sign_ins,
     vaults,
 )

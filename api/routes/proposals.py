@@ -212,9 +212,7 @@ def _about_mentee(mentoring: Mentoring, subject: Relationship) -> About:
 
 def _is_outdated(mentoring: Mentoring, subject: Relationship) -> bool:
     """Whether the reasons may rest on an identity preference that was withdrawn since."""
-    if not (
-        subject.has_identity_preference or has_stated_detail(mentoring, subject.mentee)
-    ):
+    if not (subject.has_identity_preference or has_stated_detail(mentoring, subject.mentee)):
         return False
     facts = mentoring.events.get(ConsentLedger.id_of(subject.mentee))
     return preference_ended_since(facts, subject.open_proposal.proposed_at)

@@ -47,8 +47,8 @@ def find_preferences(mentoring: Mentoring, person: UUID) -> Preferences | None:
 
 def has_stated_detail(mentoring: Mentoring, person: UUID) -> bool:
     """Whether somebody ever stated something of backgrounds, taken back or not: what was found may rest on it."""
-    events = mentoring.events.get(Preferences.id_of(person))
-    return any(isinstance(event, Preferences.DetailStated) for event in events)
+    found = find_preferences(mentoring, person)
+    return found is not None and found.has_ever_stated_detail
 
 
 def _find_or_begin(mentoring: Mentoring, order: Order) -> Preferences:
