@@ -70,6 +70,10 @@ class TooManyKeys(DomainError):
     """You have published 20 sets of keys, the most that are kept; go on with the newest, or ask your coordinator."""
 
 
+class NothingIsShared(DomainError):
+    """Nothing is shown."""
+
+
 class NotYourself(NotAllowed):
     """Only the person can do this."""
 
@@ -102,6 +106,12 @@ class Person(Aggregate):
     class AvailabilitySet(Aggregate.Event):
         TOPIC = "person.availability_set"
         availability: Sealed
+
+    class ProfileShared(Aggregate.Event):
+        """What a mentee shows to whoever mentors them; nothing, once they take it back."""
+
+        TOPIC = "person.profile_shared"
+        profile: Sealed | None
 
     class RoleGranted(Aggregate.Event):
         TOPIC = "person.role_granted"
@@ -147,6 +157,7 @@ class Person(Aggregate):
         self.contact = contact
         self.access_needs: Sealed | None = None
         self.availability: Sealed | None = None
+        self.shared_profile: Sealed | None = None
         self.roles: set[Role] = set()
         self.passkeys: dict[UUID, Sealed] = {}
         self.public_keys: dict[bytes, PublicKeys] = {}
@@ -181,6 +192,20 @@ class Person(Aggregate):
     @event(AvailabilitySet)
     def _availability_set(self, availability: Sealed) -> None:
         self.availability = availability
+
+    def share_profile(self, profile: Sealed | None, act: Act) -> None:
+        """Choose what whoever mentors the person reads of them, or take it back."""
+        self._require_self(act)
+        require_sealed_for(self.id, Compartment.PERSONAL, profile)
+        if profile is not None and profile.purpose != Purpose.SHARE_PROFILE:
+            raise SealedForAnotherPurpose
+        if profile is None and self.shared_profile is None:
+            raise NothingIsShared
+        self.record(self.ProfileShared, act, profile=profile)
+
+    @event(ProfileShared)
+    def _profile_shared(self, profile: Sealed | None) -> None:
+        self.shared_profile = profile
 
     def grant_role(self, role: Role, act: Act) -> None:
         """Let the person be something to the scheme."""

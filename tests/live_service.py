@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from threading import Event, Thread
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import psycopg
 import uvicorn
 from fastapi import FastAPI
 
@@ -56,6 +58,12 @@ class LiveService:
             ).fetchone()
         assert row is not None
         return int(row[0])
+
+    def told(self, person: UUID) -> list[str]:
+        """Which kinds of messages were written for somebody."""
+        query = "SELECT kind FROM record.outbox WHERE person = %s ORDER BY kind"
+        with psycopg.connect(self.superuser_url) as connection:
+            return [kind for (kind,) in connection.execute(query, [person]).fetchall()]
 
     def caught_up(self) -> None:
         """Wait until what is recorded by now can be seen on pages."""

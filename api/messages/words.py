@@ -142,6 +142,7 @@ ENGLISH = Language(
         Kind.ENQUIRY_ANSWERED: Template(
             "An answer to your question", "You asked us something. This is our answer:"
         ),
+        Kind.OFFER_DECIDED: Template("There is news for you", "There is news for you to read."),
     },
 )
 
@@ -259,6 +260,7 @@ WELSH = Language(
         Kind.ENQUIRY_ANSWERED: Template(
             "Ateb i'ch cwestiwn", "Gofynnoch rywbeth i ni. Dyma ein hateb:"
         ),
+        Kind.OFFER_DECIDED: Template("Mae newyddion i chi", "Mae newyddion i chi eu darllen."),
     },
 )
 

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-import msgspec
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, Field
 
@@ -20,7 +19,8 @@ from api.dependencies import (
     result_of,
 )
 from api.fields import OwnWords, PersonName
-from api.records.openings import Openings, Whose, Why
+from api.records.openings import Openings, Why
+from api.records.profiles import Shown, open_profile, seal_profile
 from api.records.relations import as_participant, proposal_now
 from api.records.shortlists import is_shortlisted
 from api.records.words import WordsAnswer, WordsState, open_words, seal_words
@@ -35,10 +35,11 @@ from domain.commands.mentor_profiles import (
     publish_profile,
     resume_mentor,
     set_capacity,
+    turn_down_mentor,
 )
-from domain.mentor_profile import MOST_CAPACITY, MentorProfile, ProfileStage
+from domain.mentor_profile import MOST_CAPACITY, DecisionReason, MentorProfile, ProfileStage
 from domain.mentoring import Mentoring, NotFound
-from domain.values import Compartment, Purpose, Role, Sealed
+from domain.values import Role
 
 router = APIRouter(tags=["mentor profiles"])
 
@@ -85,15 +86,12 @@ class ProfileAnswer(BaseModel):
     standing: StandingAnswer | None = None
 
 
-class Shown(msgspec.Struct, frozen=True):
-    """A published profile as it is sealed."""
+class TurnDown(Body):
+    """Why an offer is not taken up; no reason is needed."""
 
-    display_name: str
-    words: str
-
-    def __repr__(self) -> str:
-        """Secrets do not print."""
-        return "<sealed>"
+    reason: DecisionReason = Field(
+        default=DecisionReason.NO_REASON_GIVEN, examples=["not_the_right_time"]
+    )
 
 
 @router.post("/me/mentor-profile", status_code=201)
@@ -130,6 +128,22 @@ def approve(
     return result_of(recorded, response)
 
 
+@router.post("/mentor-profiles/{person}/refusal", status_code=201)
+def turn_down(
+    person: UUID,
+    body: TurnDown,
+    caller: CoordinatorCaller,
+    order: OrderPart,
+    mentoring: MentoringPart,
+    response: Response,
+) -> CommandResult:
+    """Decide against an application; who applied is told that there is news, and never the reason."""
+    recorded = carry_out(
+        lambda: turn_down_mentor(mentoring, order, person=person, reason=body.reason)
+    )
+    return result_of(recorded, response)
+
+
 @router.put("/me/mentor-profile/published")
 def publish(
     body: PublishProfile,
@@ -143,7 +157,10 @@ def publish(
     shown = Shown(body.display_name, body.words)
     recorded = carry_out(
         lambda: publish_profile(
-            mentoring, order, person=caller.person, profile=_sealed(openings, caller, shown)
+            mentoring,
+            order,
+            person=caller.person,
+            profile=seal_profile(openings, caller.person, shown),
         )
     )
     return result_of(recorded, response)
@@ -244,23 +261,17 @@ def _as_mentee(
     return Why(PROFILE, AccessPurpose.MATCHING, Authority.CONSENT, relationship)
 
 
-def _sealed(openings: Openings, caller: Caller, shown: Shown) -> Sealed:
-    whose = Whose(Compartment.PERSONAL, caller.person, Purpose.SHARE_PROFILE, "profile")
-    return openings.seal(whose, msgspec.json.encode(shown).decode())
-
-
 def _published(
     openings: Openings, caller: Caller, profile: MentorProfile, why: Why, now: datetime
 ) -> ProfileAnswer:
-    opened = open_words(
+    state, shown = open_profile(
         openings, caller, profile.published, why, now=now, shown_to=(caller.person,)
     )
-    if opened.text is None:
-        return ProfileAnswer(person=profile.person, state=opened.state)
-    shown = msgspec.json.decode(opened.text, type=Shown)
+    if shown is None:
+        return ProfileAnswer(person=profile.person, state=state)
     return ProfileAnswer(
         person=profile.person,
-        state=opened.state,
+        state=state,
         display_name=shown.display_name,
         words=shown.words,
     )

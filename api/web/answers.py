@@ -29,6 +29,7 @@ BEGINNINGS = (
     "/my-caseload/availability",
     "/my-caseload",
     "/my-mentoring/availability",
+    "/my-mentoring/profile",
     "/enquiries",
     "/my-sign-in",
 )

@@ -11,10 +11,10 @@ from api.dependencies import MentoringPart, OpeningsPart, OrderPart, ReaderPart,
 from api.records.relations import own_partners
 from api.routes import mentor_profiles
 from api.web.answers import show_effect
-from api.web.forms import ReadForm
+from api.web.forms import ReadForm, posted
 from api.web.looking import AtLeast, is_there, looked_up
 from api.web.rendering import page
-from domain.mentor_profile import ProfileStage
+from domain.mentor_profile import DecisionReason, ProfileStage
 from projections.mentor_questions import mentors
 from projections.my_caseload import MY_CASELOAD
 
@@ -27,6 +27,13 @@ STAGES: Mapping[ProfileStage, str] = {
     ProfileStage.NOT_APPROVED: "Not approved",
     ProfileStage.PAUSED: "Paused",
     ProfileStage.LEFT: "Left",
+}
+
+REFUSALS: Mapping[DecisionReason, str] = {
+    DecisionReason.NO_REASON_GIVEN: "I would rather not say",
+    DecisionReason.NOT_THE_RIGHT_TIME: "It is not the right time",
+    DecisionReason.EXPERIENCE_NEEDED: "More experience is needed first",
+    DecisionReason.CHECKS_INCOMPLETE: "What has to be checked is not complete",
 }
 
 
@@ -67,8 +74,28 @@ def show_one(
     """One mentor's profile and application, opened for this page; they can read of the look."""
     profile = mentor_profiles.show(person, caller, now, mentoring, openings, Response())
     return page(
-        request, "mentor.html", caller=caller, person=person, profile=profile, stages=STAGES
+        request,
+        "mentor.html",
+        caller=caller,
+        person=person,
+        profile=profile,
+        stages=STAGES,
+        refusals=REFUSALS,
     )
+
+
+@router.post("/{person}/refusal")
+def turn_down(
+    person: UUID,
+    request: Request,
+    caller: CoordinatorCaller,
+    form: Annotated[mentor_profiles.TurnDown, Depends(posted(mentor_profiles.TurnDown))],
+    order: OrderPart,
+    mentoring: MentoringPart,
+) -> Response:
+    """Decide against an application."""
+    done = mentor_profiles.turn_down(person, form, caller, order, mentoring, Response())
+    return show_effect(request, done.position)
 
 
 @router.post("/{person}/approval")

@@ -8,10 +8,12 @@ from fastapi import APIRouter, Request, Response
 
 from api.auth.callers import MentorCaller, Now
 from api.dependencies import ReaderPart, WaitingPart
+from api.routes import shared_profiles
 from api.web.forms import ReadForm
 from api.web.looking import AtLeast, is_there, live, looked_up
 from api.web.my_profile_view import standing_shown
 from api.web.pair_view import STEPS, Shown, pair_shown
+from api.web.party import PartyPart
 from api.web.rendering import page
 from api.web.sides import MENTORS
 from domain.mentoring import NotFound
@@ -81,6 +83,13 @@ def show_one(
         set_aside=aside,
         steps=STEPS,
     )
+
+
+@router.get("/{relationship}/mentee")
+def show_mentee(relationship: UUID, caller: MentorCaller, party: PartyPart) -> Response:
+    """What the mentee chose to show; the look is recorded and they can see it."""
+    profile = shared_profiles.show(relationship, caller, party.now, party.mentoring, party.openings)
+    return party.page("mentee.html", relationship=relationship, profile=profile)
 
 
 def _caseload(reader: Reader, mentor: UUID, now: datetime) -> list[Shown]:

@@ -3,12 +3,12 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from domain.commands.loading import load_ledgers_of_words, load_subject
+from domain.commands.loading import load_ledgers_of_words, load_live_ledger, load_subject
 from domain.consent import ConsentLedger
 from domain.mentoring import Mentoring, Order, Recorded
 from domain.person import Person
 from domain.public_keys import PublicKeys
-from domain.values import Role, Sealed
+from domain.values import Purpose, Role, Sealed
 
 
 def register_person(
@@ -47,6 +47,18 @@ def set_availability(
     ledgers = load_ledgers_of_words(mentoring, order, availability)
     changed.set_availability(availability, order.act)
     return mentoring.commit(order, changed, read=ledgers)
+
+
+def share_profile(
+    mentoring: Mentoring, order: Order, *, person: UUID, profile: Sealed | None
+) -> Recorded:
+    """Choose what whoever mentors one reads, under live consent, or take it back; the person's own order."""
+    changed = load_subject(mentoring, order, Person, person)
+    read = []
+    if profile is not None:
+        read.append(load_live_ledger(mentoring, order, person, Purpose.SHARE_PROFILE))
+    changed.share_profile(profile, order.act)
+    return mentoring.commit(order, changed, read=read)
 
 
 def grant_role(mentoring: Mentoring, order: Order, *, person: UUID, role: Role) -> Recorded:

@@ -14,6 +14,7 @@ from uuid import UUID, uuid5
 
 from domain.consent import ConsentLedger
 from domain.enquiry import Enquiry
+from domain.mentor_profile import MentorProfile
 from domain.policies.intent import command_id_of
 from domain.proposal import SupersededReason
 from domain.relationship import Relationship
@@ -51,6 +52,7 @@ class MessageKind(StrEnum):
     CONSENT_ENDS_SOON = "consent_ends_soon"
     CONSENT_ENDS_NOW = "consent_ends_now"
     ENQUIRY_ANSWERED = "enquiry_answered"
+    OFFER_DECIDED = "offer_decided"
 
 
 NEEDED: Mapping[MessageKind, Purpose] = MappingProxyType(
@@ -130,6 +132,10 @@ def _whose(_subject: ConsentLedger, fact: Any) -> Iterable[UUID]:
 
 def _who_asked(subject: Enquiry, _fact: Any) -> Iterable[UUID]:
     return {subject.id}
+
+
+def _who_offered(subject: MentorProfile, _fact: Any) -> Iterable[UUID]:
+    return {subject.person}
 
 
 def _parties(subject: Relationship, fact: Happened.MentorProposed) -> Iterable[UUID]:
@@ -247,6 +253,7 @@ RULES: Mapping[str, Sequence[Rule]] = MappingProxyType(
         ConsentLedger.Renewed.TOPIC: ENDING,
         ConsentLedger.RenewalAsked.TOPIC: (Rule(MessageKind.CONSENT_TO_RENEW, _whose), *ENDING),
         ConsentLedger.Expired.TOPIC: (Rule(MessageKind.CONSENT_EXPIRED, _whose),),
+        MentorProfile.NotApproved.TOPIC: (Rule(MessageKind.OFFER_DECIDED, _who_offered),),
         Enquiry.Replied.TOPIC: (Rule(MessageKind.ENQUIRY_ANSWERED, _who_asked),),
     }
 )

@@ -37,6 +37,28 @@ def test_an_application_is_opened_and_approved(service: LiveService, visitor: Vi
     assert "Approve this mentor" not in visitor.get(page).text
 
 
+def test_an_application_is_turned_down_and_who_applied_is_told_that_and_never_why(
+    service: LiveService, visitor: Visitor
+) -> None:
+    coordinator, mentor = map(service.scheme.person, (Role.COORDINATOR, Role.MENTOR))
+    give_consent(mentor, "take_part")
+    done(mentor.post("/me/mentor-profile", {"words": "Zanzibar-quill."}))
+    service.caught_up()
+    visitor.sign_in(coordinator.token)
+    page = f"/mentors/{mentor.id}"
+
+    send(visitor, page, "refusal", reason="experience_needed")
+    decided = visitor.get(page).text
+    assert "Not approved" in decided
+    assert "Approve this mentor" not in decided
+    with Visitor(service.url) as applicant:
+        applicant.sign_in(mentor.token)
+        told = applicant.get("/my-caseload/profile").text
+    assert "We cannot take up your offer now." in told
+    assert "experience" not in told.casefold()
+    assert service.told(mentor.id) == ["offer_decided"]
+
+
 def test_mentors_with_capacity_are_offered_but_none_in_a_conflict(
     service: LiveService, visitor: Visitor
 ) -> None:
@@ -111,6 +133,7 @@ def test_why_somebody_declined_is_typed_on_their_page_and_read_on_the_coordinato
 def test_a_session_of_which_nobody_said_anything_is_decided_once_its_agreement_has_ended(
     service: LiveService, visitor: Visitor
 ) -> None:
+    service.clock.ahead = timedelta()
     made = match(service.scheme)
     agree_and_meet(service, made)
     mentoring = service.parts.mentoring
