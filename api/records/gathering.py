@@ -70,6 +70,10 @@ class Gathering:
         """The requests without an open proposal, the longest waiting first."""
         return islice(self._rows(Stage.REQUESTED), MOST_WAITING)
 
+    def places_of_waiting(self) -> Iterator[UUID]:
+        """Their places."""
+        return (each.place for each in self._requests())
+
     def programme_of(self, place: UUID) -> UUID:
         """The programme that a place was bought for."""
         agreement = self.mentoring.load(Place, place).agreement
@@ -77,13 +81,18 @@ class Gathering:
 
     def of_programme(self, programme: UUID) -> Gathered:
         """Everybody who waits in a programme, and every mentor."""
-        requests = (self.mentoring.load(Relationship, row.id) for row in self.waiting())
-        found = [each for each in requests if self._waits_in(each, programme)]
+        found = [each for each in self._requests() if self._waits_in(each, programme)]
         return self._gathered(programme, found)
 
     def of_request(self, request: Relationship) -> Gathered:
         """One request, and every mentor."""
         return self._gathered(self.programme_of(request.place), [request])
+
+    def _requests(self) -> Iterator[Relationship]:
+        for row in self.waiting():
+            # A damaged record of one relationship holds up no other.
+            with suppress(SealedRecordError):
+                yield self.mentoring.load(Relationship, row.id)
 
     def _waits_in(self, request: Relationship, programme: UUID) -> bool:
         return request.stage is Stage.REQUESTED and self.programme_of(request.place) == programme

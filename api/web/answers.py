@@ -27,7 +27,9 @@ BEGINNINGS = (
     "/my-consents",
     "/my-caseload/profile",
     "/my-caseload/availability",
+    "/my-caseload/preferences",
     "/my-caseload",
+    "/my-mentoring/preferences",
     "/my-mentoring/availability",
     "/my-mentoring/profile",
     "/enquiries",
@@ -63,6 +65,8 @@ def shown_after(request: Request) -> str:
         return f"/pipeline/{request.path_params.get('relationship', '')}"
     if path.startswith("/places-and-money/"):
         return f"/places-and-money/{request.path_params.get('agreement', '')}"
+    if path.startswith("/matching/"):
+        return f"/matching/{request.path_params.get('programme', '')}"
     if path.startswith("/agreements/"):
         return f"/agreements/{request.path_params.get('agreement', '')}/invitations"
     if path.startswith("/my-caseload/") and "relationship" in request.path_params:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from api.auth.callers import SAFE_METHODS
 from api.errors import FormIsNotOurs, FormNotUnderstood
 
-MOST_FIELDS = 40
+MOST_FIELDS = 80
 KEY_LENGTHS = range(8, 201)
 NO_ORIGIN = "null"
 """What a browser names for a page that sends no referrer: ours do not, and neither do others."""

@@ -33,6 +33,7 @@ MENUS: Mapping[Role, Sequence[tuple[str, str]]] = {
     Role.MENTOR: (("/my-caseload", "My caseload"), *RIGHTS),
     Role.COORDINATOR: (
         ("/pipeline", "Pipeline"),
+        ("/matching", "Matching"),
         ("/mentors", "Mentors"),
         ("/places-and-money", "Places and money"),
         ("/enquiries", "Enquiries"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tests.live_service import LiveService, agree_and_meet
 from tests.match import Match, done, match, propose, publish_notices
+from tests.matching import MatchingScheme, offering, theme
 from tests.paying import Paying, paying_for
 
 WORDS = "Qualified in Leeds; led a duty team for nine years.\nI listen first."
@@ -19,12 +20,17 @@ class Furnished:
     under_way: Match
     sessions: tuple[str, ...]
     paying: Paying
+    matching: MatchingScheme
+    unmatched: MatchingScheme
+    round: tuple[str, ...]
 
     def mentee_pages(self) -> list[str]:
         """The pages of the mentee with an open proposal."""
         proposal = f"/my-mentoring/{self.proposed.relationship}/proposal"
         rights = ["/my-consents", "/who-looked", "/my-erasure", "/my-erasure/confirmation"]
-        return ["/my-mentoring", proposal, *rights, "/nowhere", "/pipeline"]
+        shortlist = f"/my-mentoring/{self.proposed.relationship}/shortlist"
+        wishes = ["/my-mentoring/preferences", shortlist]
+        return ["/my-mentoring", proposal, *wishes, *rights, "/nowhere", "/pipeline"]
 
     def pages_under_way(self) -> list[str]:
         """The pages of a mentee who meets somebody."""
@@ -39,7 +45,8 @@ class Furnished:
 
     def proposed_mentor_pages(self) -> list[str]:
         """The pages of a mentor with an open proposal."""
-        return ["/my-caseload", f"/my-caseload/{self.proposed.relationship}/proposal"]
+        proposal = f"/my-caseload/{self.proposed.relationship}/proposal"
+        return ["/my-caseload", proposal, "/my-caseload/preferences"]
 
     def _pages_of_both(self, one: str) -> list[str]:
         ahead = [f"{one}/sessions/{session}" for session in self.sessions]
@@ -56,6 +63,13 @@ class Furnished:
         mentors = ["/mentors", f"/mentors/{self.proposed.mentor.id}"]
         pages = ["/pipeline", "/pipeline?stage=closed", one, f"{one}/requested-words"]
         return [*pages, under_way, f"{under_way}/said-words", *mentors]
+
+    def matching_pages(self) -> list[str]:
+        """The pages of a coordinator who runs a round and draws a shortlist."""
+        one = f"/matching/{self.matching.programme}"
+        words = [f"{one}/words/{each}" for each in self.round]
+        shortlist = f"/pipeline/{self.proposed.relationship}/shortlist"
+        return ["/matching", one, *words, shortlist, f"/matching/{self.unmatched.programme}"]
 
     def sponsor_pages(self) -> list[str]:
         """The pages of whoever looks after an agreement."""
@@ -74,6 +88,7 @@ def furnish(service: LiveService) -> Furnished:
     agree_and_meet(service, under_way)
     matched, proposed = match(scheme, words=WORDS), propose(scheme, words=WORDS)
     service.caught_up()
+    matching, unmatched, found = furnish_matching(service, proposed)
     paying = paying_for(service)
     paying.furnish()
     anew = scheme.speaking_for(under_way.mentor.id, under_way.mentor.role)
@@ -85,4 +100,22 @@ def furnish(service: LiveService) -> Furnished:
         under_way=under_way,
         sessions=tuple(session["id"] for session in shown),
         paying=paying,
+        matching=matching,
+        unmatched=unmatched,
+        round=found,
     )
+
+
+def furnish_matching(
+    service: LiveService, proposed: Match
+) -> tuple[MatchingScheme, MatchingScheme, tuple[str, ...]]:
+    """A round with a pair and somebody left over, a programme without one, and a shortlist to rank."""
+    matching, unmatched = MatchingScheme(service.scheme), MatchingScheme(service.scheme)
+    lonely, one = matching.waiting(languages=["cy"]), matching.waiting(**theme("leading"))
+    unmatched.waiting()
+    matching.mentor(languages=["en"], **offering("leading"))
+    for mentor in (*matching.mentors, *(service.scheme.as_before(each) for each in ())):
+        done(mentor.put("/me/mentor-profile/capacity", {"capacity": 3}))
+    matching.run()
+    done(proposed.coordinator.post(f"/relationships/{proposed.relationship}/shortlist"))
+    return matching, unmatched, (str(one.relationship), str(lonely.relationship))

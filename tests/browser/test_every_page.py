@@ -12,7 +12,8 @@ from tests.browser.visits import Visits
 
 SMALLEST_TARGET = 44
 TARGETS = (
-    "button, .button, nav a, summary, .brand, input:not([type=hidden]):not([type=radio]), textarea"
+    "button, .button, nav a, summary, .brand, input:not([type=hidden]):not([type=radio])"
+    ":not([type=checkbox]), textarea"
 )
 HEIGHTS = (
     "all => all.filter(one => one.checkVisibility()).map(one => one.getBoundingClientRect().height)"
@@ -33,6 +34,7 @@ def every_page(visits: Visits, furnished: Furnished, **options: Any) -> Iterator
         (furnished.under_way.mentor, furnished.mentor_pages()),
         (furnished.proposed.mentor, furnished.proposed_mentor_pages()),
         (furnished.proposed.coordinator, furnished.coordinator_pages()),
+        (furnished.matching.coordinator, furnished.matching_pages()),
         (furnished.paying.contact, furnished.sponsor_pages()),
         (furnished.paying.coordinator, furnished.provider_pages()),
     )
