@@ -37,6 +37,13 @@ BEGINNINGS = (
 )
 """Pages that show what any form whose address begins so has done."""
 
+OF_ONE = {
+    "/pipeline/": "relationship",
+    "/places-and-money/": "agreement",
+    "/matching/": "programme",
+}
+"""Pages of one thing, and what names it in the addresses of their forms."""
+
 SAFE_QUERY = r"(at_least=[0-9]{1,18}|cursor=[0-9a-f.-]{1,60}|stage=[a-z_]{1,40})"
 SAFE_ADDRESS = re.compile(rf"/(?!/)[A-Za-z0-9/_-]{{0,200}}(\?{SAFE_QUERY}(&{SAFE_QUERY}){{0,2}})?")
 """Where a person may be sent after signing in: somewhere on this site, nowhere else, and with
@@ -61,12 +68,9 @@ def shown_after(request: Request) -> str:
     path = request.url.path
     if request.method in SAFE_METHODS:
         return f"{path}?{request.url.query}" if request.url.query else path
-    if path.startswith("/pipeline/"):
-        return f"/pipeline/{request.path_params.get('relationship', '')}"
-    if path.startswith("/places-and-money/"):
-        return f"/places-and-money/{request.path_params.get('agreement', '')}"
-    if path.startswith("/matching/"):
-        return f"/matching/{request.path_params.get('programme', '')}"
+    for beginning, name in OF_ONE.items():
+        if path.startswith(beginning):
+            return f"{beginning}{request.path_params.get(name, '')}"
     if path.startswith("/agreements/"):
         return f"/agreements/{request.path_params.get('agreement', '')}/invitations"
     if path.startswith("/my-caseload/") and "relationship" in request.path_params:
