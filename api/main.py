@@ -38,6 +38,13 @@ DESCRIPTION = "The system of record for confidential mentoring."
 
 def create_app(parts: Parts, reader: Reader) -> FastAPI:
     """Join routes, pages, middleware and errors around the parts of this process."""
+    app = assembled()
+    furnish(app, parts, reader)
+    return app
+
+
+def assembled() -> FastAPI:
+    """Routes, pages, middleware and errors, without parts: it answers nothing until it is furnished."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -52,6 +59,17 @@ def create_app(parts: Parts, reader: Reader) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
+    add_error_answers(app)
+    add_page_answers(app)
+    add_middleware(app)
+    app.add_middleware(InWords)
+    for router in (*all_routers(), *page_routers()):
+        app.include_router(router)
+    return app
+
+
+def furnish(app: FastAPI, parts: Parts, reader: Reader) -> None:
+    """Give an application the parts of this process, and whatever counts or remembers between requests."""
     app.state.parts = parts
     app.state.tokens = Tokens(parts.pool)
     app.state.openings = Openings(parts.mentoring, parts.keyring)
@@ -73,10 +91,3 @@ def create_app(parts: Parts, reader: Reader) -> FastAPI:
     app.state.enquiry_desk = EnquiryDesk(parts, app.state.openings)
     app.state.enquiry_tries = Tries(of_one=ENQUIRIES_OF_ONE, of_all=ENQUIRIES_OF_ALL)
     app.state.vault_tries = fetching_room()
-    add_error_answers(app)
-    add_page_answers(app)
-    add_middleware(app)
-    app.add_middleware(InWords)
-    for router in (*all_routers(), *page_routers()):
-        app.include_router(router)
-    return app

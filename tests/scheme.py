@@ -23,7 +23,7 @@ from api.bootstrap import (
     prepare_database,
 )
 from api.event_log import EventLog
-from api.main import create_app
+from api.main import assembled, furnish
 from api.records.contact import Contact, seal_contact
 from api.records.openings import Openings
 from api.settings import Settings
@@ -43,6 +43,9 @@ with warnings.catch_warnings():
 API = "http://testserver/api/v1"
 READ_AND_WRITE = frozenset({"read", "write"})
 TOKEN_LASTS = timedelta(hours=1)
+
+IDLE: list[FastAPI] = []
+"""Applications that nobody uses now: to join hundreds of routes takes longer than most tests."""
 
 
 def sentinel_name(role: Role) -> str:
@@ -162,9 +165,19 @@ def reading_scheme_on(database: Database, folder: Path) -> Iterator[Scheme]:
 @contextmanager
 def running_scheme(parts: Parts, reader: Reader) -> Iterator[Scheme]:
     """Run the application over these parts, in this process."""
-    app = create_app(parts, reader)
-    with TestClient(app, base_url=API) as client:
+    with borrowed_app(parts, reader) as app, TestClient(app, base_url=API) as client:
         yield Scheme(app, parts, client)
+
+
+@contextmanager
+def borrowed_app(parts: Parts, reader: Reader) -> Iterator[FastAPI]:
+    """An application furnished anew; one that got more routes meanwhile is not lent again."""
+    app = IDLE.pop() if IDLE else assembled()
+    routes = len(app.routes)
+    furnish(app, parts, reader)
+    yield app
+    if len(app.routes) == routes:
+        IDLE.append(app)
 
 
 @contextmanager
