@@ -2,6 +2,7 @@
 
 from projections.consent_history import CONSENT_HISTORY
 from projections.deadlines import DEADLINES
+from projections.desks import DESKS
 from projections.enquiries import ENQUIRIES
 from projections.my_caseload import MY_CASELOAD
 from projections.my_mentoring import MY_MENTORING
@@ -22,4 +23,5 @@ READ_MODELS = (
     CONSENT_HISTORY,
     OWN_PLACES,
     ENQUIRIES,
+    DESKS,
 )

@@ -88,6 +88,8 @@ InvitingCaller = Annotated[Caller, Depends(may_call(Role.COORDINATOR, Role.SPONS
 ConsentReader = Annotated[Caller, Depends(may_call(*CONSENT_READERS))]
 NoticeCaller = Annotated[Caller, Depends(may_call(Role.DATA_PROTECTION_LEAD, Role.COORDINATOR))]
 ErasureDecider = Annotated[Caller, Depends(may_call(Role.DATA_PROTECTION_LEAD, Role.COORDINATOR))]
+SafeguardingCaller = Annotated[Caller, Depends(may_call(Role.SAFEGUARDING_LEAD))]
+DisclosureWriter = Annotated[Caller, Depends(may_call(Role.MENTOR, Role.SAFEGUARDING_LEAD))]
 NoticeReader = Annotated[
     Caller,
     Depends(may_call(Role.MENTEE, Role.MENTOR, Role.COORDINATOR, Role.DATA_PROTECTION_LEAD)),

@@ -102,6 +102,12 @@ def _page(mentoring: Mentoring, person: UUID, cursor: int | None, limit: int) ->
     return LooksAnswer(looks=looks, next=None if is_last else events[-1].originator_version)
 
 
+def looks_at(mentoring: Mentoring, owner: UUID) -> list[LookAnswer]:
+    """All looks at what has a register of its own, the newest first."""
+    events = mentoring.events.get(AccessRegister.id_of(owner), desc=True)
+    return [_look(event) for event in events if isinstance(event, Looked)]
+
+
 def _look(event: Looked) -> LookAnswer:
     unlocked = event if isinstance(event, AccessRegister.Unlocked) else None
     return LookAnswer(

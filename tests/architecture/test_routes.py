@@ -24,6 +24,7 @@ SPONSOR = frozenset({Role.SPONSOR_CONTACT})
 SCHEME = PARTIES | COORDINATOR
 CHECKERS = frozenset({Role.DATA_PROTECTION_LEAD, Role.AUDITOR})
 LEAD = frozenset({Role.DATA_PROTECTION_LEAD})
+SAFEGUARDING = frozenset({Role.SAFEGUARDING_LEAD})
 R = "/relationships/{id}"
 
 WHO_MAY_CALL: dict[str, frozenset[Role] | None] = {
@@ -67,6 +68,18 @@ WHO_MAY_CALL: dict[str, frozenset[Role] | None] = {
     "POST /erasures/{id}/hold-lifting": COORDINATOR | LEAD,
     "POST /erasures/{id}/refusal": COORDINATOR | LEAD,
     "POST /erasures/{id}/grant": COORDINATOR | LEAD,
+    f"POST {R}/disclosures": MENTOR | SAFEGUARDING,
+    "GET /disclosures": SAFEGUARDING,
+    "GET /disclosures/{id}": SAFEGUARDING,
+    "GET /disclosures/{id}/words": SAFEGUARDING,
+    "GET /disclosures/{id}/access-records": SAFEGUARDING,
+    "POST /disclosures/{id}/agreement": SAFEGUARDING,
+    "POST /disclosures/{id}/refusal": SAFEGUARDING,
+    "POST /disclosures/{id}/telling": SAFEGUARDING,
+    "POST /disclosures/{id}/delay": SAFEGUARDING,
+    "POST /disclosures/{id}/making": SAFEGUARDING,
+    "POST /disclosures/{id}/review": SAFEGUARDING,
+    "GET /me/disclosures": PARTIES,
     "POST /notices": COORDINATOR | LEAD,
     "GET /notices/{purpose}": SCHEME | LEAD,
     "POST /me/mentor-profile": MENTOR,
@@ -80,6 +93,10 @@ WHO_MAY_CALL: dict[str, frozenset[Role] | None] = {
     "POST /mentor-profiles/{person}/approval": COORDINATOR,
     "POST /mentor-profiles/{person}/refusal": COORDINATOR,
     "GET /mentor-profiles/{person}": SCHEME,
+    "GET /me/contact": PARTIES,
+    "PUT /me/contact": PARTIES,
+    "POST /me/contact/code": PARTIES,
+    "POST /me/contact/confirmation": PARTIES,
     "GET /me/shared-profile": MENTEE,
     "PUT /me/shared-profile": MENTEE,
     "DELETE /me/shared-profile": MENTEE,

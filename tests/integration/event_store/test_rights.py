@@ -95,14 +95,27 @@ KEPT_KEYS = [
     ("special", "identity_preference", "enquiry.forgotten"),
     ("contact", "contact", "enquiry.forgotten"),
     ("contact", "enquiry", "relationship.closed"),
+    ("safeguarding", "matter", "remark.forgotten"),
+    ("safeguarding", "matter", "enquiry.forgotten"),
+    ("personal", "take_part", "remark.forgotten"),
+    ("personal", "remark:{other}", "remark.forgotten"),
+    ("personal", "remark:{record}", "rights_request.forgotten"),
+    ("personal", "rights_request:{record}", "matter.forgotten"),
+]
+ENDED_KEYS = [
+    ("contact", "enquiry", "enquiry.forgotten"),
+    ("safeguarding", "matter", "matter.forgotten"),
+    ("personal", "remark:{record}", "remark.forgotten"),
+    ("personal", "rights_request:{record}", "rights_request.forgotten"),
 ]
 
 
 @pytest.mark.parametrize(("compartment", "purpose", "topic"), KEPT_KEYS)
-def test_the_clerk_ends_no_key_but_that_of_an_enquiry_as_it_is_forgotten(
+def test_the_clerk_ends_no_key_but_that_of_a_record_as_it_is_forgotten(
     store: Store, database: Database, compartment: str, purpose: str, topic: str
 ) -> None:
     card = new_card()
+    purpose = purpose.format(record=card.id, other=uuid4())
     key = store.keyring.field_key_or_new(compartment, card.id, purpose)
     card.name_key(compartment, key.key_id)
     store.commit(card)
@@ -113,19 +126,21 @@ def test_the_clerk_ends_no_key_but_that_of_an_enquiry_as_it_is_forgotten(
     assert store.keyring.field_key(compartment, key.key_id)
 
 
-def test_the_clerk_ends_the_key_of_an_enquiry_as_it_is_forgotten(
-    store: Store, database: Database
+@pytest.mark.parametrize(("compartment", "purpose", "topic"), ENDED_KEYS)
+def test_the_clerk_ends_the_key_of_a_record_as_it_is_forgotten(
+    store: Store, database: Database, compartment: str, purpose: str, topic: str
 ) -> None:
     card = new_card()
-    key = store.keyring.field_key_or_new("contact", card.id, "enquiry")
-    card.name_key("contact", key.key_id)
+    purpose = purpose.format(record=card.id)
+    key = store.keyring.field_key_or_new(compartment, card.id, purpose)
+    card.name_key(compartment, key.key_id)
     store.commit(card)
-    values = ending(store, card, ("contact", "enquiry"), "enquiry.forgotten")
+    values = ending(store, card, (compartment, purpose), topic)
     with psycopg.connect(database.clerk_url) as connection:
         connection.execute(QUERIES.append.sql, values)
 
     with pytest.raises(Erased):
-        store.keyring.field_key("contact", key.key_id)
+        store.keyring.field_key(compartment, key.key_id)
 
 
 def ending(store: Store, card: Card, key: tuple[str, str], topic: str) -> dict[str, str]:

@@ -40,6 +40,7 @@ SHOWN = (
     "show_rights_desk",
     "show_own_places",
     "show_enquiries",
+    "show_desks",
     "show_consent_history",
     "show_consent_standing",
     "show_agreements",
@@ -50,6 +51,7 @@ SHOWN = (
     "set_aside",
     "stand",
     "issue_tokens",
+    "add_passkeys",
     "begin_sessions",
     "tell",
 )

@@ -104,6 +104,13 @@ INSERT INTO read.enquiry (enquiry, position, kind, stage, made_at, since)
 SELECT relationship, position, 'practitioner', CASE mod(position, 2000) WHEN 1 THEN 'open' ELSE 'answered' END,
        '2026-03-02T09:00Z', '2026-03-02T09:00Z' FROM read.pipeline WHERE mod(position, 200) = 1;
 
+-- name: show_desks!
+-- One in twenty raised something once; few wait for an answer.
+INSERT INTO read.desk_item (record, position, kind, holder, person, is_over, over_since)
+SELECT relationship, position, 'remark', 'coordinator', pg_temp.id_of('b', position / 10),
+       mod(position, 2000) <> 1, CASE WHEN mod(position, 2000) <> 1 THEN '2026-03-02T09:00Z'::timestamptz END
+  FROM read.pipeline WHERE mod(position, 200) = 1;
+
 -- name: show_consent_history!
 -- Each person said one thing a minute after the one before, half of them about taking part.
 INSERT INTO read.consent_history
@@ -168,10 +175,21 @@ INSERT INTO access.token (token_hash, person, role, scopes, expires_at)
 SELECT decode(repeat(md5(n::text), 2), 'hex'), pg_temp.id_of('b', n), 'mentee', '{read}', 'infinity'
   FROM generate_series(1, 20000) n;
 
+-- name: add_passkeys!
+-- Some by a passkey, and some are asked for one.
+INSERT INTO access.passkey (credential_hash, passkey, person, role, public_key, sign_count, added_at)
+SELECT decode(repeat(md5(n::text), 2), 'hex'), pg_temp.id_of('d', n), pg_temp.id_of('b', n), 'mentee',
+       'key', 0, now()
+  FROM generate_series(1, 20000) n;
+INSERT INTO access.ceremony (secret_hash, expires_at)
+SELECT credential_hash, 'infinity' FROM access.passkey;
+
 -- name: begin_sessions!
 -- And are signed in.
 INSERT INTO access.session (session_hash, token_hash, expires_at)
 SELECT token_hash, token_hash, expires_at FROM access.token;
+INSERT INTO access.session (session_hash, credential_hash, expires_at)
+SELECT sha256(credential_hash), credential_hash, 'infinity' FROM access.passkey;
 
 -- name: tell!
 -- People are told things: most were, some wait for their day, and a few are to go.

@@ -7,7 +7,7 @@ from hashlib import md5
 from typing import Any
 
 from api import clerk
-from api.auth import tokens
+from api.auth import passkeys, tokens
 from api.clerking import following
 from api.messages import outbox
 from api.records import notice_board
@@ -15,6 +15,7 @@ from crypto import key_store
 from crypto.event_store import recorder
 from projections import (
     consent_questions,
+    desk_questions,
     joining_questions,
     mentor_questions,
     money_questions,
@@ -44,12 +45,14 @@ FILES = {
     "key_store": key_store.QUERIES,
     "reader": reader.QUERIES,
     "consent_questions": consent_questions.QUERIES,
+    "desk_questions": desk_questions.QUERIES,
     "joining_questions": joining_questions.QUERIES,
     "mentor_questions": mentor_questions.QUERIES,
     "money_questions": money_questions.QUERIES,
     "positions": positions.QUERIES,
     "set_aside": set_aside.QUERIES,
     "tokens": tokens.QUERIES,
+    "passkeys": passkeys.QUERIES,
     "clerk": clerk.QUERIES,
     "following": following.QUERIES,
     "outbox": outbox.QUERIES,
@@ -72,6 +75,7 @@ MAKES_OR_LOCKS = {
     "clerk.lead",
     "outbox.lead",
     "tokens.tell_ended",
+    "passkeys.tell_ended",
 }
 """These make tables, lock or notify, and read nothing that grows."""
 
@@ -241,15 +245,53 @@ QUESTIONS = {
     ),
     "tokens.caller_of_token": Question({"token_hash": TOKEN, "now": NOW}),
     "tokens.revoke_tokens": Question({"person": SOMEBODY, "role": None, "now": NOW}),
+    "tokens.has_token": Question({"person": SOMEBODY, "role": "mentee", "now": NOW}),
     "tokens.add_session": Question(
-        {"session_hash": NEW_TOKEN, "token_hash": TOKEN, "expires_at": NOW}
+        {
+            "session_hash": NEW_TOKEN,
+            "token_hash": TOKEN,
+            "credential_hash": None,
+            "device": "A browser",
+            "now": NOW,
+            "expires_at": NOW,
+        }
     ),
-    "tokens.caller_of_session": Question({"session_hash": TOKEN, "now": NOW}),
+    "tokens.forget_sessions": Question({"before": NOW - timedelta(days=7)}),
+    "tokens.caller_of_session": Question(
+        {"session_hash": TOKEN, "now": NOW, "idle_since": NOW, "noted_before": NOW}
+    ),
+    "tokens.note_use": Question({"session_hash": TOKEN, "now": NOW}),
+    "tokens.rename_session": Question({"session_hash": TOKEN, "new_hash": NEW_TOKEN}),
+    "tokens.sessions_of_person": Question({"person": SOMEBODY, "now": NOW, "idle_since": NOW}),
+    "tokens.end_session_of_person": Question({"id": SOMEBODY, "person": SOMEBODY, "now": NOW}),
+    "passkeys.begin_ceremony": Question(
+        {"secret_hash": NEW_TOKEN, "person": None, "role": None, "expires_at": NOW}
+    ),
+    "passkeys.forget_ceremonies": Question({"now": NOW}),
+    "passkeys.end_ceremony": Question({"secret_hash": TOKEN, "now": NOW}),
+    "passkeys.keep": Question(
+        {
+            "credential_hash": NEW_TOKEN,
+            "passkey": SOMEBODY,
+            "person": SOMEBODY,
+            "role": "mentee",
+            "public_key": b"key",
+            "sign_count": 0,
+            "now": NOW,
+        }
+    ),
+    "passkeys.of_credential": Question({"credential_hash": TOKEN}),
+    "passkeys.count_use": Question(
+        {"credential_hash": TOKEN, "sign_count": 1, "used_on": NOW.date()}
+    ),
+    "passkeys.of_person": Question({"person": SOMEBODY, "role": "mentee"}),
+    "passkeys.remove": Question({"person": SOMEBODY, "passkey": SOMEBODY}),
     "tokens.end_session": Question({"session_hash": TOKEN, "now": NOW}),
     "following.position": Question({"policy": "clerk"}),
     "following.advance": Question({"policy": "clerk", "position": MANY}),
     "outbox.has_due": Question({"now": NOW, "kinds": outbox.KINDS}),
     "outbox.claim": Question({"now": NOW, "kinds": outbox.KINDS}),
+    "outbox.put_off": Question({"message": id_of("e", 4711), "until": NOW}),
     "outbox.end": Question({"message": id_of("e", 4711), "now": NOW, "outcome": "sent"}),
     "outbox.forget_ended": Question({"before": NOW - timedelta(days=90)}),
     "outbox.figures": Question({"late_after": timedelta(minutes=10)}),
@@ -321,6 +363,23 @@ QUESTIONS = {
     "own_places.grant": Question({"place": SOMEBODY, "value": SOMEBODY}),
     "own_places.assign": Question({"place": id_of(PLACE, 4711), "value": SOMEBODY}, 2),
     "own_places.hold": Question({"place": id_of(PLACE, 4711), "value": None}, 2),
+    "desk_questions.desk": Question(
+        {"kind": "remark", "is_over": False, "after": 0, "most": 50}, 60
+    ),
+    "desk_questions.own_items": Question({"kind": "remark", "person": SOMEBODY, "most": 50}, 10),
+    "desk_questions.over_before": Question({"kind": "remark", "moment": LONG_AGO, "most": 50}, 1),
+    "desks.begin": Question({"record": SOMEBODY, "position": MANY + 1, "kind": "remark"}),
+    "desks.change": Question(
+        {
+            "record": id_of(STREAM, 4720),
+            "holder": None,
+            "person": SOMEBODY,
+            "due_on": None,
+            "over_since": NOW,
+            "is_forgotten": False,
+        },
+        2,
+    ),
     "enquiries.make": Question(
         {"enquiry": SOMEBODY, "position": MANY + 1, "kind": "organisation", "made_at": NOW}
     ),
