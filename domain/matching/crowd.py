@@ -9,7 +9,7 @@ import numpy.typing as npt
 from domain.matching.pool import Part, Party, Want
 
 Mask = npt.NDArray[np.bool_]
-Scores = npt.NDArray[np.int32]
+Scores = npt.NDArray[np.int16]
 
 
 class Crowd:

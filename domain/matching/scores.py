@@ -23,7 +23,7 @@ def scores_of_mentors(pool: Pool) -> Scores:
 
 
 def _scores(people: Sequence[Party], others: Crowd, weights: Mapping[Aspect, int]) -> Scores:
-    scores = np.full((len(people), others.size), FULL, dtype=np.int32)
+    scores = np.full((len(people), others.size), FULL, dtype=np.int16)
     for row, person in zip(scores, people, strict=True):
         counted = [
             (weights[want.aspect] * want.importance, want)

@@ -11,6 +11,7 @@ from tests.benchmarks.catchup import catchup_vs_select_decrypt
 from tests.benchmarks.command import where_time_goes
 from tests.benchmarks.dashboard import dashboard_p99_vs_static
 from tests.benchmarks.load import load_vs_select_decrypt_parse
+from tests.benchmarks.matching import matching_ten_thousand, matching_vs_mentor_match
 from tests.benchmarks.note import note_open_per_second, note_seal_per_second
 from tests.benchmarks.rebuild import rebuild_peak_mib_per_million
 from tests.benchmarks.rotation import kms_calls_per_100k_streams, rotate_vs_floor
@@ -39,6 +40,8 @@ def main(names: list[str]) -> None:
             "kms_calls_per_100k_streams": lambda: kms_calls_per_100k_streams(world),
             "note_open_per_second": note_open_per_second,
             "note_seal_per_second": note_seal_per_second,
+            "matching_ten_thousand": matching_ten_thousand,
+            "matching_vs_mentor_match": matching_vs_mentor_match,
             "rebuild_peak_mib_per_million": rebuild_peak_mib_per_million,
             "rotate_vs_floor": lambda: rotate_vs_floor(world),
             "visible_vs_commit": lambda: visible_vs_commit(world),

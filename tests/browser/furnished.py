@@ -113,9 +113,7 @@ def furnish_matching(
     matching, unmatched = MatchingScheme(service.scheme), MatchingScheme(service.scheme)
     lonely, one = matching.waiting(languages=["cy"]), matching.waiting(**theme("leading"))
     unmatched.waiting()
-    matching.mentor(languages=["en"], **offering("leading"))
-    for mentor in (*matching.mentors, *(service.scheme.as_before(each) for each in ())):
-        done(mentor.put("/me/mentor-profile/capacity", {"capacity": 3}))
+    matching.mentor(capacity=3, languages=["en"], **offering("leading"))
     matching.run()
     done(proposed.coordinator.post(f"/relationships/{proposed.relationship}/shortlist"))
     return matching, unmatched, (str(one.relationship), str(lonely.relationship))
