@@ -1,7 +1,7 @@
 """Does with notes in a browser what people do: makes keys, unlocks, writes, compares words."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from playwright.sync_api import Page, expect
 
@@ -98,6 +98,20 @@ def writer(visits: Visits, somebody: Somebody, relationship: object) -> Writer:
     made = Writer(page, make_keys(page), f"{prefix}/{relationship}/notebook")
     made.open()
     return made
+
+
+def begin_anew(writer: Writer) -> Writer:
+    """What somebody does who has lost every code: new keys, with new codes, at the same notebook."""
+    page = writer.page
+    page.goto("/my-keys")
+    page.get_by_text("I have lost every way to unlock").click()
+    page.get_by_role("button", name="Make new keys").click()
+    page.get_by_role("button", name="With two codes").click()
+    codes = confirm_code(page), confirm_code(page)
+    expect(page.locator("#said")).to_contain_text("Your keys are made.")
+    anew = replace(writer, codes=codes)
+    anew.open()
+    return anew
 
 
 def two_writers(visits: Visits, made: Match) -> tuple[Writer, Writer]:

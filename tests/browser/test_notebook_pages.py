@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from tests.browser.notes import Writer, two_writers
+from tests.browser.notes import Writer, begin_anew, two_writers
 from tests.browser.visits import Visits
 from tests.live_service import LiveService
 from tests.match import match
@@ -50,4 +50,37 @@ def test_two_people_write_and_read_and_nothing_readable_is_sent(
     assert [each for requests in sent for each in requests if "quetzal" in each.lower()] == []
     for code in (*mentee.codes, *mentor.codes):
         assert all(code.split("-")[0] not in each for requests in sent for each in requests)
+    assert visits.complaints == []
+
+
+def test_who_lost_every_way_begins_anew_and_is_let_read_what_was_shared(
+    visits: Visits, pair: tuple[Writer, Writer]
+) -> None:
+    mentee, mentor = pair
+    mentee.write("Shared before.", shared=True)
+    mentor.write("Own, and lost soon.")
+    anew = begin_anew(mentor)
+    assert anew.texts() == []
+    expect(anew.page.get_by_text("Closed to you")).to_have_count(2)
+    anew.page.get_by_label("Your words", exact=True).fill("Too early.")
+    anew.page.get_by_label("Me and ").check()
+    anew.send()
+    anew.refused("Ask the other person to compare words")
+
+    mentee.open()
+    expect(mentee.page.locator("#trouble")).to_contain_text("keys have changed")
+    mentee.accept("some other words that nobody said")
+    mentee.refused("These are not the words")
+    mentee.page.locator("#compare > summary").click()
+    mentee.accept(anew.words())
+    mentee.said("These are the keys of")
+    mentee.page.get_by_role("button", name="Let them read what was shared before").click()
+    mentee.said("can read now what was shared before")
+
+    anew.open()
+    assert anew.texts() == ["Shared before."]
+    mentee.write("Shared after.", shared=True)
+    anew.open()
+    anew.write("Own again.")
+    assert sorted(anew.texts()) == ["Own again.", "Shared after.", "Shared before."]
     assert visits.complaints == []

@@ -27,7 +27,7 @@ from crypto.sealing import (
 from tests.browser.modules import Modules
 
 FOLDER = Path(__file__).parents[1] / "vectors" / "sealed-note"
-FILES = ("identities", "grants", "entries", "chains")
+FILES = ("identities", "grants", "passed_on", "entries", "chains")
 VECTORS = {
     name: json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")) for name in FILES
 }
@@ -46,7 +46,7 @@ def modules(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Module
 @pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize("kind", ["cases", "refused"])
 def test_every_vector_does_as_it_says(modules: Modules, name: str, kind: str) -> None:
-    function = {"cases": "good", "refused": "refused"}[kind] + name.capitalize()
+    function = {"cases": "good", "refused": "refused"}[kind] + name.title().replace("_", "")
     found = modules.call("notes", function)
     assert found == {"count": len(VECTORS[name][kind]), "wrong": {}}
 

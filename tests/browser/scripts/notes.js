@@ -2,7 +2,7 @@
 
 import {
   Audience, Identity, Kind, PublicIdentity, fingerprintWords, grantEpoch, hex, implementation, newIdentity, openEntry,
-  openGrant, sealEntry, slotAfter, tipAfter, unhex, verifyChain, EMPTY,
+  openGrant, openPassedOn, sealEntry, slotAfter, tipAfter, unhex, verifyChain, EMPTY,
 } from "BUNDLE/sealing.js";
 import { forEach, refused, replayed, same } from "./checking.js";
 
@@ -55,6 +55,17 @@ export function refusedGrants() {
     unhex(each.sealed_key),
     { reader: world.people.get(each.reader), expected: expectedOf(each.expected) },
   )));
+}
+
+// Every epoch that was passed on opens to the key that its own readers have.
+export function goodPassedOn() {
+  return forEach(world.passed_on.cases, async (each) => {
+    same(hex(await (await openedLater(each)).wrappingKey()), hex(await world.keys.get(each.grant).wrappingKey()));
+  });
+}
+
+export function refusedPassedOn() {
+  return forEach(world.passed_on.refused, (each) => refused(each, () => openedLater(each)));
 }
 
 export function goodEntries() {
@@ -146,6 +157,13 @@ function expectedOf(expected) {
 function openedAs(each, reader) {
   const how = { reader: world.people.get(reader), expected: expectedOf(each.expected) };
   return openGrant(unhex(each.statement), unhex(each.sealed_keys[reader]), how);
+}
+
+function openedLater(each) {
+  const later = new Set(each.later.map((name) => world.people.get(name).public.keyId));
+  const epoch = { ...world.keys.get(each.grant).epoch, later };
+  const how = { epoch, granter: world.people.get(each.granter).public, reader: world.people.get(each.reader) };
+  return openPassedOn({ statement: unhex(each.statement), sealedKey: unhex(each.sealed_key) }, how);
 }
 
 function slotOf(each) {

@@ -7,7 +7,9 @@ import { fingerprintWords } from "./sealing/fingerprint.js";
 import { grantEpoch } from "./sealing/grant.js";
 import { slotAfter } from "./sealing/header.js";
 import { Audience } from "./sealing/statement.js";
-import { NotUnderstood, Refused } from "./notebook/errors.js";
+import { NotebookKey } from "./sealing/notebook_key.js";
+import { passOn } from "./sealing/passing_on.js";
+import { NotPassedOnYet, NotUnderstood, Refused } from "./notebook/errors.js";
 import { Memory } from "./notebook/memory.js";
 import { comparedPartners, trustedPair } from "./notebook/pair.js";
 import { AUDIENCE_NAMES, StrandReader } from "./notebook/strand.js";
@@ -28,6 +30,7 @@ export class Notebook {
   #shown = null;
   #next = null;
   #ids = new Set();
+  #turn = Promise.resolve();
   #sent = null;
 
   // `onEntry` is handed each entry once, as soon as it is opened, those of each strand in order; `onPage` is called after
@@ -48,7 +51,11 @@ export class Notebook {
   }
 
   // Reads everything, or what is new since.
-  async read() {
+  read() {
+    return this.#inTurn(() => this.#read());
+  }
+
+  async #read() {
     for (let pages = 0; pages < MOST_PAGES; pages += 1) {
       const after = this.own ? Math.min(this.own.tip.position, this.#furthest) : 0;
       const shown = await this.#service.notebook(this.#relationship, this.#next ?? after);
@@ -93,6 +100,35 @@ export class Notebook {
     const partners = await comparedPartners(this.#shown, this.pair, words);
     const remembered = await this.#memory.read();
     await this.#memory.keep({ ...remembered, myPerson: this.pair.myPerson, partners });
+    this.#startAnew();
+  }
+
+  // The periods of shared notes that we can read and the partner's current key cannot.
+  get toPassOn() {
+    const keyId = this.pair.doubt ? null : this.pair.partner?.keys.at(-1).keyId;
+    if (!keyId || this.pair.isVisitor) return [];
+    const opened = this.shared.keys.filter((each) => each instanceof NotebookKey);
+    return opened.filter(({ epoch }) => !epoch.readers.has(keyId) && !epoch.later.has(keyId));
+  }
+
+  // Lets the partner's current key read them, each by a signed act; everything is read anew afterwards.
+  async passOn() {
+    const { person, keys } = this.pair.partner;
+    await this.#handOver(this.toPassOn, { person, identity: keys.at(-1), later: null });
+    this.#startAnew();
+  }
+
+  async #handOver(notebookKeys, { person, identity, later }) {
+    const grants = [];
+    for (const key of notebookKeys) {
+      const { statement, sealedKey } = await passOn(key, identity, { granter: this.pair.me });
+      grants.push({ epoch: key.epoch.number, statement: statement.toBase64(), sealed_key: sealedKey.toBase64() });
+    }
+    const keyId = Uint8Array.fromHex(identity.keyId).toBase64();
+    await this.#service.passOn(this.#relationship, { audience: "shared", reader: person, key_id: keyId, relationship: later, grants });
+  }
+
+  #startAnew() {
     this.pair = null;
     this.own = null;
     this.shared = null;
@@ -112,9 +148,20 @@ export class Notebook {
     return this.#service.destroy(this.#relationship, id);
   }
 
-  async #append(body, how) {
+  #append(body, how) {
+    return this.#inTurn(() => this.#appendInTurn(body, how));
+  }
+
+  // One after the other, so that no two of them follow a strand at once.
+  #inTurn(act) {
+    const done = this.#turn.then(act);
+    this.#turn = done.catch(() => null);
+    return done;
+  }
+
+  async #appendInTurn(body, how) {
     for (let tries = 1; ; tries += 1) {
-      await this.read();
+      await this.#read();
       if (this.#hasArrived(body, how)) return this.#forgetSent();
       try {
         return await this.#tryToAppend(body, how);
@@ -169,6 +216,7 @@ export class Notebook {
     const isCurrent = newest?.epoch.readers.size === readers.length
       && readers.every((each) => newest.epoch.readers.has(each.identity.keyId));
     if (isCurrent) return newest;
+    if (strand === this.shared && newest && !(newest instanceof NotebookKey)) throw new NotPassedOnYet();
     const identities = readers.map((each) => each.identity);
     const previous = newest?.epoch ?? null;
     const granted = await grantEpoch(this.pair.me, identities, { strand: strand.strand, previous });

@@ -11,4 +11,5 @@ export { EMPTY, slotAfter } from "./sealing/header.js";
 export { implementation } from "./sealing/hpke.js";
 export { Identity, PublicIdentity, newIdentity } from "./sealing/identity.js";
 export { BUCKETS, Kind, MOST_TEXT_BYTES } from "./sealing/padding.js";
+export { openPassedOn, passOn, verifyPassedOn } from "./sealing/passing_on.js";
 export { Audience } from "./sealing/statement.js";

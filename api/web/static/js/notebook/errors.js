@@ -14,6 +14,10 @@ export class NoPartnerYet extends NotebookError {
   static says = "Nobody can read a shared entry yet: you are not matched, or the other person has made no keys.";
 }
 
+export class NotPassedOnYet extends NotebookError {
+  static says = "The shared notes were sealed to keys that you no longer have. Ask the other person to compare words with you and to let you read them again; then you can write here.";
+}
+
 export class WordsDiffer extends NotebookError {
   static says = "These are not the words of the keys that the service shows now. Do not accept them.";
 }

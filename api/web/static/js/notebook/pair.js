@@ -17,7 +17,10 @@ import {
 
 // Who we are and who the other is; partners are all whom we ever trusted here, the current one last.
 export class Pair {
-  constructor({ identities, myPerson, partners, doubt }) {
+  #shown;
+
+  constructor({ identities, myPerson, partners, doubt, shown }) {
+    this.#shown = shown;
     this.identities = identities;
     this.me = identities.at(-1);
     this.myPerson = myPerson;
@@ -26,9 +29,25 @@ export class Pair {
   }
 
   // What a later look says of the partner.
-  update({ partners, doubt }) {
-    this.partners = partners;
-    this.doubt = doubt;
+  update(later) {
+    this.partners = later.partners;
+    this.doubt = later.doubt;
+    this.#shown = later.#shown;
+  }
+
+  // The public keys that anybody here has published under this key id, which binds them; nobody is believed to be
+  // whose they are said to be.
+  published(keyId) {
+    return publishedIn(this.#shown, (keys) => keys.keyId === keyId);
+  }
+
+  get isMentee() {
+    return this.#shown.participants.some((each) => each.person === this.myPerson && each.part === "mentee");
+  }
+
+  // Whether these are notes of others, passed on to us.
+  get isVisitor() {
+    return this.#shown.participants.every((each) => each.person !== this.myPerson);
   }
 
   get partner() {
@@ -62,10 +81,10 @@ export async function trustedPair(shown, identities, memory) {
   if (partners.length === 0) partners = await partnersWeSealedTo(shown, identities, myPerson);
   try {
     partners = await withCurrent(partners, shown, identities);
-    return new Pair({ identities, myPerson, partners, doubt: null });
+    return new Pair({ identities, myPerson, partners, doubt: null, shown });
   } catch (doubt) {
     if (!(doubt instanceof NotebookError)) throw doubt;
-    return new Pair({ identities, myPerson, partners, doubt });
+    return new Pair({ identities, myPerson, partners, doubt, shown });
   }
 }
 
@@ -80,15 +99,17 @@ export async function comparedPartners(shown, pair, words) {
 }
 
 function mineIn(shown, identities, memory) {
-  const mine = shown.participants.filter((each) => each.person === shown.caller);
-  const isMine = mine.length === 1 && mine[0].currentKeyId === identities.at(-1).public.keyId
+  const mine = [...shown.participants, ...shown.furtherReaders].filter((each) => each.person === shown.caller);
+  const currentKeyId = mine[0]?.currentKeyId ?? mine[0]?.publicKeys.at(-1)?.keyId;
+  const isMine = mine.length === 1 && currentKeyId === identities.at(-1).public.keyId
     && [null, shown.caller].includes(memory.myPerson);
   if (!isMine) throw new MyKeysAreNotCurrent();
   return shown.caller;
 }
 
 function otherIn(shown, identities) {
-  const others = shown.participants.filter((each) => each.person !== shown.caller);
+  const isVisitor = shown.participants.every((each) => each.person !== shown.caller);
+  const others = shown.participants.filter((each) => each.person !== shown.caller && (!isVisitor || each.part === "mentee"));
   if (others.length > 1) throw new UnexpectedReaders();
   const mine = new Set(identities.map((each) => each.public.keyId));
   if (others.length === 1 && mine.has(others[0].currentKeyId)) throw new PartnerHasMyKeys();
@@ -127,9 +148,10 @@ async function partnersWeSealedTo(shown, identities, myPerson) {
   const partners = new Map();
   for (const epoch of shown.epochs.filter((each) => each.audience === "shared")) {
     if (!(await isSignedByUs(epoch.statement, identities))) continue;
-    for (const reader of epoch.readers.filter((each) => each.person !== myPerson)) {
+    const said = readStatement(epoch.statement).sealedKeyHashes;
+    for (const reader of epoch.readers.filter((each) => each.person !== myPerson && said.has(each.keyId))) {
       const identity = await publishedBy(shown, reader);
-      if (identity && readStatement(epoch.statement).sealedKeyHashes.has(reader.keyId)) remember(partners, reader.person, identity);
+      if (identity) remember(partners, reader.person, identity);
     }
   }
   return [...partners.values()];
@@ -154,10 +176,16 @@ async function isSignedByUs(statement, identities) {
   }
 }
 
-async function publishedBy(shown, { person, keyId }) {
-  const people = [...shown.participants, ...shown.furtherReaders].filter((each) => each.person === person);
-  const keys = people.flatMap((each) => each.publicKeys).find((each) => each.keyId === keyId);
-  return keys ? identityOf(keys) : null;
+function publishedBy(shown, { person, keyId }) {
+  return publishedIn(shown, (keys, whose) => whose === person && keys.keyId === keyId);
+}
+
+async function publishedIn(shown, isSought) {
+  for (const { person, publicKeys } of [...shown.participants, ...shown.furtherReaders]) {
+    const keys = publicKeys.find((each) => isSought(each, person));
+    if (keys) return identityOf(keys);
+  }
+  return null;
 }
 
 function normalised(words) {

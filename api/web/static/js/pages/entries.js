@@ -81,11 +81,14 @@ export class Entries {
     const item = make("li", { className: "card stack", id: `entry-${entry.id}` });
     const whose = entry.isMine ? "you" : this.#partner;
     const audience = entry.audience === "own" ? "only you" : `you and ${this.#partner}`;
-    const kind = entry.text === null ? "Destroyed" : KIND_WORDS[entry.kind];
+    const without = entry.isClosed ? "Closed to you" : "Destroyed";
+    const kind = entry.text === null ? without : KIND_WORDS[entry.kind];
     item.append(make("h3", { textContent: kind }));
     item.append(make("p", { className: "muted", textContent: `Written by ${whose}, for ${audience}${entry.earlier.length ? ", changed since" : ""}` }));
     if (entry.text === null) {
-      item.append(make("p", { textContent: `The service says that ${whose} destroyed it. Nobody can open it any more.` }));
+      item.append(make("p", { textContent: entry.isClosed
+        ? "It was sealed to keys that you do not have, and nobody has let you read it since."
+        : `The service says that ${whose} destroyed it. Nobody can open it any more.` }));
       return item;
     }
     item.append(make("blockquote", { className: "words", textContent: entry.text }));

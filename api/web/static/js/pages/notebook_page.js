@@ -35,9 +35,9 @@ async function open(vault) {
     onEntry: (entry) => entries.add(entry),
     onPage: () => say(`Opening … ${entries.count} so far.`),
   });
+  await writing.begin(kept, relationship, write);
   show("notebook");
   await read();
-  await writing.begin(kept, relationship, write);
 }
 
 async function read() {
@@ -69,6 +69,17 @@ async function tellOfPartner() {
   byId("compared").textContent = notebook.hasCompared && !trouble
     ? `You have compared words with ${partner}.`
     : `You have not compared words with ${partner} yet.`;
+  const { length } = notebook.toPassOn;
+  show("passing-on", length > 0);
+  byId("passing-on-said").textContent = `There are shared notes that ${partner} cannot read with these keys. Only if you are sure whose they are, let them read those.`;
+  show("write", !notebook.pair.isVisitor);
+}
+
+async function passOn() {
+  await notebook.passOn();
+  entries.clear();
+  await read();
+  say(`${partner[0].toUpperCase()}${partner.slice(1)} can read now what was shared before.`);
 }
 
 async function accept() {
@@ -90,6 +101,7 @@ function close() {
 }
 
 onDoing(byId("accept"), "submit", accept, byId("words-fault"));
+onDoing(byId("pass-on"), "click", passOn);
 fetchedVault((shown) => {
   if (shown.version === 0) {
     show("no-keys");

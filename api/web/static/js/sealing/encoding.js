@@ -13,6 +13,7 @@ export const SIGNATURE_BYTES = 64;
 export const PREFIX_BYTES = 3;
 export const Form = Object.freeze({
   PRIVATE_IDENTITY: 1, PUBLIC_IDENTITY: 2, EPOCH_STATEMENT: 3, SEALED_NOTEBOOK_KEY: 4, ENTRY: 5, WRAPPED_ENTRY_KEY: 6,
+  PASSED_ON: 7,
 });
 
 const VERSION = 1;

@@ -4,36 +4,13 @@
 // What is expected is {strand, granter, readers, previous, joinedAt}: public identities, and the verified epoch before
 // or null. Whoever joins at a later epoch could not read the one before and says joinedAt.
 
+import { KEY_BYTES, SIGNATURE_BYTES, ZERO, concat, counted, random } from "./encoding.js";
 import {
-  Form, KEY_BYTES, PREFIX_BYTES, SIGNATURE_BYTES, SUITE_LABEL, TAG_BYTES, ZERO,
-  ascii, concat, contentOf, counted, derive, hex, isSame, label, labelledHash, lp, prefix, random, u32, unhex, uuidBytes,
-} from "./encoding.js";
-import {
-  CommitmentDoesNotMatch, GrantBelongsElsewhere, GrantWasAltered, NotForThisReader, SignatureIsNotTheGranters,
-  WrongGranter, WrongReaders,
+  GrantBelongsElsewhere, NotForThisReader, SignatureIsNotTheGranters, WrongGranter, WrongReaders,
 } from "./errors.js";
-import { ENC_BYTES } from "./hpke.js";
-import { Audience, isSameStrand, readStatement, signedBytes, statementHash, strandAt } from "./statement.js";
-
-const SEALED_KEY_BYTES = PREFIX_BYTES + ENC_BYTES + KEY_BYTES + TAG_BYTES;
-
-// A verified epoch that this participant can read and write.
-export class NotebookKey {
-  #secret;
-
-  constructor(epoch, secret) {
-    this.epoch = epoch;
-    this.#secret = secret;
-  }
-
-  wrappingKey() {
-    return derive(this.#secret, "entry-key-wrapping", strandAt(this.epoch.strand, this.epoch.number));
-  }
-
-  forget() {
-    this.#secret.fill(0);
-  }
-}
+import { NotebookKey } from "./notebook_key.js";
+import { READ, commitment, openKey, sealKey, sealedKeyHash } from "./sealed_key.js";
+import { Audience, isSameStrand, readStatement, signedBytes, statementHash } from "./statement.js";
 
 export async function grantEpoch(granter, readers, { strand, previous = null, draw = random }) {
   const place = placeOf({ strand, granter: granter.public, readers, previous });
@@ -42,20 +19,20 @@ export async function grantEpoch(granter, readers, { strand, previous = null, dr
   const sealedKeys = new Map();
   const sealedKeyHashes = new Map();
   for (const [keyId, reader] of byKeyId) {
-    const sealed = await reader.seal(secret, infoFor(place, reader));
-    sealedKeys.set(keyId, concat(prefix(Form.SEALED_NOTEBOOK_KEY), sealed));
-    sealedKeyHashes.set(keyId, await sealedHash(sealedKeys.get(keyId)));
+    sealedKeys.set(keyId, await sealKey(secret, place, reader));
+    sealedKeyHashes.set(keyId, await sealedKeyHash(sealedKeys.get(keyId)));
   }
+  const keyCommitment = await commitment(secret, place);
   const signed = signedBytes({
     strand,
     epoch: counted(place.number),
     previousHash: previous ? previous.statementHash : ZERO,
     granter: granter.public.keyId,
-    keyCommitment: hex(await commitment(secret, place)),
+    keyCommitment,
     sealedKeyHashes,
   });
   const statement = concat(signed, await granter.sign("epoch-signature", signed));
-  const epoch = await epochOf(place, byKeyId, statement);
+  const epoch = await epochOf(place, byKeyId, { statement, keyCommitment });
   return { statement, sealedKeys, notebookKey: new NotebookKey(epoch, secret) };
 }
 
@@ -71,7 +48,7 @@ export async function verifyEpoch(statement, expected) {
   if ([...said.sealedKeyHashes.keys()].some((keyId) => !readers.has(keyId))) throw new WrongReaders();
   const [signed, signature] = [statement.subarray(0, -SIGNATURE_BYTES), statement.subarray(-SIGNATURE_BYTES)];
   if (!(await place.granter.hasSigned(signature, "epoch-signature", signed))) throw new SignatureIsNotTheGranters();
-  return epochOf(place, readers, statement);
+  return epochOf(place, readers, { statement, keyCommitment: said.keyCommitment });
 }
 
 // The notebook key that was sealed to this reader, after every check of section 3.3, in its order.
@@ -79,11 +56,9 @@ export async function openGrant(statement, sealedKey, { reader, expected }) {
   const epoch = await verifyEpoch(statement, expected);
   const [said, place] = [readStatement(statement), placeOf(expected)];
   if (!said.sealedKeyHashes.has(reader.public.keyId)) throw new NotForThisReader();
-  if ((await sealedHash(sealedKey)) !== said.sealedKeyHashes.get(reader.public.keyId)) throw new GrantWasAltered();
-  const content = contentOf(sealedKey, Form.SEALED_NOTEBOOK_KEY, SEALED_KEY_BYTES);
-  const secret = await reader.open(content, infoFor(place, reader.public));
-  if (secret === null || secret.length !== KEY_BYTES) throw new GrantWasAltered();
-  if (!isSame(await commitment(secret, place), unhex(said.keyCommitment))) throw new CommitmentDoesNotMatch();
+  const hashed = said.sealedKeyHashes.get(reader.public.keyId);
+  const committed = { sealedKeyHash: hashed, keyCommitment: said.keyCommitment };
+  const secret = await openKey(sealedKey, { place, reader, said: committed });
   return new NotebookKey(epoch, secret);
 }
 
@@ -93,42 +68,21 @@ function placeOf({ strand, granter, readers, previous = null, joinedAt = 1 }) {
   // When a reader joined later, only the granter knows the statement before.
   const atFirst = joinedAt === 1 ? ZERO : null;
   const previousHash = previous ? previous.statementHash : atFirst;
-  return { strand, granter, readers, previous, number, previousHash };
+  return { strand, granter, readers, previous, number, previousHash, purpose: READ };
 }
 
-// The rules of section 3.2.
+// The rules of section 3.2: an author goes on with new keys, also when the old ones are lost; in a shared strand the
+// granter read the epoch before.
 function allowedReaders({ strand, granter, readers, previous }) {
   const byKeyId = new Map(readers.map((reader) => [reader.keyId, reader]));
-  const isAllowed = byKeyId.size === readers.length && byKeyId.has(granter.keyId)
-    && (strand.audience !== Audience.OWN || byKeyId.size === 1)
-    && (previous === null || previous.readers.has(granter.keyId));
-  if (!isAllowed) throw new WrongReaders();
+  const hasRead = previous === null || previous.readers.has(granter.keyId) || previous.later.has(granter.keyId);
+  const isAllowed = strand.audience === Audience.OWN ? byKeyId.size === 1 : hasRead;
+  if (byKeyId.size !== readers.length || !byKeyId.has(granter.keyId) || !isAllowed) throw new WrongReaders();
   return byKeyId;
 }
 
-async function epochOf(place, readers, statement) {
-  const { strand, number } = place;
-  return Object.freeze({ strand, number, readers, statementHash: await statementHash(statement) });
-}
-
-// Section 3.1: HPKE binds where the key belongs, who granted it, to whom and what for.
-function infoFor(place, reader) {
-  return lp(
-    label("notebook-key"),
-    SUITE_LABEL,
-    uuidBytes(place.strand.notebookId),
-    Uint8Array.of(place.strand.audience),
-    u32(place.number),
-    unhex(place.granter.keyId),
-    unhex(reader.keyId),
-    ascii("read"),
-  );
-}
-
-function commitment(secret, place) {
-  return derive(secret, "notebook-commitment", strandAt(place.strand, place.number));
-}
-
-function sealedHash(sealedKey) {
-  return labelledHash("sealed-key-hash", sealedKey);
+// A verified epoch: nothing secret, enough to verify entries. `later` are the key ids that it was passed on to.
+async function epochOf({ strand, number }, readers, { statement, keyCommitment }) {
+  const hash = await statementHash(statement);
+  return Object.freeze({ strand, number, readers, statementHash: hash, keyCommitment, later: new Set() });
 }
