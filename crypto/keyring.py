@@ -20,7 +20,7 @@ from crypto.envelope import DataKey, new_secret
 from crypto.errors import Absent, Erased, Tampered
 from crypto.key_store import KeyRecord, KeyStore
 from crypto.kms import KeyService
-from crypto.lock_keys import LockKey, is_lock
+from crypto.lock_keys import LOCK_COMPARTMENT, LockKey, is_lock
 
 STREAM_COMPARTMENT = "operational"
 STREAM_PURPOSE = "stream"
@@ -193,14 +193,25 @@ class Keyring:
 
     def _new_key(self, whose: Whose) -> NewKey:
         compartment, owner, purpose = whose
-        epoch, branch = self._branches.newest(compartment)
         key_id, secret = uuid4(), new_secret()
         if is_lock(compartment, purpose):
-            wrapped = LockKey(key_id, owner, purpose).wrap(self._service, epoch, secret)
+            epoch, wrapped = self._new_lock(LockKey(key_id, owner, purpose), secret)
         else:
-            wrapped = branch.seal(secret, key_place(compartment, key_id, owner, purpose, epoch))
+            epoch, branch = self._branches.newest(compartment)
+            where = key_place(compartment, key_id, owner, purpose, epoch)
+            wrapped = branch.seal(secret, where)
         record = KeyRecord(key_id, owner, purpose, "live", epoch, wrapped)
         return NewKey(NamedKey(compartment, key_id, DataKey(secret)), record)
+
+    def _new_lock(self, lock: LockKey, secret: bytes) -> tuple[int, bytes]:
+        epoch, _ = self._branches.newest(LOCK_COMPARTMENT)
+        try:
+            return epoch, lock.wrap(self._service, epoch, secret)
+        except Erased:
+            # The epoch ended since it was looked for.
+            self._branches.look_again()
+        epoch, _ = self._branches.newest(LOCK_COMPARTMENT)
+        return epoch, lock.wrap(self._service, epoch, secret)
 
     def _unwrap(self, compartment: str, record: KeyRecord) -> NamedKey:
         if record.wrapped_key is None:

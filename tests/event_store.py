@@ -20,7 +20,9 @@ from crypto.key_store import KeyStore, add_branch_key
 from crypto.keyring import Keyring, new_branch_key
 from crypto.kms.local import LocalKeyService, make_key_file
 from domain.aggregate import Aggregate
+from domain.consent_keys import keys_ended_by
 from domain.mentoring import Mentoring, Order
+from domain.sealed import keys_named_by
 from domain.values import Act
 
 KEY_POOL: dict[str, Any] = {"min_size": 1, "max_size": 10, "timeout": 5, "reconnect_timeout": 5}
@@ -153,8 +155,10 @@ def datastore(url: str, **changes: Any) -> PostgresDatastore:
 def _keys_of(event: object) -> Iterator[tuple[str, UUID]]:
     if isinstance(event, Card.Named):
         yield event.compartment, event.key_id
+    yield from keys_named_by(event)
 
 
 def _ended_by(event: object) -> Iterator[tuple[str, UUID, str]]:
     if isinstance(event, Card.Ended):
         yield event.compartment, event.owner, event.purpose
+    yield from keys_ended_by(event)

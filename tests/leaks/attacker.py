@@ -21,16 +21,26 @@ SELECT compartment, key_id, owner, purpose, epoch, wrapped_key
 """
 EVENTS = "SELECT originator_id, originator_version, topic, state FROM record.event"
 STREAM = "stream"
+LOCK = "lock/"
 SEALED = {"compartment", "owner", "purpose", "field", "key_id", "ciphertext"}
 
 
 @dataclass
 class Loot:
-    """All keys that the server's own keys lead to, and all that these open."""
+    """All keys that the server's own keys lead to, and all that these open; fields by their ciphertext."""
 
     secrets: dict[str, bytes] = field(default_factory=dict)
     states: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     opened: list[bytes] = field(default_factory=list)
+    fields: dict[bytes, bytes] = field(default_factory=dict)
+
+    def opened_field(self, value: Mapping[str, Any]) -> bytes:
+        """What a sealed field of an event opened to."""
+        return self.fields[value["ciphertext"]]
+
+    def opens(self, value: Mapping[str, Any]) -> bool:
+        """Whether the key of a sealed field was there."""
+        return value["ciphertext"] in self.fields
 
     def keep_event(self, topic: str, padded: bytes) -> None:
         """Keep the state of an event that was opened."""
@@ -71,7 +81,10 @@ def _keys(
     for compartment, key_id, owner, purpose, epoch, wrapped in connection.execute(DATA_KEYS):
         parts = (compartment.encode(), key_id.bytes, owner.bytes, purpose.encode())
         where = place("data-key", *parts, epoch.to_bytes(4))
-        secret = branches[compartment, epoch].open(wrapped, where, record="")
+        if purpose.startswith(LOCK):
+            secret = service.unwrap(compartment, epoch, wrapped, where)
+        else:
+            secret = branches[compartment, epoch].open(wrapped, where, record="")
         loot.secrets[f"data key {key_id}"] = secret
         fields[key_id] = DataKey(secret)
         if purpose == STREAM:
@@ -85,6 +98,7 @@ def _open_field(loot: Loot, keys: Mapping[UUID, DataKey], value: Mapping[str, An
     with suppress(KeyError):
         padded = keys[key_id].open(value["ciphertext"], where, record="")
         loot.opened.append(unpad(padded, record=""))
+        loot.fields[value["ciphertext"]] = loot.opened[-1]
 
 
 def _sealed_in(value: Any) -> Iterator[Mapping[str, Any]]:

@@ -1,4 +1,4 @@
-"""With the database, every key file and the logs in one hand, all opens but the notes."""
+"""With the database, every key file and the logs in one hand, all opens but the notes; their second locks too."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -57,9 +57,10 @@ def notes(run: LeakRun, loot: Loot) -> list[StolenNote]:
     return [
         StolenNote(
             Strand(notebook, Audience[each["audience"].upper()]),
-            SealedEntry(each["sealed_entry"], each["wrapped_entry_key"]),
+            SealedEntry(each["sealed_entry"], loot.opened_field(each["locked_entry_key"])),
         )
-        for each in loot.of_topic(Notebook.EntryAppended.TOPIC)
+        for each in loot.of_topic(Notebook.EntryKept.TOPIC)
+        if loot.opens(each["locked_entry_key"])
     ]
 
 
@@ -88,9 +89,10 @@ def _opened_by(
     said = Statement.from_bytes(statement)
     granter, readers = devices[said.granter], [devices[each].public for each in said.readers]
     expected = ExpectedEpoch(said.strand, granter.public, readers)
-    for each in loot.of_topic(Notebook.KeyGranted.TOPIC):
+    for each in loot.of_topic(Notebook.KeyEntrusted.TOPIC):
+        sealed_key = loot.opened_field(each["locked_key"])
         try:
-            return open_grant(statement, each["sealed_key"], reader=granter, expected=expected)
+            return open_grant(statement, sealed_key, reader=granter, expected=expected)
         except SealingError:
             continue
     raise AssertionError(notebook)
@@ -107,6 +109,20 @@ def test_the_attacker_opens_what_the_service_can_open(run: LeakRun, loot: Loot) 
 def test_nothing_that_the_attacker_opens_holds_a_note(run: LeakRun, loot: Loot) -> None:
     found = run.searcher.search("loot", b"\n".join(loot.opened))
     assert {hit.name for hit in found if hit.name.startswith(NOTE)} == set()
+
+
+def test_the_attacker_takes_every_second_lock_off(loot: Loot) -> None:
+    """What is under them is still sealed to the participants."""
+    locked = [each["locked_key"] for each in loot.of_topic(Notebook.KeyEntrusted.TOPIC)]
+    assert len(locked) >= 4
+    assert {len(loot.opened_field(each)) for each in locked} == {1171}
+
+
+def test_what_was_destroyed_lies_under_a_lock_that_nobody_takes_off(
+    loot: Loot, notes: list[StolenNote]
+) -> None:
+    destroyed = loot.of_topic(Notebook.EntryDestroyed.TOPIC)
+    assert len(loot.of_topic(Notebook.EntryKept.TOPIC)) - len(notes) == len(destroyed) >= 1
 
 
 def test_the_attacker_has_the_sealed_notes_and_a_device_would_open_them(

@@ -18,11 +18,13 @@ from crypto.errors import CompartmentIsClosed, KeysUnavailable, Tampered
 from crypto.key_store import KeyStore
 from crypto.keyring import Keyring
 from crypto.kms.local import LocalKeyService
+from domain.notebook import Notebook
 from domain.values import Compartment, Sealed
 from tests.leaks.run import LeakRun
 
 CLOSED = sorted(set(Compartment) - {Compartment.OPERATIONAL})
 PARTITIONS = [f"{kind}_{name}" for kind in ("data_key", "branch_key") for name in CLOSED]
+FILLED = (Compartment.CONTACT, Compartment.PERSONAL, Compartment.SPECIAL, Compartment.LOCKS)
 APPEND_INPUTS = "SELECT pronargs FROM pg_proc WHERE oid = 'record.append'::regproc"
 OWNED_SECRETS = ("VOUCHSAFE_DATABASE_URL", "VOUCHSAFE_KEY_FILES")
 
@@ -54,7 +56,8 @@ def keyring(environment: dict[str, str]) -> Iterator[Keyring]:
 def sealed(run: LeakRun) -> dict[Compartment, Sealed]:
     """One sealed field of each compartment that the story filled, out of the events themselves."""
     with run.machine.parts(Phase.NOW) as parts:
-        ids = [run.cast.id("amara"), run.story.relationships["amara"]]
+        relationship = run.story.relationships["amara"]
+        ids = [run.cast.id("amara"), relationship, Notebook.id_of(relationship)]
         events = [event for id in ids for event in parts.mentoring.events.get(id)]
     values = (value for event in events for value in vars(event).values())
     return {value.compartment: value for value in values if isinstance(value, Sealed)}
@@ -120,11 +123,11 @@ def test_the_worker_cannot_append_nor_read_tokens(
 
 
 def test_sealed_fields_of_people_were_found(sealed: dict[Compartment, Sealed]) -> None:
-    assert sealed.keys() >= {Compartment.CONTACT, Compartment.PERSONAL, Compartment.SPECIAL}
+    assert sealed.keys() >= set(FILLED)
 
 
-@pytest.mark.parametrize("name", [Compartment.CONTACT, Compartment.PERSONAL, Compartment.SPECIAL])
-def test_the_keys_of_the_worker_open_no_field_of_a_person(
+@pytest.mark.parametrize("name", FILLED)
+def test_the_keys_of_the_worker_open_no_field_of_a_person_and_take_no_lock_off(
     run: LeakRun, keyring: Keyring, sealed: dict[Compartment, Sealed], name: Compartment
 ) -> None:
     value = sealed[name]

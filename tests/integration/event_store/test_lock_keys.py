@@ -17,7 +17,7 @@ from crypto.keyring import Keyring, NamedKey
 from crypto.kms.local import LocalKeyService
 from tests.databases import Database
 from tests.event_store import KEY_POOL, Store, new_card
-from tests.rotating import rotate
+from tests.rotating import decided_anew, rotate
 
 Owner = psycopg.Connection[tuple[object, ...]]
 LOCKS = "locks"
@@ -160,6 +160,14 @@ def test_a_rotation_puts_lock_keys_under_the_new_epoch_through_the_key_service(
         where = key_place(LOCKS, each.key_id, owner_of(owner, each), PURPOSE, 1)
         with pytest.raises(Erased):
             LocalKeyService(files).unwrap(LOCKS, 1, old[each.key_id][1], where)
+
+
+def test_a_process_that_did_not_learn_of_a_rotation_makes_its_next_lock_under_the_new_epoch(
+    store: Store, owner: Owner, database: Database, files: dict[str, Path]
+) -> None:
+    stored(store)
+    rotate(database, files)
+    assert row(owner, decided_anew(lambda: stored(store)))[0] == 2
 
 
 def test_a_lock_that_a_rotation_meets_damaged_keeps_its_epoch_and_all_others_are_rewrapped(
