@@ -12,6 +12,7 @@ from api.participant.errors import MyKeysAreNotCurrent as MyKeysAreNotCurrent
 from api.participant.errors import NoKeysYet as NoKeysYet
 from api.participant.errors import NoPartnerYet as NoPartnerYet
 from api.participant.errors import NoSuchOwnEntry as NoSuchOwnEntry
+from api.participant.errors import NotPassedOnYet as NotPassedOnYet
 from api.participant.errors import NotUnderstood as NotUnderstood
 from api.participant.errors import NoVaultYet as NoVaultYet
 from api.participant.errors import ParticipantError as ParticipantError
@@ -25,6 +26,7 @@ from api.participant.errors import UnexpectedReaders as UnexpectedReaders
 from api.participant.errors import VaultIsAnothers as VaultIsAnothers
 from api.participant.errors import VaultIsThere as VaultIsThere
 from api.participant.errors import WordsDiffer as WordsDiffer
+from api.participant.errors import WordsNotCompared as WordsNotCompared
 from api.participant.folder import ParticipantFolder as ParticipantFolder
 from api.participant.keeping import VaultKeeping as VaultKeeping
 from api.participant.notebook import Reading as Reading

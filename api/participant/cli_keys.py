@@ -64,6 +64,32 @@ def remove_way(
 
 
 @app.command()
+def grant(
+    relationship: Relationship,
+    folder: Folder,
+    service: Address,
+    token: Token,
+    *,
+    successor: Annotated[
+        UUID | None,
+        typer.Option(help="The later relationship whose mentor may read this one's shared notes."),
+    ] = None,
+    to_myself: Annotated[
+        bool, typer.Option("--to-myself", help="To your own new keys, by the earlier ones here.")
+    ] = False,
+) -> None:
+    """Let your partner's new keys read the shared notes from before; compare words first."""
+    client = terminal.client_for(folder, service, token)
+    if to_myself:
+        count = client.pass_on_to_myself(relationship)
+    elif successor:
+        count = client.pass_on_to_successor(relationship, successor)
+    else:
+        count = client.pass_on_to_partner(relationship)
+    console.print("Passed on:", f"{count} periods" if count != 1 else "1 period")
+
+
+@app.command()
 def words(
     relationship: Relationship,
     folder: Folder,

@@ -4,12 +4,20 @@ import os
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
 
-from api.participant.errors import FileIsThere, NoSuchOwnEntry, ServiceRefused
+from api.participant.errors import (
+    FileIsThere,
+    NoSuchOwnEntry,
+    NotPassedOnYet,
+    ServiceRefused,
+    WordsNotCompared,
+)
 from api.participant.folder import ParticipantFolder
+from api.participant.granting import grants_to_hand_in, is_compared
 from api.participant.memory import StrandMemory
 from api.participant.notebook import Reading, VerifiedNotebook, verified
 from api.participant.pair import compared_partner
@@ -123,6 +131,41 @@ class ParticipantClient:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
 
+    def pass_on_to_partner(self, relationship: UUID) -> int:
+        """Let the partner's newest keys read all shared notes; answers how many epochs that took.
+
+        Raises WordsNotCompared.
+        """
+        notebook = self._read(relationship)
+        shared, partner = notebook.to_write(Audience.SHARED), notebook.pair.partner
+        if partner is None or not is_compared(partner):
+            raise WordsNotCompared
+        grants = grants_to_hand_in(shared, notebook.pair, partner.person, partner.current)
+        return self._hand_on(relationship, grants)
+
+    def pass_on_to_successor(self, relationship: UUID, later: UUID) -> int:
+        """Let the partner of a later relationship read the shared notes of this one; only a mentee does.
+
+        Raises WordsNotCompared.
+        """
+        notebook, successor = self._read(relationship), self._read(later).pair.partner
+        if successor is None or not is_compared(successor):
+            raise WordsNotCompared
+        shared = notebook.to_write(Audience.SHARED)
+        grants = grants_to_hand_in(shared, notebook.pair, successor.person, successor.current)
+        return self._hand_on(relationship, ({**each, "relationship": later} for each in grants))
+
+    def pass_on_to_myself(self, relationship: UUID) -> int:
+        """Let one's own newest keys read what the earlier ones in this folder do."""
+        notebook = self._read(relationship)
+        pair, strands = notebook.pair, (notebook.own, notebook.shared)
+        return sum(
+            self._hand_on(
+                relationship, grants_to_hand_in(each, pair, pair.my_person, pair.me.public)
+            )
+            for each in strands
+        )
+
     def destroy(self, relationship: UUID, entry: UUID) -> None:
         """Destroy an entry one wrote, for every reader; its place in the strand stays."""
         self._service.destroy(relationship, entry)
@@ -130,9 +173,17 @@ class ParticipantClient:
     def _read(self, relationship: UUID) -> VerifiedNotebook:
         memory = self._folder.memory(relationship)
         shown = self._service.notebook(relationship)
-        notebook = verified(shown, relationship, self._folder.identity(), memory)
+        me, earlier = self._folder.identity(), self._folder.earlier_identities()
+        notebook = verified(shown, relationship, me, memory, earlier)
         self._folder.remember(relationship, notebook.memory)
         return notebook
+
+    def _hand_on(self, relationship: UUID, grants: Iterable[dict[str, Any]]) -> int:
+        count = 0
+        for each in grants:
+            self._service.pass_on(relationship, each)
+            count += len(each["grants"])
+        return count
 
     def _append(self, relationship: UUID, draft: Draft) -> UUID:
         for _ in range(TRIES - 1):
@@ -162,8 +213,11 @@ class ParticipantClient:
         """The newest epoch's key, or that of a new epoch if the readers are others by now."""
         strand, readers = notebook.to_write(audience), notebook.pair.readers_of(audience)
         key_ids = {each.key_id for each in readers.values()}
-        if strand.epoch and strand.epoch.readers.keys() == key_ids:
-            return strand.keys[-1]
+        newest = strand.epochs[-1] if strand.epochs else None
+        if newest and newest.key and newest.epoch.readers.keys() == key_ids:
+            return newest.key
+        if newest and audience is Audience.SHARED and not newest.key:
+            raise NotPassedOnYet
         granted = grant_epoch(
             notebook.pair.me,
             list(readers.values()),

@@ -53,6 +53,14 @@ class WordsDiffer(ParticipantError):
     """These are not the words of the keys that the service offers now."""
 
 
+class WordsNotCompared(ParticipantError):
+    """Compare words with your partner first: notes from before go only to keys that are surely theirs."""
+
+
+class NotPassedOnYet(ParticipantError):
+    """Your new keys cannot read the shared notes yet. Your partner can let them, once you have compared words; or they write something."""
+
+
 class ServiceNotReached(ParticipantError):
     """The service cannot be reached; nothing is lost, try again."""
 

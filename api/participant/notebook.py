@@ -1,11 +1,13 @@
 """Both strands of a notebook, verified apart: nothing that a partner does to the shared one closes one's own notes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from api.participant.epochs import Cause
 from api.participant.memory import Memory
 from api.participant.pair import Pair, trusted_pair
-from api.participant.strand import Cause, ReadEntry, VerifiedStrand, verified_strand
+from api.participant.strand import ReadEntry, VerifiedStrand, verified_strand
 from api.participant.wire import ShownNotebook, notebook_id
 from crypto.sealing import Audience, Identity, Kind, Strand
 
@@ -77,10 +79,14 @@ class VerifiedNotebook:
 
 
 def verified(
-    shown: ShownNotebook, relationship: UUID, me: Identity, memory: Memory
+    shown: ShownNotebook,
+    relationship: UUID,
+    me: Identity,
+    memory: Memory,
+    earlier: Sequence[Identity] = (),
 ) -> VerifiedNotebook:
     """The notebook; raises ServiceUntrustworthy or SealingError kinds for what only the service can do."""
-    pair = trusted_pair(shown, me, memory)
+    pair = trusted_pair(shown, me, memory, earlier)
     notebook = notebook_id(relationship)
     own, shared = (
         verified_strand(shown, Strand(notebook, audience), pair, memory.strand(audience))

@@ -8,7 +8,9 @@ The first two rules of a notebook:
 A break of the second is a doubt about the partner: it stops what is shared, and never our own notes.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from uuid import UUID
 
 import msgspec
@@ -36,6 +38,26 @@ class Pair:
     my_person: UUID
     partner: PartnerMemory | None
     doubt: ParticipantError | None = None
+    earlier: Sequence[Identity] = ()
+    lost: Sequence[PublicIdentity] = ()
+    """Keys that the service says were ours and that we do not hold: never believed where anything is opened or written."""
+
+    @cached_property
+    def held(self) -> dict[bytes, Identity]:
+        """Every private key of ours, by key id."""
+        return {each.public.key_id: each for each in (self.me, *self.earlier)}
+
+    def holds_one_of(self, key_ids: Iterable[bytes]) -> bool:
+        """Whether we hold one of these keys."""
+        return not self.held.keys().isdisjoint(key_ids)
+
+    def held_of(self, key_ids: Iterable[bytes]) -> Identity:
+        """The first of these keys that we hold."""
+        return next(self.held[each] for each in key_ids if each in self.held)
+
+    def is_mine(self, key_id: bytes) -> bool:
+        """Whether a key is ours, or was."""
+        return key_id in self.held or key_id in {each.key_id for each in self.lost}
 
     def readers_of(self, audience: Audience) -> dict[UUID, PublicIdentity]:
         """Who reads what is written now; raises NoPartnerYet."""
@@ -46,23 +68,31 @@ class Pair:
             raise NoPartnerYet
         return {**mine, self.partner.person: self.partner.current}
 
+    def lost_keys(self) -> dict[tuple[UUID, bytes], PublicIdentity]:
+        """Our own keys that we no longer hold, as the service has them."""
+        return {(self.my_person, each.key_id): each for each in self.lost}
+
     def trusted_keys(self) -> dict[tuple[UUID, bytes], PublicIdentity]:
         """Every person with every key that this client believes to be theirs."""
-        trusted = {(self.my_person, self.me.public.key_id): self.me.public}
+        trusted = {(self.my_person, key_id): each.public for key_id, each in self.held.items()}
         if self.partner:
             for each in self.partner.identities:
                 trusted[self.partner.person, each.key_id] = each
         return trusted
 
 
-def trusted_pair(shown: ShownNotebook, me: Identity, memory: Memory) -> Pair:
+def trusted_pair(
+    shown: ShownNotebook, me: Identity, memory: Memory, earlier: Sequence[Identity] = ()
+) -> Pair:
     """The partner is who we know, or who we see for the first time; raises MyKeysAreNotCurrent."""
     mine = _mine(shown, me, memory)
+    pair = Pair(me, mine.person, memory.partner, earlier=earlier)
+    lost = [each.identity for each in mine.public_keys if each.key_id not in pair.held]
     try:
         partner = _trusted_partner(_other(shown, me), memory.partner)
     except ParticipantError as doubt:
-        return Pair(me, mine.person, memory.partner, doubt)
-    return Pair(me, mine.person, partner)
+        return replace(pair, doubt=doubt, lost=lost)
+    return replace(pair, partner=partner, lost=lost)
 
 
 def compared_partner(

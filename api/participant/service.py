@@ -68,6 +68,10 @@ class NotebookService:
         """Hand in a new epoch."""
         self._call("POST", f"/relationships/{relationship}/notebook/epochs", epoch)
 
+    def pass_on(self, relationship: UUID, grants: Any) -> None:
+        """Hand in what lets another key read epochs later."""
+        self._call("POST", f"/relationships/{relationship}/notebook/grants", grants)
+
     def append(self, relationship: UUID, entry: Any) -> None:
         """Hand in a new entry."""
         self._call("POST", f"/relationships/{relationship}/notebook/entries", entry)

@@ -101,10 +101,13 @@ def _typed_back(code: RecoveryCode, groups: tuple[int, int]) -> None:
 
 def _say_entry(entry: ReadEntry) -> None:
     whose = "you" if entry.is_mine else "your partner"
-    kind = entry.kind.name.lower().replace("_", " ") if entry.kind else "destroyed entry"
+    missing = "closed entry" if entry.is_closed else "destroyed entry"
+    kind = entry.kind.name.lower().replace("_", " ") if entry.kind else missing
     amends = f", in place of {entry.amends}" if entry.amends else ""
     console.print(f"{entry.id}  {entry.audience.name.lower()} {kind}, by {whose}{amends}")
-    if entry.text is None:
+    if entry.is_closed:
+        console.print("It was sealed to keys of yours that are not here.\n")
+    elif entry.text is None:
         console.print(f"The service says that {whose} destroyed it; nobody has signed that.\n")
     else:
         console.print(entry.text, end="\n\n")

@@ -54,14 +54,25 @@ class ShownReader(msgspec.Struct, frozen=True):
     key_id: bytes
 
 
+class ShownPassedOn(msgspec.Struct, frozen=True):
+    """A statement that lets another key read an epoch later."""
+
+    granter: UUID
+    granter_key_id: bytes
+    reader: UUID
+    reader_key_id: bytes
+    statement: bytes
+
+
 class ShownEpoch(msgspec.Struct, frozen=True):
-    """A statement, and the notebook key sealed to us."""
+    """A statement, and the notebook key sealed to us: under the last word that passed it on to us, if there is one."""
 
     audience: str
     granter: UUID
     readers: list[ShownReader]
     statement: bytes
     sealed_key: bytes
+    passed_on: list[ShownPassedOn] = []
 
 
 class ShownEntry(msgspec.Struct, frozen=True):

@@ -22,14 +22,15 @@ from api.records.notebook_view import (
     epoch_answer,
     next_after,
 )
-from api.routes.notebooks import AppendEntry, OpenEpoch, SharedEntry
+from api.routes.notebooks import AppendEntry, OpenEpoch, PassOn, SharedEntry
 from api.routes.people import PublicKeysBody
 from crypto.sealing import PublicIdentity
 from domain.errors import DomainError
 from domain.notebook import Notebook
+from domain.notebook_readers import Readership
 from domain.person import KeysPublished
 from domain.relationship_events import Part
-from domain.strand import Audience, Epoch, Grant, Held, Reader
+from domain.strand import Audience, Epoch, Grant, Held, PassedOn, Reader
 from domain.values import Act, Sealed
 from tests.sealed_notes import entry_under_lock, grant_of
 from tests.unit.participant.vault_keeper import VaultKeeper
@@ -49,6 +50,7 @@ class Keeper:
         self.notebook = Notebook.begin_for(self.relationship, Act(self.mentee, NOW))
         self.vaults = VaultKeeper()
         self.lie: Lie | None = None
+        self.refusal: tuple[int, dict[str, str]] | None = None
         self.page_size = LARGEST_PAGE
         self.written = 0
 
@@ -57,6 +59,8 @@ class Keeper:
         return httpx.Client(transport=transport, base_url="http://keeper/api/v1")
 
     def _answer(self, person: UUID, request: httpx.Request) -> httpx.Response:
+        if self.refusal is not None:
+            return httpx.Response(self.refusal[0], json=self.refusal[1])
         if "/me/vault" in request.url.path:
             return self._answer_vault(person, request)
         if request.method == "GET":
@@ -124,11 +128,21 @@ class Keeper:
             body = _read(AppendEntry, request)
             entry = entry_under_lock(body.entry(body.audience, person))
             self.notebook.append(entry, act, participants=people)
+        elif last == "grants":
+            self._pass_on(act, _read(PassOn, request))
         elif last == "share":
             shared = entry_under_lock(_read(SharedEntry, request).entry(Audience.SHARED, person))
             self.notebook.share(UUID(before), shared, act, participants=people)
         else:
             self.notebook.destroy(UUID(last), act)
+
+    def _pass_on(self, act: Act, body: PassOn) -> None:
+        reader, place = Reader(body.reader, body.key_id), self.notebook.id
+        readership = Readership(frozenset(self.people), frozenset(self.people))
+        for each in body.grants:
+            passed = PassedOn(body.audience, each.epoch, act.actor, reader, each.statement)
+            grant = grant_of((place, body.audience, each.epoch), body.reader, each.sealed_key)
+            self.notebook.pass_on(passed, grant, act, readership=readership)
 
     def _publish(self, person: UUID, body: PublicKeysBody) -> None:
         identity = PublicIdentity(body.hpke_public, body.signing_public)
