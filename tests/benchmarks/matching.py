@@ -129,7 +129,8 @@ def _mentor_match(
         install = [python, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", LOCKED]
         subprocess.run(install, check=True)
     rows = json.dumps({"mentees": mentees, "mentors": mentors})
-    program = [python, HERE.with_name("mentor_match_run.py")]
+    # Without -P this folder would come first, with its own module of that name.
+    program = [python, "-P", HERE.with_name("mentor_match_run.py")]
     ran = subprocess.run(program, input=rows, capture_output=True, text=True, check=True)
     answer = json.loads(ran.stdout)
     return answer["seconds"], answer["pairs"]
