@@ -15,6 +15,7 @@ from domain.access import NEED_CONSENT
 from domain.consent import ConsentLedger
 from domain.mentor_profile import MentorProfile
 from domain.values import Purpose, Role, Sealed
+from tests.authenticator import with_passkey
 from tests.databases import fresh_database
 from tests.faults.clerking import World, read_models_of, session_in, world
 from tests.match import Match, done, give_consent, match, propose
@@ -122,6 +123,8 @@ def _set(of: World) -> Scene:
     asked = {"reason": "availability", "words": SENTINEL}
     done(matched.mentor.post(f"/relationships/{matched.relationship}/rematch", asked))
     checkers = (lead, of.now.person(Role.AUDITOR))
+    for person in (matched.mentee, *checkers):
+        with_passkey(person.client)
     tracer = Tracer(of.parts.pool.connection)
     return Scene(of, matched, proposed, session, enquiry, checkers, tracer)
 
@@ -225,14 +228,14 @@ def call_sites() -> set[Site]:
 
 
 def _has_opened(function: ast.FunctionDef) -> bool:
-    """Whether it calls `open_words`, or `open` or `use` of something that is called openings."""
+    """Whether it calls `open_words`, or `open`, `open_all` or `use` of something that is called openings."""
     for call in ast.walk(function):
         if not isinstance(call, ast.Call):
             continue
         called = call.func
         if isinstance(called, ast.Name) and called.id == "open_words":
             return True
-        if isinstance(called, ast.Attribute) and called.attr in {"open", "use"}:
+        if isinstance(called, ast.Attribute) and called.attr in {"open", "open_all", "use"}:
             of = called.value
             name = of.id if isinstance(of, ast.Name) else getattr(of, "attr", "")
             if name.endswith("openings"):
