@@ -10,14 +10,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from api.records.openings import Openings
 from api.records.relations import own_partners
-from api.records.statements import Said, Someone, Statements
+from api.records.statements import Someone, Statements
 from crypto.errors import SealedRecordError
 from domain.access import Caller
 from domain.commands.loading import find_ledger
@@ -99,10 +98,11 @@ class Gathering:
 
     def _gathered(self, programme: UUID, requests: Sequence[Relationship]) -> Gathered:
         rules = self.mentoring.load(Programme, programme)
-        asked = {each.id: each for each in requests}
+        apart = self._kept_apart(requests)
+        asked = {each.id: each for each in requests if each.id in apart}
         profiles = {each.person: each for each in self._profiles()} if asked else {}
         people = [
-            *self._taking_part((each.mentee, each.id, Part.MENTEE) for each in requests),
+            *self._taking_part((each.mentee, each.id, Part.MENTEE) for each in asked.values()),
             *self._taking_part((person, person, Part.MENTOR) for person in profiles),
         ]
         said = Statements(self.mentoring, self.openings, self.caller, self.now).of(people)
@@ -113,7 +113,11 @@ class Gathering:
         ]
         pool = Pool(
             tuple(
-                self._request(asked[one.subject], each, party)
+                Request(
+                    **party,
+                    apart=frozenset(apart[one.subject]),
+                    same_employer_welcome=each.stated.same_employer_welcome,
+                )
                 for one, each, party in parties
                 if one.part is Part.MENTEE
             ),
@@ -132,20 +136,28 @@ class Gathering:
             rules.weights_version,
         )
 
-    def _request(self, request: Relationship, said: Said, party: Mapping[str, Any]) -> Request:
+    def _kept_apart(self, requests: Iterable[Relationship]) -> dict[UUID, set[UUID]]:
+        """Whom nothing brings together with each; one of whom that cannot be told waits for a mended record."""
+        found = {}
+        for each in requests:
+            with suppress(SealedRecordError):
+                found[each.id] = self._kept_apart_from(each)
+        return found
+
+    def _kept_apart_from(self, request: Relationship) -> set[UUID]:
         apart = {request.mentee, self.caller.person}
-        for shared in self.reader.participation_of(request.mentee):
-            apart |= kept_apart(self.mentoring.events.get(shared.relationship))
-        apart |= kept_apart(self.mentoring.events.get(request.id))
-        welcome = said.stated.same_employer_welcome
-        return Request(**party, apart=frozenset(apart), same_employer_welcome=welcome)
+        earlier = {each.relationship for each in self.reader.participation_of(request.mentee)}
+        for relationship in {request.id, *earlier}:
+            apart |= kept_apart(self.mentoring.events.get(relationship))
+        return apart
 
     def _taking_part(self, people: Iterable[tuple[UUID, UUID, Part]]) -> Iterator[Someone]:
         """Those whose consent to take part is live; the others are not in it at all."""
         for person, subject, part in people:
-            ledger = find_ledger(self.mentoring, person)
-            if ledger is not None and ledger.is_live(Purpose.TAKE_PART, self.now):
-                yield Someone(person, subject, part, ledger)
+            with suppress(SealedRecordError):
+                ledger = find_ledger(self.mentoring, person)
+                if ledger is not None and ledger.is_live(Purpose.TAKE_PART, self.now):
+                    yield Someone(person, subject, part, ledger)
 
     def _profiles(self) -> Iterator[MentorProfile]:
         """Approved mentors, with or without room; none who is or was close to the coordinator."""

@@ -68,6 +68,10 @@ class NotOneLook(ValueError):
     """These fields are not one owner's for one purpose, so one look does not cover them."""
 
 
+class NothingToOpen(Exception):
+    """None of these fields rests on a live consent now."""
+
+
 class Openings:
     """Seals and opens fields for one process that holds their compartments' keys."""
 
@@ -146,9 +150,11 @@ class Openings:
         def record() -> Recorded:
             ledgers, openable[:] = self._openable(wanted, now)
             looks = [(v.owner, _look(caller, w, w.purpose, w.authority)) for v, w in openable]
+            if not looks:
+                raise NothingToOpen
             return record_all_openings(self._mentoring, order, looks=looks, read=ledgers)
 
-        if self._openable(wanted, now)[1]:
+        with suppress(NothingToOpen):
             carry_out(record)
         allowed = {id(value) for value, _ in openable}
         return [self._unsealed_or_none(v) if id(v) in allowed else None for v, _ in wanted]
