@@ -28,7 +28,7 @@ from api.exposure import EXPOSED, is_exposed
 from api.logs import set_up_logs
 from api.settings import RunSettings
 from api.simulate.first_scheme import FirstScheme, Phase
-from api.simulate.scheme_calls import RecordingStopped, SimulationStopped
+from api.simulate.line import SimulationStopped
 from api.supervisor import Supervisor
 from domain.errors import DomainError
 
@@ -75,7 +75,7 @@ def run_all(console: Console) -> None:
             require_free_port(settings)
             require_whole(run.folder)
             _run(run, held)
-    except (StopAsked, RecordingStopped, SimulationStopped):
+    except (StopAsked, SimulationStopped):
         pass
     except EmbeddedPostgresError:
         # At a terminal a Ctrl-C reaches PostgreSQL's own first steps too.

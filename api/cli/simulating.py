@@ -19,7 +19,7 @@ from api.cli.progress import bars
 from api.embedded_postgres import EmbeddedPostgres
 from api.logs import set_up_logs
 from api.settings import RunSettings
-from api.simulate.scheme_calls import SimulationStopped
+from api.simulate.line import SimulationStopped
 from api.simulate.plan import Plan, monday_before, opening_on
 from api.simulate.simulation import Grounds, begun_at, simulation
 from api.simulate.tally import Tally

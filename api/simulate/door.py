@@ -112,7 +112,7 @@ class Door:
         key, command_id = self._begun(who.id, step)
         if self.is_past and self._line.outcome(command_id) is None:
             return []
-        answer = self._said(self._line.ask(who, _call("POST", path, body, key)))
+        answer = self._said(self._line.ask(who, call_of("POST", path, body, key)))
         return [] if answer is None else list(answer.json()["links"])
 
     def join(self, token: str, body: dict[str, Any], *, step: str) -> UUID | None:
@@ -129,7 +129,7 @@ class Door:
         if self.is_past:
             subject = self._line.outcome(command_id)
             return None if subject is None else Told(subject, command_id)
-        answer = self._said(self._line.ask(who, _call(method, path, body, key)))
+        answer = self._said(self._line.ask(who, call_of(method, path, body, key)))
         return None if answer is None else Told(UUID(answer.json()["id"]), command_id)
 
     def _from_outside(
@@ -139,7 +139,7 @@ class Door:
         key, made = self._begun(namespace, step)
         if self.is_past:
             return made if self._line.outcome(made) else None
-        answer = self._said(self._line.ask_from_outside(made, _call("POST", path, body, key)))
+        answer = self._said(self._line.ask_from_outside(made, call_of("POST", path, body, key)))
         if answer is not None and str(made) not in answer.json().values():
             raise SimulationWentWrong
         return None if answer is None else made
@@ -161,5 +161,6 @@ class Door:
         raise SimulationWentWrong
 
 
-def _call(method: str, path: str, body: Body, key: str) -> Call:
+def call_of(method: str, path: str, body: Body, key: str) -> Call:
+    """The request by which a command is given under its key."""
     return Call(method, path, body() if callable(body) else body, {"Idempotency-Key": key})

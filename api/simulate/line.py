@@ -1,39 +1,25 @@
-"""How simulated people reach the service: in this process, each with their own token or from an address of their own."""
+"""A way to the service for simulated people, whoever answers at its other end; it waits where that is away."""
 
-import asyncio
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from ipaddress import IPv6Address
-from threading import Event
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import httpx
 import psycopg
 
-from api.bootstrap import Parts
-from api.enrolment import issue_token
-from api.main import create_app
 from api.simulate.people import Person
-from api.simulate.scheme_calls import SimulationStopped
 from crypto.errors import KeysUnavailable, RecorderUnavailable
 from domain.errors import DomainError
-from projections.reader import Reader
-
-BASE = "http://simulated.invalid/api/v1"
-WAIT_SECONDS = 120.0
-MOST_TOKENS = 2_000
-PAUSE_SECONDS = 0.25
-MOST_TRIES = 480
-"""Two minutes: a database that was killed is back by then, and a minute in which too many asked is over."""
 
 COME_AGAIN = frozenset({HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS})
-ANY_PORT = 50_000
-NO_HEADERS: Mapping[str, str] = {}
 
 Answer = TypeVar("Answer")
+
+
+class SimulationStopped(Exception):
+    """Somebody asked it to stop; begun again in the same way, it goes on."""
 
 
 class NotNow(Exception):
@@ -45,7 +31,7 @@ AWAY: Away = (NotNow, RecorderUnavailable, KeysUnavailable, psycopg.OperationalE
 
 
 class ServiceAway(DomainError):
-    """The database did not come back for long; start the simulation again with the same arguments, and it goes on."""
+    """The database or the service did not come back for long; begin again in the same way, and it goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,77 +60,8 @@ class Line(Protocol):
         """Do what can be done again, until what it needs is there."""
 
 
-class LineInProcess:
-    """The HTTP API in this process. Use it as a context manager."""
-
-    def __init__(self, parts: Parts, reader: Reader, stop: Event) -> None:
-        self._parts = parts
-        self._stop = stop
-        self._tokens: OrderedDict[UUID, str] = OrderedDict()
-        self._runner = asyncio.Runner()
-        self._app = create_app(parts, reader)
-        self._caller = self._client("127.0.0.1")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._runner.run(self._caller.aclose())
-        self._runner.close()
-
-    def ask(self, who: Person, call: Call) -> httpx.Response:
-        """What it answers to somebody it knows, once it can answer."""
-        return self.patiently(lambda: self._asked(who, call))
-
-    def ask_from_outside(self, address: UUID, call: Call) -> httpx.Response:
-        """The same for somebody it does not know."""
-        return self.patiently(lambda: self._runner.run(self._sent_from(address, call)))
-
-    def outcome(self, command_id: UUID) -> UUID | None:
-        """The record that a command was about, if it was carried out before."""
-        earlier = self.patiently(lambda: self._parts.recorder.outcome(command_id))
-        return None if earlier is None else UUID(str(earlier.subject))
-
-    def patiently(self, act: Callable[[], Answer], away: Away = AWAY) -> Answer:
-        """Do what can be done again, until what it needs is there."""
-        for _ in range(MOST_TRIES):
-            if self._stop.is_set():
-                raise SimulationStopped
-            try:
-                return act()
-            except away:
-                self._stop.wait(PAUSE_SECONDS)
-        raise ServiceAway
-
-    def _asked(self, who: Person, call: Call) -> httpx.Response:
-        bearer = {"Authorization": f"Bearer {self._token_of(who)}"}
-        answer = self._runner.run(_sent(self._caller, call, bearer))
-        if answer.status_code == HTTPStatus.UNAUTHORIZED:
-            # Tokens last ninety days, and a simulation may last for years.
-            del self._tokens[who.id]
-            raise NotNow
-        return answer
-
-    async def _sent_from(self, address: UUID, call: Call) -> httpx.Response:
-        async with self._client(str(IPv6Address(address.int))) as caller:
-            return await _sent(caller, call, NO_HEADERS)
-
-    def _client(self, address: str) -> httpx.AsyncClient:
-        transport = httpx.ASGITransport(app=self._app, client=(address, ANY_PORT))
-        return httpx.AsyncClient(transport=transport, base_url=BASE, timeout=WAIT_SECONDS)
-
-    def _token_of(self, who: Person) -> str:
-        if who.id not in self._tokens:
-            self._tokens[who.id] = issue_token(self._parts, who.id, who.role)
-            if len(self._tokens) > MOST_TOKENS:
-                self._tokens.popitem(last=False)
-        self._tokens.move_to_end(who.id)
-        return self._tokens[who.id]
-
-
-async def _sent(caller: httpx.AsyncClient, call: Call, more: Mapping[str, str]) -> httpx.Response:
-    headers = {**call.headers, **more}
-    answer = await caller.request(call.method, call.path, json=call.body, headers=headers)
+def required_now(answer: httpx.Response) -> httpx.Response:
+    """Raise NotNow for who is told to come again."""
     if answer.status_code in COME_AGAIN:
         raise NotNow
     return answer

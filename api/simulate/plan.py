@@ -63,7 +63,12 @@ class Plan:
 
     def chance(self, key: str) -> Random:
         """A person's own chance: what others do never changes what befalls them."""
-        return Random(f"{self.seed}:{key}")  # noqa: S311 - chance tells a story here, it keeps no secret
+        return self.chance_of(self.seed, key)
+
+    @staticmethod
+    def chance_of(seed: int, key: str) -> Random:
+        """The same, for who knows no more of a plan than its seed."""
+        return Random(f"{seed}:{key}")  # noqa: S311 - chance tells a story here, it keeps no secret
 
     def coordinators(self) -> int:
         """One for every sixty mentees."""

@@ -37,7 +37,7 @@ PEOPLE = (
     MadeUp("leila", "Leila Mansour", Role.MENTEE),
     MadeUp("joy", "Joy Campbell", Role.MENTEE),
 )
-COORDINATOR = PEOPLE[0]
+COORDINATOR, LEAD, *_ = PEOPLE
 ENROLLED = PEOPLE[:3]
 """Those who run or watch over a scheme are let in on the command line."""
 

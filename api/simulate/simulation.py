@@ -13,7 +13,7 @@ from api.event_log import EventLog
 from api.settings import Settings
 from api.simulate.clock import STEP, SimulatedClock
 from api.simulate.door import Door
-from api.simulate.line import LineInProcess
+from api.simulate.in_process import LineInProcess
 from api.simulate.lives.accounts import life_of_accounts
 from api.simulate.lives.arriving import enquirers_arrive, mentees_arrive, mentors_arrive
 from api.simulate.lives.consenting import life_of_words

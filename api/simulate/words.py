@@ -4,4 +4,6 @@ from api.records.written_notices import written_notices
 from domain.values import Purpose
 
 TAKE_PART = Purpose.TAKE_PART.value
-NOTICES = {each.purpose.value: each.text for each in written_notices() if each.language == "en"}
+LANGUAGE = "en"
+NOTICES = tuple(written_notices())
+WORDS = {each.purpose.value: each.text for each in NOTICES if each.language == LANGUAGE}

@@ -1,6 +1,7 @@
 """What a data folder's database holds of the first scheme, and what the scheme was told of it."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,7 @@ ACKNOWLEDGED = """
      WHERE last.position = %s AND own.originator_id = %s AND own.originator_version = %s
 """
 
+AN_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 BY_PEOPLE = "topic NOT IN ('access_register.automated', 'access_register.begun')"
 """All events but those of messages: how many there are of them depends on how often one was tried."""
 BY_TOPIC = f"SELECT topic, count(*) FROM record.event WHERE {BY_PEOPLE} GROUP BY topic"  # noqa: S608 - constants of our own
@@ -44,10 +46,15 @@ class Acknowledged:
 
 
 def told(folder: Path) -> dict[str, Acknowledged]:
-    """Every acknowledgement that the first scheme has kept, by its step."""
+    """Every acknowledgement that the first scheme has kept, by its step, in which records are numbered as they come."""
     file = folder / "first-scheme" / "told.json"
     notes = json.loads(file.read_text()) if file.exists() else {}
-    parts = {step: note.split() for step, note in notes.items()}
+    numbers: dict[str, str] = {}
+
+    def number(id: re.Match[str]) -> str:
+        return numbers.setdefault(id[0], f"#{len(numbers)}")
+
+    parts = {AN_ID.sub(number, step): note.split() for step, note in notes.items()}
     return {step: Acknowledged(a, b, int(c), int(d)) for step, (a, b, c, d) in parts.items()}
 
 

@@ -13,7 +13,7 @@ from api.messages.neutral import TELLING
 from tests.faults.scheme_record import BY_PEOPLE, as_superuser, tokens, told
 from tests.faults.service import RUNS, Service, environment_of
 
-ALL_ROLES = ("coordinator", "data protection lead", "mentor", "mentee")
+ALL_ROLES = ("coordinator", "data protection lead", "sponsor contact", "mentor", "mentee")
 EVENTS = f"SELECT count(*) FROM record.event WHERE {BY_PEOPLE}"  # noqa: S608 - constants of our own
 SENT = "SELECT count(*) FROM record.outbox WHERE outcome = 'sent'"
 WAITING = "SELECT count(*) FROM record.outbox WHERE ended_at IS NULL AND not_before <= now()"

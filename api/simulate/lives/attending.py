@@ -29,7 +29,7 @@ def attend(world: World, pairing: Pairing, session: str, span: TimeSpan) -> Uses
     if outcome is None:
         # It stays reserved, until somebody does record it.
         return True
-    other = _record(world, pairing, session, outcome)
+    other = record(world, pairing, session, outcome)
     reply = pairing.chance.random()
     if reply < rates.DISPUTED:
         outcome = yield from _dispute(world, pairing, session, outcome, other)
@@ -54,7 +54,7 @@ def _outcome(pairing: Pairing) -> Outcome | None:
     return Outcome.HELD
 
 
-def _record(world: World, pairing: Pairing, session: str, outcome: Outcome) -> Person:
+def record(world: World, pairing: Pairing, session: str, outcome: Outcome) -> Person:
     """Either says that they met; who waited in vain says who did not come. Answers the other one."""
     mentee, mentor = pairing.partners()
     if outcome is Outcome.HELD:

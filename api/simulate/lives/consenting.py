@@ -5,16 +5,17 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from api.records.written_notices import WrittenNotice
 from api.simulate import rates
 from api.simulate.calendar import after, evening
 from api.simulate.people import Person
 from api.simulate.remembered import Life, TakingPart
 from api.simulate.tally import Happened
-from api.simulate.words import NOTICES, TAKE_PART
+from api.simulate.words import LANGUAGE, NOTICES, TAKE_PART, WORDS
 from api.simulate.world import World
 from domain.notice import TIME_TO_RENEW
+from domain.values import Purpose
 
-LANGUAGE = "en"
 MORE_TIME = timedelta(days=7)
 NEWER = "\n\nWe say it in plainer words now; what we do is the same."
 
@@ -54,16 +55,17 @@ def answers_the_rest(
 
 
 def publish_words(world: World) -> None:
-    """Every purpose has words from the first day."""
-    for purpose, text in NOTICES.items():
-        _publish(world, purpose, text, version=1)
+    """Every purpose has words from the first day, in each language there is."""
+    for each in NOTICES:
+        _publish(world, each, version=1)
 
 
 def life_of_words(world: World) -> Life:
     """Once, the words about taking part are said anew, and everybody is asked to say yes to them."""
     yield after(world.part_of_it(rates.WORDS_ARE_RENEWED_AT), (0, 1), world.plan.chance("words"))
     renew_by = world.clock() + TIME_TO_RENEW + MORE_TIME
-    _publish(world, TAKE_PART, NOTICES[TAKE_PART] + NEWER, version=2, renew_by=renew_by)
+    newer = WrittenNotice(Purpose.TAKE_PART, LANGUAGE, WORDS[TAKE_PART] + NEWER)
+    _publish(world, newer, version=2, renew_by=renew_by)
     for each in list(world.taking_part.values()):
         world.begin(_renews(world, each, renew_by), world.clock())
 
@@ -98,12 +100,14 @@ def _says(world: World, who: Person, purpose: str, what: str, happened: Happened
 
 
 def _publish(
-    world: World, purpose: str, text: str, *, version: int, renew_by: datetime | None = None
+    world: World, notice: WrittenNotice, *, version: int, renew_by: datetime | None = None
 ) -> None:
-    body = {"purpose": purpose, "version": version, "language": LANGUAGE, "text": text}
+    purpose, language = notice.purpose.value, notice.language
+    body = {"purpose": purpose, "version": version, "language": language, "text": notice.text}
     if renew_by is not None:
         body["renew_by"] = renew_by.isoformat()
-    world.door.act(world.lead, "/notices", body, step=f"notice-{purpose}-{version}")
+    step = f"notice-{purpose}-{language}-{version}"
+    world.door.act(world.lead, "/notices", body, step=step)
 
 
 def _shown(world: World, who: Person, purpose: str) -> dict[str, Any]:

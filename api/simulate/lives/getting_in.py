@@ -36,9 +36,16 @@ def gets_place(world: World, me: Person, number: int, request: int, chance: Rand
     token = agreement.hand_out() if is_invited else None
     if token is not None:
         return _uses(world, me, agreement, token)
-    granted = {"agreement": str(agreement.id), "sessions": sessions, "mentee": str(me.id)}
-    step = f"place-{me.key}-{request}"
-    place = world.does(world.coordinator(number), "/places", granted, step=step)
+    return granted(world, (world.coordinator(number), me), agreement, sessions, request)
+
+
+def granted(
+    world: World, people: tuple[Person, Person], agreement: Agreement, sessions: int, request: int
+) -> Grant | None:
+    """A place from a coordinator's hand; `people` are the coordinator and whose it is."""
+    coordinator, me = people
+    body = {"agreement": str(agreement.id), "sessions": sessions, "mentee": str(me.id)}
+    place = world.does(coordinator, "/places", body, step=f"place-{me.key}-{request}")
     return None if place is None else Grant(place.subject, agreement, sessions)
 
 

@@ -33,7 +33,7 @@ def meet(world: World, pairing: Pairing) -> Life:
         number += 1
         day = _not_too_soon(world, day)
         span = hour_to_meet(day, pairing.chance)
-        session = _plan(world, pairing, span, number)
+        session = plan(world, pairing, span, number)
         if session is None:
             break
         if (yield from _comes_about(world, pairing, session, span)):
@@ -67,7 +67,7 @@ def _not_too_soon(world: World, day: date) -> date:
     return day
 
 
-def _plan(world: World, pairing: Pairing, span: TimeSpan, number: int) -> str | None:
+def plan(world: World, pairing: Pairing, span: TimeSpan, number: int) -> str | None:
     """The path of the session that one of them planned, unless a rule refused it."""
     who = pairing.chance.choice(pairing.partners())
     step = f"plan-{pairing.key}-{number}"

@@ -4,6 +4,7 @@ from random import Random
 
 from api.simulate import rates
 from api.simulate.calendar import after
+from api.simulate.lives.asking import Wish, asks
 from api.simulate.lives.consenting import answers_the_rest, consents, withdraws
 from api.simulate.lives.getting_in import gets_in, gets_place
 from api.simulate.lives.meeting import meet
@@ -103,30 +104,7 @@ class Mentee:
 
     def _request(self, me: Person, grant: Grant, number: int) -> Pairing | None:
         """Ask, on a place of their own."""
-        is_weekly = self.chance.random() < rates.WEEKLY
-        is_virtual = self.chance.random() >= rates.IN_PERSON
-        body = {
-            "place": str(grant.place),
-            "mode": "virtual" if is_virtual else "in_person",
-            "cadence": "weekly" if is_weekly else "monthly",
-            "themes": self.chance.choice(THEMES),
-            "preferences": self.chance.choice(PREFERENCES),
-        }
-        if self.has_identity_preference:
-            body["identity_preference"] = self.chance.choice(IDENTITY)
-        asked = self._world.does(me, "/relationships", body, step=f"request-{number}")
-        if asked is None:
-            return None
-        self._world.note(Happened.REQUESTS)
-        self.pairing = Pairing(
-            me,
-            asked.subject,
-            grant,
-            is_weekly=is_weekly,
-            is_virtual=is_virtual,
-            chance=self.chance,
-            number=number,
-            coordinator=self.coordinator,
-        )
-        self._world.ask(self.pairing)
+        identity = self.chance.choice(IDENTITY) if self.has_identity_preference else None
+        wish = Wish(self.chance.choice(THEMES), self.chance.choice(PREFERENCES), identity)
+        self.pairing = asks(self._world, (me, self.coordinator), grant, wish, number)
         return self.pairing

@@ -30,36 +30,35 @@ def life_of_mentor(world: World, number: int) -> Life:
         return
     mentor = Mentor(Person(key, registered.subject, Role.MENTOR), who.given)
     yield after(world.clock(), rates.CONSENT_TAKES, chance)
-    offer = _offers(world, mentor, chance)
+    words = chance.choice(OFFERS)
+    offers(world, mentor, words)
+    answers_the_rest(world, mentor.person, chance, lambda: not mentor.is_here)
     yield after(world.clock(), rates.APPROVAL_TAKES, chance)
-    _begins(world, mentor, coordinator, offer, chance)
+    begins(world, mentor, coordinator, words)
+    set_capacity(world, mentor, chance.choice(rates.CAPACITIES), step="capacity")
+    if chance.random() < rates.STATES_AVAILABILITY:
+        world.sets(mentor.person, "/me/availability", OFFICE_HOURS, step="availability")
     yield from _perhaps_pauses(world, mentor, chance)
     yield after(world.clock(), rates.MENTOR_STAYS, chance)
     if mentor.is_here:
         _meets_their_fate(world, mentor, chance.random())
 
 
-def _offers(world: World, mentor: Mentor, chance: Random) -> str:
+def offers(world: World, mentor: Mentor, words: str) -> None:
     """Consent, and offer to mentor in some words."""
     if consents(world, mentor.person, TAKE_PART):
         world.take_part(mentor.person, lambda: _go(world, mentor))
     consents(world, mentor.person, "share_profile")
-    answers_the_rest(world, mentor.person, chance, lambda: not mentor.is_here)
-    words = chance.choice(OFFERS)
     world.does(mentor.person, "/me/mentor-profile", {"words": words}, step="apply")
-    return words
 
 
-def _begins(world: World, mentor: Mentor, coordinator: Person, words: str, chance: Random) -> None:
-    """Approved, they say who they are, how many they take and when they are free."""
+def begins(world: World, mentor: Mentor, coordinator: Person, words: str) -> None:
+    """Approved by a coordinator who has read what they offer, they say who they are."""
     path = f"/mentor-profiles/{mentor.person.id}"
     world.door.look(coordinator, path)
     world.does(coordinator, f"{path}/approval", step=f"approve-{mentor.person.key}")
     shown = {"display_name": mentor.name, "words": words}
     world.sets(mentor.person, "/me/mentor-profile/published", shown, step="publish")
-    set_capacity(world, mentor, chance.choice(rates.CAPACITIES), step="capacity")
-    if chance.random() < rates.STATES_AVAILABILITY:
-        world.sets(mentor.person, "/me/availability", OFFICE_HOURS, step="availability")
     world.note(Happened.MENTORS)
 
 

@@ -58,7 +58,7 @@ def _wait_for_mentor(world: World, pairing: Pairing) -> Generator[datetime, None
 
 def _is_matched(world: World, pairing: Pairing, mentor: Mentor) -> Answered:
     """Whether both said yes in time, and nothing stood in the way by then."""
-    proposal = _propose(world, pairing, mentor)
+    proposal = propose(world, pairing, mentor)
     if proposal is None:
         return False
     expires_at = latest_expiry(world.clock())
@@ -73,12 +73,12 @@ def _is_matched(world: World, pairing: Pairing, mentor: Mentor) -> Answered:
             _declare_conflict(world, pairing, mentor)
         if answer is Reply.NO:
             _decline(world, who, proposal, pairing.proposals_made)
-        if answer is not Reply.YES or not _accept(world, who, proposal, pairing.proposals_made):
+        if answer is not Reply.YES or not accept(world, who, proposal, pairing.proposals_made):
             return False
     return _pairs(world, pairing, mentor)
 
 
-def _propose(world: World, pairing: Pairing, mentor: Mentor) -> str | None:
+def propose(world: World, pairing: Pairing, mentor: Mentor) -> str | None:
     """The path of the proposal, unless a rule refused it."""
     body = {
         "mentor": str(mentor.person.id),
@@ -113,7 +113,8 @@ def _answer(pairing: Pairing, who: Person, mentor: Mentor) -> Reply:
     return Reply.NO if is_mentor and not mentor.has_room else reply
 
 
-def _accept(world: World, who: Person, proposal: str, version: int) -> bool:
+def accept(world: World, who: Person, proposal: str, version: int) -> bool:
+    """Say yes to what was read."""
     step = f"accept-{proposal.rpartition('/')[2]}"
     body = {"version": version}
     return world.does(who, f"{proposal}/acceptance", body, step=step) is not None
@@ -144,7 +145,12 @@ def _pairs(world: World, pairing: Pairing, mentor: Mentor) -> bool:
 
 def _agree(world: World, pairing: Pairing) -> Life:
     """Each reads the agreement in their own time."""
-    body = {"version": VERSION_OF_THE_AGREEMENT}
     for who in pairing.partners():
         yield from pairing.until(after(world.clock(), rates.AGREEMENT_TAKES, pairing.chance))
-        world.does(who, f"{pairing.path}/agreement", body, step=f"agree-{pairing.key}")
+        agree(world, pairing, who)
+
+
+def agree(world: World, pairing: Pairing, who: Person) -> None:
+    """Accept how the two will work together."""
+    body = {"version": VERSION_OF_THE_AGREEMENT}
+    world.does(who, f"{pairing.path}/agreement", body, step=f"agree-{pairing.key}")

@@ -12,7 +12,7 @@ from api.embedded_postgres import EmbeddedPostgres
 from api.embedded_postgres.processes import wait_until
 from api.enrolment import enrol
 from api.records.contact import Contact
-from api.simulate.scheme_calls import SimulationStopped
+from api.simulate.line import SimulationStopped
 from api.simulate.plan import NotAMonday, Plan, WrongSize
 from api.simulate.simulation import HoldsOtherRecords, NotInProduction, simulation
 from api.simulate.tally import Happened, Tally

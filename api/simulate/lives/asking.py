@@ -1,0 +1,52 @@
+"""How somebody asks for mentoring: what they want to think through, with whom, how and how often."""
+
+from dataclasses import dataclass
+
+from api.simulate import rates
+from api.simulate.people import Person
+from api.simulate.remembered import Grant, Pairing
+from api.simulate.tally import Happened
+from api.simulate.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked for, in their words."""
+
+    themes: str
+    preferences: str
+    identity: str | None = None
+
+
+def asks(
+    world: World, people: tuple[Person, Person], grant: Grant, wish: Wish, number: int
+) -> Pairing | None:
+    """Ask, on a place of their own, for the how-manieth time; `people` are the mentee and their coordinator."""
+    me, coordinator = people
+    chance = world.plan.chance(f"asks {me.key} {number}")
+    is_weekly, is_virtual = chance.random() < rates.WEEKLY, chance.random() >= rates.IN_PERSON
+    body = {
+        "place": str(grant.place),
+        "mode": "virtual" if is_virtual else "in_person",
+        "cadence": "weekly" if is_weekly else "monthly",
+        "themes": wish.themes,
+        "preferences": wish.preferences,
+    }
+    if wish.identity is not None:
+        body["identity_preference"] = wish.identity
+    asked = world.does(me, "/relationships", body, step=f"request-{number}")
+    if asked is None:
+        return None
+    world.note(Happened.REQUESTS)
+    pairing = Pairing(
+        me,
+        asked.subject,
+        grant,
+        is_weekly=is_weekly,
+        is_virtual=is_virtual,
+        chance=chance,
+        number=number,
+        coordinator=coordinator,
+    )
+    world.ask(pairing)
+    return pairing
