@@ -34,6 +34,7 @@ class RecordKind(StrEnum):
     ENQUIRY = "enquiry"
     SAID_WORDS = "said_words"
     PASSKEYS = "passkeys"
+    RIGHTS_REQUEST = "rights_request"
 
 
 class AccessPurpose(StrEnum):

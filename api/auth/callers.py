@@ -90,6 +90,8 @@ NoticeCaller = Annotated[Caller, Depends(may_call(Role.DATA_PROTECTION_LEAD, Rol
 ErasureDecider = Annotated[Caller, Depends(may_call(Role.DATA_PROTECTION_LEAD, Role.COORDINATOR))]
 SafeguardingCaller = Annotated[Caller, Depends(may_call(Role.SAFEGUARDING_LEAD))]
 DisclosureWriter = Annotated[Caller, Depends(may_call(Role.MENTOR, Role.SAFEGUARDING_LEAD))]
+ConcernHandler = Annotated[Caller, Depends(may_call(Role.COORDINATOR, Role.SAFEGUARDING_LEAD))]
+DataProtectionCaller = Annotated[Caller, Depends(may_call(Role.DATA_PROTECTION_LEAD))]
 NoticeReader = Annotated[
     Caller,
     Depends(may_call(Role.MENTEE, Role.MENTOR, Role.COORDINATOR, Role.DATA_PROTECTION_LEAD)),

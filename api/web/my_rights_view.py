@@ -25,7 +25,7 @@ WHAT = {
     RecordKind.ACCESS_NEEDS: "what you need in order to take part",
     RecordKind.SESSION_DETAILS: "the details of a session",
     RecordKind.AVAILABILITY: "when you can meet",
-    RecordKind.CONCERN: "a concern",
+    RecordKind.CONCERN: "a concern that you raised",
     RecordKind.DISCLOSURE: "a disclosure",
     RecordKind.CONSENTS: "your consents",
     RecordKind.NOTEBOOK_LOCK: "the lock of your notebook, without being able to open it",
@@ -34,6 +34,7 @@ WHAT = {
     RecordKind.ENQUIRY: "what you asked about the scheme",
     RecordKind.SAID_WORDS: "what you said in your own words",
     RecordKind.PASSKEYS: "how you sign in",
+    RecordKind.RIGHTS_REQUEST: "what you asked about your record",
 }
 
 WHY = {

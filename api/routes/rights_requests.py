@@ -1,0 +1,263 @@
+"""Requests about one's own record: to see it, to put it right, to object; answered by the data protection lead."""
+
+from datetime import date, datetime
+from typing import Annotated, Self
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, Field
+
+from api.auth.callers import AnyCaller, DataProtectionCaller, Now
+from api.carrying_out import carry_out
+from api.dependencies import (
+    ApartPart,
+    Body,
+    CommandResult,
+    MentoringPart,
+    OpeningsPart,
+    OrderPart,
+    ReaderPart,
+    result_of,
+)
+from api.errors import NotThereYet
+from api.fields import Limit, OwnWords
+from api.records.letters import (
+    LetterWords,
+    as_request_handler,
+    open_letter,
+    own_request,
+    seal_letter,
+)
+from api.records.openings import Openings
+from api.records.relations import own_partners
+from domain.commands import rights_requests as commands
+from domain.rights_request import (
+    ExtensionReason,
+    RequestRefusal,
+    RightsKind,
+    RightsRequest,
+    RightsStage,
+)
+from domain.values import Sealed
+from projections.desk_questions import desk, own_items
+from projections.desks import DeskKind
+from projections.reader import NotYet
+
+router = APIRouter(tags=["rights"])
+
+
+class MakeRightsRequest(Body):
+    """What is asked of one's own record; words where they help. To be erased has a way of its own."""
+
+    kind: RightsKind = Field(examples=["access"])
+    words: OwnWords | None = Field(default=None, examples=["What I would like to see."])
+
+
+class ExtendRightsRequest(Body):
+    """Why it takes two months more, which the person reads."""
+
+    reason: ExtensionReason = Field(examples=["complex"])
+
+
+class AnswerRightsRequest(Body):
+    """The answer, which the person reads."""
+
+    words: OwnWords = Field(examples=["What was done, and where to find it."])
+
+
+class RefuseRightsRequest(Body):
+    """Why it is refused, and the same in words, which the person reads."""
+
+    reason: RequestRefusal = Field(examples=["rights_of_others"])
+    words: OwnWords = Field(examples=["Why, and whom you can complain to."])
+
+
+class RightsRequestAnswer(BaseModel):
+    """A request without its words."""
+
+    id: UUID
+    person: UUID
+    kind: RightsKind
+    stage: RightsStage
+    made_at: datetime
+    due_on: date
+    extension: ExtensionReason | None
+    refusal: RequestRefusal | None
+
+    @classmethod
+    def of(cls, subject: RightsRequest) -> Self:
+        """The same as it stands in its events."""
+        return cls(
+            id=subject.id,
+            person=subject.person,
+            kind=subject.kind,
+            stage=subject.stage,
+            made_at=subject.made_at,
+            due_on=subject.due_on,
+            extension=subject.extension,
+            refusal=subject.refusal,
+        )
+
+
+class RightsRequestPage(BaseModel):
+    """A page of requests in the order they were made, and where the next one begins."""
+
+    requests: list[RightsRequestAnswer]
+    next: int | None
+
+
+class OwnRightsRequests(BaseModel):
+    """What one asked oneself, the newest first."""
+
+    requests: list[RightsRequestAnswer]
+
+
+@router.post("/me/rights-requests", status_code=201)
+def make(
+    body: MakeRightsRequest,
+    caller: AnyCaller,
+    order: OrderPart,
+    mentoring: MentoringPart,
+    openings: OpeningsPart,
+    response: Response,
+) -> CommandResult:
+    """Ask about one's own record; it is answered within a calendar month."""
+    id = order.command_id
+    words = body.words and _sealed(openings, caller.person, id, "words", body.words)
+    recorded = carry_out(
+        lambda: commands.make_rights_request(
+            mentoring, order, id=id, kind=body.kind, words=words or None
+        )
+    )
+    return result_of(recorded, response)
+
+
+@router.get("/me/rights-requests")
+def own(caller: AnyCaller, mentoring: MentoringPart, reader: ReaderPart) -> OwnRightsRequests:
+    """List what one asked oneself, with the day by which it is answered; nothing is opened."""
+    try:
+        rows = own_items(reader, DeskKind.RIGHTS_REQUEST, caller.person)
+    except NotYet:
+        raise NotThereYet from None
+    found = [mentoring.load(RightsRequest, row.record) for row in rows]
+    return OwnRightsRequests(requests=[RightsRequestAnswer.of(each) for each in found])
+
+
+@router.get("/me/rights-requests/{id}/words")
+def own_words(
+    id: UUID, caller: AnyCaller, mentoring: MentoringPart, openings: OpeningsPart, at: Now
+) -> LetterWords:
+    """Read what one wrote oneself, and the answer."""
+    return open_letter(openings, caller, own_request(mentoring, caller, id), now=at)
+
+
+@router.get("/rights-requests")
+def list_them(
+    caller: DataProtectionCaller,
+    mentoring: MentoringPart,
+    reader: ReaderPart,
+    is_over: bool = False,
+    cursor: Annotated[int, Query(ge=0, le=10**15)] = 0,
+    limit: Limit = 50,
+) -> RightsRequestPage:
+    """Show who asked what and by when it is answered, under pseudonyms; never oneself nor a mentoring partner."""
+    try:
+        rows = desk(reader, DeskKind.RIGHTS_REQUEST, is_over=is_over, after=cursor, most=limit)
+        own = own_partners(reader, caller.person)
+    except NotYet:
+        raise NotThereYet from None
+    found = [mentoring.load(RightsRequest, row.record) for row in rows if row.person not in own]
+    shown = [RightsRequestAnswer.of(each) for each in found]
+    return RightsRequestPage(requests=shown, next=rows[-1].position if len(rows) == limit else None)
+
+
+@router.get("/rights-requests/{id}")
+def show(
+    id: UUID,
+    caller: DataProtectionCaller,
+    mentoring: MentoringPart,
+    apart: ApartPart,
+    response: Response,
+) -> RightsRequestAnswer:
+    """Show where one stands; nothing is opened."""
+    subject = as_request_handler(mentoring, apart, caller, id)
+    response.headers["ETag"] = f'"{subject.version}"'
+    return RightsRequestAnswer.of(subject)
+
+
+@router.get("/rights-requests/{id}/words")
+def read_words(
+    id: UUID,
+    caller: DataProtectionCaller,
+    mentoring: MentoringPart,
+    openings: OpeningsPart,
+    apart: ApartPart,
+    at: Now,
+) -> LetterWords:
+    """Open one; the look is recorded, and its person reads of it."""
+    subject = as_request_handler(mentoring, apart, caller, id)
+    return open_letter(openings, caller, subject, now=at)
+
+
+@router.post("/rights-requests/{id}/extension", status_code=201)
+def extend(
+    id: UUID,
+    body: ExtendRightsRequest,
+    caller: DataProtectionCaller,
+    order: OrderPart,
+    mentoring: MentoringPart,
+    apart: ApartPart,
+    response: Response,
+) -> CommandResult:
+    """Take two months more, once; the person reads why."""
+    as_request_handler(mentoring, apart, caller, id)
+    recorded = carry_out(
+        lambda: commands.extend_rights_request(mentoring, order, request=id, reason=body.reason)
+    )
+    return result_of(recorded, response)
+
+
+@router.post("/rights-requests/{id}/answer", status_code=201)
+def answer(
+    id: UUID,
+    body: AnswerRightsRequest,
+    caller: DataProtectionCaller,
+    order: OrderPart,
+    mentoring: MentoringPart,
+    openings: OpeningsPart,
+    apart: ApartPart,
+    response: Response,
+) -> CommandResult:
+    """Answer it in words."""
+    subject = as_request_handler(mentoring, apart, caller, id)
+    words = _sealed(openings, subject.person, id, "answer", body.words)
+    recorded = carry_out(
+        lambda: commands.answer_rights_request(mentoring, order, request=id, words=words)
+    )
+    return result_of(recorded, response)
+
+
+@router.post("/rights-requests/{id}/refusal", status_code=201)
+def refuse(
+    id: UUID,
+    body: RefuseRightsRequest,
+    caller: DataProtectionCaller,
+    order: OrderPart,
+    mentoring: MentoringPart,
+    openings: OpeningsPart,
+    apart: ApartPart,
+    response: Response,
+) -> CommandResult:
+    """Refuse it, with a reason and in words."""
+    subject = as_request_handler(mentoring, apart, caller, id)
+    words = _sealed(openings, subject.person, id, "answer", body.words)
+    recorded = carry_out(
+        lambda: commands.refuse_rights_request(
+            mentoring, order, request=id, reason=body.reason, words=words
+        )
+    )
+    return result_of(recorded, response)
+
+
+def _sealed(openings: Openings, person: UUID, id: UUID, field: str, text: str) -> Sealed:
+    return seal_letter(openings, person, RightsRequest.purpose_of(id), field, text)
