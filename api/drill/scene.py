@@ -99,7 +99,7 @@ class Scene:
             yield parts
 
     def record_people(self, server: EmbeddedPostgres, count: int) -> list[Somebody]:
-        """Made-up people with sealed fields in three compartments."""
+        """Made-up people with sealed fields in four compartments."""
         with self.joined(server) as parts:
             return [somebody(parts, number) for number in range(count)]
 

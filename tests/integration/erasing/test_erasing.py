@@ -32,6 +32,7 @@ from tests.scheme import Somebody
 
 PATIENCE_SECONDS = 30.0
 WORDS = "Quillfeather speaks of the corridor"
+STATES_OF_LOCKS = "SELECT DISTINCT state FROM keys.data_key_locks WHERE owner = %s"
 
 
 @pytest.fixture
@@ -140,6 +141,8 @@ def test_nothing_of_the_person_opens_and_everybody_else_keeps_everything(
     assert len(keys) > 1
     assert set(states_of(of, gone.id)) == {b""}
     assert wrapped_keys_of(of, gone.id) == []
+    assert of.rows(STATES_OF_LOCKS, [gone.id]) == [("destroyed",)]
+    assert of.rows(STATES_OF_LOCKS, [stays.id]) == [("live",)]
     assert found_in_tables(of, [*deleted, *keys, name.encode()]) == []
     after = rows_but_of(of, [*streams_of(gone.id)])
     assert after[: len(before)] == before
