@@ -33,7 +33,8 @@ from domain.relationship import Relationship
 from domain.relationship_events import Part
 from domain.relationship_state import Stage
 from domain.values import Purpose
-from projections.mentor_questions import MentorRow, mentors
+from projections.mentor_questions import MentorRow
+from projections.mentor_questions import mentors as mentors_after
 from projections.pipeline import PipelineRow
 from projections.reader import Cursor, Reader
 
@@ -105,36 +106,33 @@ class Gathering:
             *self._taking_part((each.mentee, each.id, Part.MENTEE) for each in asked.values()),
             *self._taking_part((person, person, Part.MENTOR) for person in profiles),
         ]
-        said = Statements(self.mentoring, self.openings, self.caller, self.now).of(people)
-        room = self._room(profiles.values())
-        parties = [
-            (one, each, each.as_party(one.subject, one.part, rules.settings, self.now))
-            for one, each in zip(people, said, strict=True)
-        ]
-        pool = Pool(
-            tuple(
-                Request(
-                    **party,
-                    apart=frozenset(apart[one.subject]),
-                    same_employer_welcome=each.stated.same_employer_welcome,
-                )
-                for one, each, party in parties
-                if one.part is Part.MENTEE
-            ),
-            tuple(
-                Mentor(**party, room=room[one.person])
-                for one, _, party in parties
-                if one.part is Part.MENTOR
-            ),
-            as_mapping(rules.weights),
-            rules.settings.conflict_rule is ConflictRule.SAME_LINE_OR_TEAM,
-        )
         return Gathered(
-            pool,
+            self._pool(rules, people, apart, self._room(profiles.values())),
             {one.subject: one.person for one in people if one.part is Part.MENTEE},
             list({one.ledger.id: one.ledger for one in people}.values()),
             rules.weights_version,
         )
+
+    def _pool(
+        self,
+        rules: Programme,
+        people: Sequence[Someone],
+        apart: Mapping[UUID, set[UUID]],
+        room: Mapping[UUID, int],
+    ) -> Pool:
+        """Everybody with what they said; here it is opened."""
+        said = Statements(self.mentoring, self.openings, self.caller, self.now).of(people)
+        requests, mentors = [], []
+        for one, each in zip(people, said, strict=True):
+            party = each.as_party(one.subject, one.part, rules.settings, self.now)
+            if one.part is Part.MENTOR:
+                mentors.append(Mentor(**party, room=room[one.person]))
+                continue
+            welcome = each.stated.same_employer_welcome
+            kept = frozenset(apart[one.subject])
+            requests.append(Request(**party, apart=kept, same_employer_welcome=welcome))
+        keeps_apart = rules.settings.conflict_rule is ConflictRule.SAME_LINE_OR_TEAM
+        return Pool(tuple(requests), tuple(mentors), as_mapping(rules.weights), keeps_apart)
 
     def _kept_apart(self, requests: Iterable[Relationship]) -> dict[UUID, set[UUID]]:
         """Whom nothing brings together with each; one of whom that cannot be told waits for a mended record."""
@@ -174,7 +172,7 @@ class Gathering:
 
     def _mentors(self) -> Iterator[MentorRow]:
         after = 0
-        while rows := mentors(self.reader, after=after, most=ROWS_AT_ONCE):
+        while rows := mentors_after(self.reader, after=after, most=ROWS_AT_ONCE):
             yield from rows
             after = rows[-1].position
 
