@@ -10,6 +10,10 @@ from api.participant.terminal import Address, Folder, Relationship, Token, conso
 
 app = typer.Typer()
 
+FIRST = "Your recovery code."
+SPARE = "A spare recovery code, to be kept in another place than the first."
+ANOTHER = "A new recovery code."
+
 
 @app.command("set-up")
 def set_up(
@@ -23,8 +27,11 @@ def set_up(
     ] = False,
 ) -> None:
     """Make your keys, and a vault that two recovery codes open."""
-    words = terminal.keeping_for(folder, service, token).begin(terminal.show_once, anew=anew)
-    console.print("Both codes open your vault. Keep the second one in another place.")
+    keeping = terminal.keeping_for(folder, service, token)
+    words = keeping.begin(terminal.shown_once(FIRST), spare=terminal.shown_once(SPARE), anew=anew)
+    console.print(
+        "Either code opens your vault. Who loses both and this folder has lost the notes."
+    )
     console.print("The words of your keys:", words)
 
 
@@ -47,7 +54,7 @@ def ways(folder: Folder, service: Address, token: Token) -> None:
 def add_code(folder: Folder, service: Address, token: Token) -> None:
     """Make one more recovery code, with the help of one that you have."""
     keeping = terminal.keeping_for(folder, service, token)
-    keeping.add_code(terminal.ask_for_code(), terminal.show_once)
+    keeping.add_code(terminal.ask_for_code(), terminal.shown_once(ANOTHER))
     console.print("The new code opens your vault too.")
 
 

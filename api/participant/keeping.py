@@ -33,18 +33,20 @@ class VaultKeeping:
         self._folder = folder
         self._service = service
 
-    def begin(self, confirm: Confirm, *, anew: bool = False) -> str:
+    def begin(self, confirm: Confirm, *, spare: Confirm | None = None, anew: bool = False) -> str:
         """Make keys, unless this folder has some, and a vault around them; answers their words.
 
-        Anew: with other keys, and in place of a vault that nothing opens any more.
+        Two codes are confirmed, the second by `spare` if it is given. Anew: with other keys, and in
+        place of a vault that nothing opens any more.
         """
         shown = self._shown()
         if shown.version and not anew:
             raise VaultIsThere
         identity = self._identity_to_keep(anew=anew and shown.version > 0)
         vault = new_vault(identity, shown.person)
-        for each in vault.wrappers:
-            confirm(each.code)
+        first, second = vault.wrappers
+        confirm(first.code)
+        (spare or confirm)(second.code)
         # Before they are handed in: whose answer is lost must not lose their keys.
         self._folder.keep_identity(identity)
         self._service.begin_vault(vault.handed_in, version=shown.version)

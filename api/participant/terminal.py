@@ -10,7 +10,7 @@ from rich.console import Console
 from api.participant.client import ParticipantClient
 from api.participant.errors import KeysHaveChanged
 from api.participant.folder import ParticipantFolder
-from api.participant.keeping import VaultKeeping
+from api.participant.keeping import Confirm, VaultKeeping
 from api.participant.notebook import Reading
 from api.participant.service import connect
 from api.participant.strand import ReadEntry
@@ -55,17 +55,15 @@ def ask_for_code() -> RecoveryCode:
     return _typed_code()
 
 
-def show_once(code: RecoveryCode) -> None:
-    """Show a new recovery code and have two groups of it typed back; raises TypedBackDiffers."""
-    console.print("A recovery code. Write it down on paper now: it is shown once, here.\n")
-    console.print(f"    {code.reveal()}\n")
-    groups = groups_to_type_back()
-    for _ in range(TYPING_TRIES - 1):
-        try:
-            return _typed_back(code, groups)
-        except TypedBackDiffers as differs:
-            console.print(str(differs))
-    return _typed_back(code, groups)
+def shown_once(heading: str) -> Confirm:
+    """Shows a new recovery code under this heading and has two groups of it typed back; raises TypedBackDiffers."""
+
+    def show(code: RecoveryCode) -> None:
+        console.print(f"{heading} Write it down on paper now: it is shown once, here.\n")
+        console.print(f"    {code.reveal()}\n")
+        _ask_back(code)
+
+    return show
 
 
 def say_reading(reading: Reading) -> None:
@@ -88,6 +86,16 @@ def complain(sentence: str, cause: Exception) -> None:
     complaints.print(sentence)
     if isinstance(cause, KeysHaveChanged):
         complaints.print("The words of the new keys:", cause.words)
+
+
+def _ask_back(code: RecoveryCode) -> None:
+    groups = groups_to_type_back()
+    for _ in range(TYPING_TRIES - 1):
+        try:
+            return _typed_back(code, groups)
+        except TypedBackDiffers as differs:
+            console.print(str(differs))
+    return _typed_back(code, groups)
 
 
 def _typed_code() -> RecoveryCode:

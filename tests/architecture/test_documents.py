@@ -35,6 +35,8 @@ PROGRAM = re.compile(
     r"participant's client|(?:the )?Python client|A client that remembers", re.IGNORECASE
 )
 """A client is always a program here, and these are the ways to say so."""
+PARTICIPANTS_OPTIONS = HOUSE / "api" / "participant" / "terminal.py"
+"""A participant's own program has settings of its own, on their own device."""
 ALLOWED = {"docs/glossary.md": ["not counselling and not supervision"]}
 ABOUT_PROGRAMS = {"docs/specs/sealed-note.md", "docs/specs/vault.md"}
 """There every client is the program that the page specifies."""
@@ -156,7 +158,8 @@ def test_what_a_document_says_to_make_or_to_set_is_there(document: Path) -> None
     assert set(re.findall(r"(?:`|^|\d )make ([a-z]+)", text, re.MULTILINE)) <= targets
     settings = ReadingSettings.model_fields | RunSettings.model_fields
     named = {name.lower() for name in re.findall(r"VOUCHSAFE_([A-Z_]+)", text)}
-    assert named <= settings.keys()
+    own = set(re.findall(r"VOUCHSAFE_([A-Z_]+)", PARTICIPANTS_OPTIONS.read_text("utf-8")))
+    assert named <= settings.keys() | {name.lower() for name in own}
 
 
 @pytest.mark.parametrize(
