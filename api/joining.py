@@ -17,6 +17,7 @@ import msgspec
 from api.bootstrap import Parts
 from api.carrying_out import TooManyAtOnce, carried_out_before, carry_out
 from api.enrolment import issue_token
+from api.records.address import sealed_code
 from api.records.contact import Contact, seal_contact
 from api.records.openings import Openings
 from crypto.errors import AlreadyRecorded, Erased
@@ -77,6 +78,7 @@ class Joining:
             order,
             invitation=Invitation.id_of(newcomer.token),
             contact=seal_contact(self.openings, order.act.actor, newcomer.contact),
+            code=sealed_code(self.openings, order.act.actor),
         )
 
     def _require_same(self, order: Order, earlier: AlreadyRecorded) -> None:

@@ -30,6 +30,8 @@ WRONG_PASSKEYS_OF_ONE, WRONG_PASSKEYS_OF_ALL = 20, 200
 CEREMONIES_OF_ONE, CEREMONIES_OF_ALL = 120, 1200
 """A minute. Whoever begins to sign in leaves a row behind for five minutes."""
 ENQUIRIES_OF_ONE, ENQUIRIES_OF_ALL = 5, 60
+CODES_OF_ONE, CODES_OF_ALL = 5, 300
+"""A minute, by person. A code has ten letters, and each new one is a mail to somebody."""
 REFUSED_AFTER_SECONDS = 1.0
 """Longer than any refusal takes to be found, so that none can be told from another by its time."""
 
@@ -90,4 +92,5 @@ def furnish(app: FastAPI, parts: Parts, reader: Reader) -> None:
     app.state.ceremony_tries = Tries(of_one=CEREMONIES_OF_ONE, of_all=CEREMONIES_OF_ALL)
     app.state.enquiry_desk = EnquiryDesk(parts, app.state.openings)
     app.state.enquiry_tries = Tries(of_one=ENQUIRIES_OF_ONE, of_all=ENQUIRIES_OF_ALL)
+    app.state.code_tries = Tries(of_one=CODES_OF_ONE, of_all=CODES_OF_ALL)
     app.state.vault_tries = fetching_room()

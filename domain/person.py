@@ -1,12 +1,14 @@
 """Someone known to the service: how to reach them, what they may be to the scheme, their public keys."""
 
 from collections.abc import Collection
+from datetime import datetime
 from enum import StrEnum
 from typing import Self
 from uuid import UUID
 
 from eventsourcing.domain import event
 
+from domain.address import CODE_LASTS, AddressIsConfirmed, AddressWaits
 from domain.aggregate import Aggregate
 from domain.errors import DomainError, NotAllowed, SealedForAnotherPurpose
 from domain.public_keys import MOST_KEY_SETS, PublicKeys
@@ -99,6 +101,16 @@ class Person(Aggregate):
         TOPIC = "person.contact_changed"
         contact: Sealed
 
+    class AddressAsked(Aggregate.Event):
+        """A code was sent to the address; until it comes back nothing else is."""
+
+        TOPIC = "person.address_asked"
+        code: Sealed
+        expires_at: datetime
+
+    class AddressConfirmed(Aggregate.Event):
+        TOPIC = "person.address_confirmed"
+
     class AccessNeedsStated(Aggregate.Event):
         TOPIC = "person.detail_stated"
         access_needs: Sealed
@@ -155,6 +167,7 @@ class Person(Aggregate):
     @event(Created)
     def __init__(self, contact: Sealed) -> None:
         self.contact = contact
+        self.address: AddressWaits | None = None
         self.access_needs: Sealed | None = None
         self.availability: Sealed | None = None
         self.shared_profile: Sealed | None = None
@@ -174,6 +187,29 @@ class Person(Aggregate):
     @event(ContactChanged)
     def _contact_changed(self, contact: Sealed) -> None:
         self.contact = contact
+
+    def ask_address(self, code: Sealed, act: Act) -> None:
+        """Have a code sent to an address that somebody gave for themselves."""
+        self.require_not_erased()
+        _require_contact(self.id, code)
+        self.record(self.AddressAsked, act, code=code, expires_at=act.at + CODE_LASTS)
+
+    @event(AddressAsked)
+    def _address_asked(self, code: Sealed, expires_at: datetime) -> None:
+        # While an event is applied, the version is still that of the one before it.
+        self.address = AddressWaits(code, self.version + 1, expires_at)
+
+    def confirm_address(self, code: Sealed, act: Act) -> None:
+        """Note that the code came back, out of the person's own hand."""
+        self._require_self(act)
+        if self.address is None:
+            raise AddressIsConfirmed
+        self.address.require(code, act.at)
+        self.record(self.AddressConfirmed, act)
+
+    @event(AddressConfirmed)
+    def _address_confirmed(self) -> None:
+        self.address = None
 
     def state_access_needs(self, access_needs: Sealed, act: Act) -> None:
         """What the person needs in order to take part; only they say it, under that consent."""

@@ -17,7 +17,7 @@ from api.clerking.errands import CLERK
 from api.messages.mail import Letter, NotAnAddress, Sender, mail_of
 from api.messages.outbox import Claimed, Outbox, Outcome
 from api.messages.post import NeverTaken, PostIsAway, PostOffice, Way
-from api.messages.readiness import NotWanted, Ready, ready
+from api.messages.readiness import NotWanted, NotYetTheirs, Ready, ready
 from api.messages.words import language_of
 from api.records.contact import contact_of
 from api.records.enquiries import TO_ANSWER
@@ -34,6 +34,10 @@ MOST_TRIES = 20
 """Put off for longer each time, six hours at the most: some two days."""
 KEPT = timedelta(days=90)
 """How long it can be seen what became of a message."""
+
+LONGEST_WAIT = timedelta(days=30)
+"""For an address to be confirmed."""
+SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
 
 FOR_THE_SERVICE = Caller(CLERK, Role.COORDINATOR)
 """The clerk writes what a coordinator otherwise would, and reads of a person what that takes."""
@@ -76,6 +80,8 @@ class Delivery:
             self._send(claimed, way)
         except NOBODY_THERE:
             return Outcome.NOT_WANTED
+        except NotYetTheirs:
+            return self._put_off(claimed)
         except NEVER as error:
             return _reaches_nobody(claimed, Outcome.REFUSED, error)
         except AWAY:
@@ -90,19 +96,30 @@ class Delivery:
             return None
         return Outcome.SENT
 
+    def _put_off(self, claimed: Claimed) -> Outcome | None:
+        """Look again soon after the start, then seldom; what nobody waits for any more is let go."""
+        now, message = self.parts.clock(), claimed.message
+        waited = now - message.not_before
+        if waited > LONGEST_WAIT:
+            return Outcome.NOT_WANTED
+        pause = min(max(waited / 4, SHORTEST_PAUSE), LONGEST_PAUSE)
+        Outbox(self.parts.pool).put_off(message, now + pause)
+        return None
+
     def _send(self, claimed: Claimed, way: Way) -> None:
         found = ready(self.parts.mentoring, claimed.message, self.parts.clock())
-        to = contact_of(self._opened(claimed, found, found.sealed_contact)).email
+        contact = contact_of(self._opened(claimed, found, found.sealed_contact))
+        language = contact.language or found.language or self.parts.settings.mail_language
         letter = Letter(
             id=claimed.message.id,
             kind=claimed.message.kind,
-            language=language_of(found.language or self.parts.settings.mail_language),
-            to=to,
+            language=language_of(language),
+            to=contact.email,
             span=found.session.span if found.session else None,
             entry=found.entry,
             words=self._words(claimed, found),
         )
-        way.hand_over(mail_of(letter, self.sender, self.parts.clock()), to)
+        way.hand_over(mail_of(letter, self.sender, self.parts.clock()), contact.email)
 
     def _words(self, claimed: Claimed, found: Ready) -> str | None:
         words = found.sealed_words

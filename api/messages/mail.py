@@ -31,7 +31,7 @@ class Sender:
 class Letter:
     """What is said to whom: the session, if it is about one, and an entry for calendars, if they want any.
 
-    `words` are somebody's own, for who has no account to read them in.
+    `words` are somebody's own, for who has no account to read them in, or a code that confirms an address.
     """
 
     id: UUID
@@ -89,9 +89,15 @@ def _body(letter: Letter) -> str:
 
 def _text(letter: Letter, sender: Sender) -> str:
     language, link = letter.language, sender.service_url
-    what_next = language.ask_again if letter.kind in TO_ENQUIRERS else language.sign_in
-    said = [_body(letter), letter.words, what_next.format(link=link), language.closing]
+    what_next = _what_next(letter).format(link=link)
+    said = [_body(letter), letter.words, what_next, language.closing]
     return "\n\n".join(each for each in said if each) + "\n"
+
+
+def _what_next(letter: Letter) -> str:
+    if letter.kind is MessageKind.ADDRESS_TO_CONFIRM:
+        return letter.language.confirm
+    return letter.language.ask_again if letter.kind in TO_ENQUIRERS else letter.language.sign_in
 
 
 def _add_entry(

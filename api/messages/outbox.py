@@ -74,6 +74,10 @@ class Outbox:
         message = Message(id, person, MessageKind(kind), about, which, not_before)
         return Claimed(message, tries)
 
+    def put_off(self, message: Message, until: datetime) -> None:
+        """Let it wait for what is not the mail server's to mend; that was no try."""
+        self._do("put_off", {"message": message.id, "until": until})
+
     def end(self, message: Message, outcome: Outcome, now: datetime) -> None:
         """Note what became of it, once."""
         self._do("end", {"message": message.id, "outcome": outcome.value, "now": now})

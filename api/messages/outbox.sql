@@ -14,6 +14,11 @@ RETURNING message, person, kind, about, item, edition, not_before, tries;
 SELECT EXISTS (SELECT FROM record.outbox
                 WHERE ended_at IS NULL AND next_try_at <= :now AND kind = ANY (:kinds));
 
+-- name: put_off!
+-- Lets a message wait until a moment; having looked at it counts for no try.
+UPDATE record.outbox SET tries = tries - 1, next_try_at = :until
+ WHERE message = :message AND ended_at IS NULL;
+
 -- name: end!
 -- Notes what became of a message.
 UPDATE record.outbox SET ended_at = :now, outcome = :outcome

@@ -28,6 +28,10 @@ class NotWanted(Exception):
     """What the message says is no longer so, or the person does not want to be told it."""
 
 
+class NotYetTheirs(Exception):
+    """Nobody has confirmed that this address is the person's, so nothing but the code goes there."""
+
+
 @dataclass(frozen=True)
 class Ready:
     """A message that is to go: where to, in which language, and the consents that carry it.
@@ -45,12 +49,17 @@ class Ready:
 
 
 def ready(mentoring: Mentoring, message: Message, now: datetime) -> Ready:
-    """Raises NotWanted; NotFound, Erased or PersonIsErased where nobody is left to be told."""
+    """Raises NotWanted and NotYetTheirs; NotFound, Erased or PersonIsErased where nobody is left to be told."""
     subject = _subject(mentoring, message, now)
     if message.kind in TO_ENQUIRERS:
         return _to_enquirer(message, subject)
     person = mentoring.load(Person, message.to)
     person.require_not_erased()
+    if message.kind is MessageKind.ADDRESS_TO_CONFIRM:
+        code = person.address.code if person.address else None
+        return Ready(message, person.contact, sealed_words=code)
+    if person.address is not None:
+        raise NotYetTheirs
     ledger = find_ledger(mentoring, message.to)
     session = _session(message, subject)
     needed = NEEDED.get(message.kind)

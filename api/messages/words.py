@@ -25,6 +25,7 @@ class Language:
     templates: Mapping[Kind, Template]
     sign_in: str
     ask_again: str
+    confirm: str
     closing: str
     days: tuple[str, ...]
     months: tuple[str, ...]
@@ -44,6 +45,7 @@ ENGLISH = Language(
     title="Professional development hour",
     sign_in="Please sign in here: {link}",
     ask_again="If you would like to ask something else, you can do so here: {link}/enquire",
+    confirm="Please sign in and enter it here: {link}/my-contact",
     closing="This message was sent by a program, and nobody reads answers to it.",
     days=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
     months=(
@@ -143,6 +145,11 @@ ENGLISH = Language(
             "An answer to your question", "You asked us something. This is our answer:"
         ),
         Kind.OFFER_DECIDED: Template("There is news for you", "There is news for you to read."),
+        Kind.ADDRESS_TO_CONFIRM: Template(
+            "Is this your address?",
+            "Somebody gave this address as their own. If it was you, this code confirms it, for seven "
+            "days. If it was not, you need not do anything, and nothing else is sent to you.",
+        ),
     },
 )
 
@@ -151,6 +158,7 @@ WELSH = Language(
     title="Awr datblygiad proffesiynol",
     sign_in="Mewngofnodwch yma: {link}",
     ask_again="Os hoffech ofyn rhywbeth arall, gallwch wneud hynny yma: {link}/enquire",
+    confirm="Mewngofnodwch a rhowch y cod yma: {link}/my-contact",
     closing="Anfonwyd y neges hon gan raglen, ac nid oes neb yn darllen atebion iddi.",
     days=(
         "Dydd Llun",
@@ -261,6 +269,12 @@ WELSH = Language(
             "Ateb i'ch cwestiwn", "Gofynnoch rywbeth i ni. Dyma ein hateb:"
         ),
         Kind.OFFER_DECIDED: Template("Mae newyddion i chi", "Mae newyddion i chi eu darllen."),
+        Kind.ADDRESS_TO_CONFIRM: Template(
+            "Ai dyma eich cyfeiriad?",
+            "Rhoddodd rhywun y cyfeiriad hwn fel eu cyfeiriad eu hunain. Os chi oedd hynny, mae'r cod hwn yn "
+            "ei gadarnhau, am saith diwrnod. Os nad chi, nid oes angen i chi wneud dim, ac ni anfonir dim "
+            "arall atoch.",
+        ),
     },
 )
 

@@ -24,6 +24,7 @@ GOOD = range(200, 300)
 BEGINNINGS = (
     "/mentors",
     "/my-erasure",
+    "/my-contact",
     "/my-consents",
     "/my-caseload/profile",
     "/my-caseload/availability",

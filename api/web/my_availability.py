@@ -2,25 +2,49 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, time
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from fastapi import APIRouter, Response
-from pydantic import create_model
+from pydantic import AfterValidator, Field, create_model
 
 from api.dependencies import CommandResult
 from api.routes import availability
 from api.web.filled import NOTHING_FILLED, Filled, TypedForm, carried_out
 from api.web.looking import AtLeast
 from api.web.party import Party, PartyPart, SenderPart
-from domain.errors import DomainError
+from domain.errors import DomainError, UnknownTimeZone
 from domain.mentoring import NotFound
 from domain.proposal import HOME_ZONE
+from domain.values import require_zone
 
 router = APIRouter(prefix="/availability", include_in_schema=False)
 
 WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 STRETCHES = 2
 """So many stretches of hours a day fit on the page, and of days away; more can be said through the API."""
+
+
+ZONES = (
+    "Europe/London",
+    "Europe/Dublin",
+    "Europe/Lisbon",
+    "Europe/Paris",
+    "Europe/Athens",
+    "Africa/Lagos",
+    "America/New_York",
+    "America/Los_Angeles",
+    "Asia/Kolkata",
+    "Australia/Sydney",
+)
+"""What is offered as somebody types; any other zone that has a name can be typed too."""
+
+
+def _known_zone(name: str) -> str:
+    try:
+        require_zone(name)
+    except UnknownTimeZone:
+        raise ValueError("no zone has this name") from None
+    return name
 
 
 class HalfFilled(DomainError):
@@ -46,13 +70,16 @@ class WeekBase(TypedForm):
             for name in ends
         },
         **{name: "Enter a day, such as 2031-08-04." for ends in AWAY for name in ends},
+        "time_zone": "Enter the name of a time zone, such as Europe/London.",
     }
     blamed: ClassVar[str] = "opens_0_0"
+
+    time_zone: Annotated[str, Field(max_length=64), AfterValidator(_known_zone)] = HOME_ZONE
 
     def said(self) -> availability.SetAvailability:
         """The same as the API takes it."""
         return availability.SetAvailability(
-            time_zone=HOME_ZONE,
+            time_zone=self.time_zone,
             windows=[
                 availability.WindowBody(weekday=day, opens=opens, closes=closes)
                 for day, stretches in DAYS.items()
@@ -110,7 +137,8 @@ def _page(
         week=WEEK,
         days=DAYS,
         away=AWAY,
-        zone_said=HOME_ZONE,
+        home_zone=HOME_ZONE,
+        zones=ZONES,
         is_saved=is_saved,
         has_more=has_more,
     )
@@ -127,7 +155,7 @@ def _said(party: Party) -> availability.SetAvailability | None:
 
 def _fields(said: availability.SetAvailability) -> dict[str, str]:
     """The form as it was sent."""
-    fields: dict[str, str] = {}
+    fields: dict[str, str] = {"time_zone": said.time_zone}
     for day, stretches in DAYS.items():
         windows = [each for each in said.windows if each.weekday == day]
         for (begin, end), window in zip(stretches, windows, strict=False):
@@ -138,6 +166,6 @@ def _fields(said: availability.SetAvailability) -> dict[str, str]:
 
 
 def _has_more(said: availability.SetAvailability) -> bool:
-    """Whether more was said than the page has room for, or in another zone."""
+    """Whether more was said than the page has room for."""
     most = max(([each.weekday for each in said.windows].count(day) for day in DAYS), default=0)
-    return max(most, len(said.away)) > STRETCHES or said.time_zone != HOME_ZONE
+    return max(most, len(said.away)) > STRETCHES

@@ -13,8 +13,10 @@ from api.web.pair_view import STEPS, Shown, pair_shown
 from api.web.party import PartyPart
 from api.web.rendering import page
 from api.web.sides import MENTEES
+from crypto.errors import SealedRecordError
 from domain.commands.loading import find_ledger
-from domain.mentoring import NotFound
+from domain.mentoring import Mentoring, NotFound
+from domain.person import Person
 from domain.relationship_state import Stage
 from domain.values import Purpose
 from projections.my_mentoring import DECODER, MY_MENTORING
@@ -53,6 +55,7 @@ def show(
         is_one_missing=is_missing,
         can_ask=not is_missing and _can_ask(shown),
         takes_part=takes_part,
+        can_write=_can_write(mentoring, caller.person),
         has_withdrawn=ledger is not None and not ledger.stands(Purpose.TAKE_PART),
         steps=STEPS,
     )
@@ -65,6 +68,14 @@ def show_partner(relationship: UUID, caller: MenteeCaller, party: PartyPart) -> 
     if mentor is None:
         raise NotFound
     return party.page("partner.html", profile=profile_of(party, mentor, relationship))
+
+
+def _can_write(mentoring: Mentoring, person: UUID) -> bool:
+    """Whether their address is known to be theirs."""
+    try:
+        return mentoring.load(Person, person).address is None
+    except SealedRecordError:
+        return True
 
 
 def _can_ask(shown: list[Shown]) -> bool:

@@ -79,12 +79,17 @@ def withdraw_invitations(mentoring: Mentoring, order: Order, *, agreement: UUID)
 
 
 def join_by_invitation(
-    mentoring: Mentoring, order: Order, *, invitation: UUID, contact: Sealed
+    mentoring: Mentoring,
+    order: Order,
+    *,
+    invitation: UUID,
+    contact: Sealed,
+    code: Sealed | None = None,
 ) -> Recorded:
     """Become known as a mentee, with a place; the newcomer's own order, whose actor is who they become."""
     newcomer = order.act.actor
     together = Together(mentoring)
-    register_person(together, order, id=newcomer, contact=contact, roles=[Role.MENTEE])
+    register_person(together, order, id=newcomer, contact=contact, roles=[Role.MENTEE], code=code)
     together.commit(order, *_used(together, order, invitation))
     return together.commit_all(order)
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
+from domain.address import AddressIsConfirmed
 from domain.commands.loading import load_ledgers_of_words, load_live_ledger, load_subject
 from domain.consent import ConsentLedger
 from domain.mentoring import Mentoring, Order, Recorded
@@ -12,21 +13,55 @@ from domain.values import Purpose, Role, Sealed
 
 
 def register_person(
-    mentoring: Mentoring, order: Order, *, id: UUID, contact: Sealed, roles: Collection[Role] = ()
+    mentoring: Mentoring,
+    order: Order,
+    *,
+    id: UUID,
+    contact: Sealed,
+    roles: Collection[Role] = (),
+    code: Sealed | None = None,
 ) -> Recorded:
-    """Make a person known, with their roles and an empty ledger of consents."""
+    """Make a person known, with their roles and an empty ledger of consents.
+
+    `code` is to be sent to the address, where the person gave it and nobody else knows whether it is theirs.
+    """
     person = Person.register(id, contact, order.act)
+    if code is not None:
+        person.ask_address(code, order.act)
     for role in roles:
         person.grant_role(role, order.act)
     return mentoring.commit(order, person, ConsentLedger.open_for(id, order.act))
 
 
 def change_contact(
-    mentoring: Mentoring, order: Order, *, person: UUID, contact: Sealed
+    mentoring: Mentoring,
+    order: Order,
+    *,
+    person: UUID,
+    contact: Sealed,
+    code: Sealed | None = None,
 ) -> Recorded:
-    """Replace how a person is reached."""
+    """Replace how a person is reached; `code` is to be sent to a new address."""
     changed = load_subject(mentoring, order, Person, person)
     changed.change_contact(contact, order.act)
+    if code is not None:
+        changed.ask_address(code, order.act)
+    return mentoring.commit(order, changed)
+
+
+def ask_address(mentoring: Mentoring, order: Order, *, person: UUID, code: Sealed) -> Recorded:
+    """Have another code sent to an address that waits to be confirmed; the person's own order."""
+    changed = load_subject(mentoring, order, Person, person)
+    if changed.address is None:
+        raise AddressIsConfirmed
+    changed.ask_address(code, order.act)
+    return mentoring.commit(order, changed)
+
+
+def confirm_address(mentoring: Mentoring, order: Order, *, person: UUID, code: Sealed) -> Recorded:
+    """Note that a code came back; the person's own order, who was asked for it by whoever opened this one."""
+    changed = load_subject(mentoring, order, Person, person)
+    changed.confirm_address(code, order.act)
     return mentoring.commit(order, changed)
 
 

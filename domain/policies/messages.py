@@ -15,6 +15,7 @@ from uuid import UUID, uuid5
 from domain.consent import ConsentLedger
 from domain.enquiry import Enquiry
 from domain.mentor_profile import MentorProfile
+from domain.person import Person
 from domain.policies.intent import command_id_of
 from domain.proposal import SupersededReason
 from domain.relationship import Relationship
@@ -53,6 +54,7 @@ class MessageKind(StrEnum):
     CONSENT_ENDS_NOW = "consent_ends_now"
     ENQUIRY_ANSWERED = "enquiry_answered"
     OFFER_DECIDED = "offer_decided"
+    ADDRESS_TO_CONFIRM = "address_to_confirm"
 
 
 NEEDED: Mapping[MessageKind, Purpose] = MappingProxyType(
@@ -130,8 +132,12 @@ def _whose(_subject: ConsentLedger, fact: Any) -> Iterable[UUID]:
     return {fact.person}
 
 
-def _who_asked(subject: Enquiry, _fact: Any) -> Iterable[UUID]:
+def _themselves(subject: Enquiry | Person, _fact: Any) -> Iterable[UUID]:
     return {subject.id}
+
+
+def _as_asked(_subject: Person, fact: Person.AddressAsked) -> Which:
+    return Which(edition=fact.originator_version)
 
 
 def _who_offered(subject: MentorProfile, _fact: Any) -> Iterable[UUID]:
@@ -253,8 +259,9 @@ RULES: Mapping[str, Sequence[Rule]] = MappingProxyType(
         ConsentLedger.Renewed.TOPIC: ENDING,
         ConsentLedger.RenewalAsked.TOPIC: (Rule(MessageKind.CONSENT_TO_RENEW, _whose), *ENDING),
         ConsentLedger.Expired.TOPIC: (Rule(MessageKind.CONSENT_EXPIRED, _whose),),
+        Person.AddressAsked.TOPIC: (Rule(MessageKind.ADDRESS_TO_CONFIRM, _themselves, _as_asked),),
         MentorProfile.NotApproved.TOPIC: (Rule(MessageKind.OFFER_DECIDED, _who_offered),),
-        Enquiry.Replied.TOPIC: (Rule(MessageKind.ENQUIRY_ANSWERED, _who_asked),),
+        Enquiry.Replied.TOPIC: (Rule(MessageKind.ENQUIRY_ANSWERED, _themselves),),
     }
 )
 """What follows from which event, by its topic; whatever is not here is told to nobody."""

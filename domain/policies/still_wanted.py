@@ -8,6 +8,7 @@ from typing import Any
 from domain.aggregate import Aggregate
 from domain.consent import ConsentLedger
 from domain.enquiry import Enquiry
+from domain.person import Person
 from domain.policies.messages import Message, MessageKind, Which, named_end
 from domain.relationship import Relationship
 from domain.session import Session
@@ -54,6 +55,14 @@ def _is_kept(subject: Enquiry, _message: Message, _at: datetime) -> bool:
     return not subject.is_forgotten
 
 
+def _waits_for_it(subject: Person, message: Message, at: datetime) -> bool:
+    """Whether this is the last code, and still can be used."""
+    waiting = subject.address
+    return (
+        waiting is not None and waiting.version == message.which.edition and at < waiting.expires_at
+    )
+
+
 STILL_WANTED: Mapping[MessageKind, Callable[[Any, Message, datetime], bool]] = MappingProxyType(
     {
         MessageKind.PROPOSAL_TO_ANSWER: _is_open,
@@ -65,6 +74,7 @@ STILL_WANTED: Mapping[MessageKind, Callable[[Any, Message, datetime], bool]] = M
         MessageKind.CONSENT_ENDS_SOON: _ends_then,
         MessageKind.CONSENT_ENDS_NOW: _ends_then,
         MessageKind.ENQUIRY_ANSWERED: _is_kept,
+        MessageKind.ADDRESS_TO_CONFIRM: _waits_for_it,
     }
 )
 """What is looked at again before it goes; all else stays true."""
@@ -74,6 +84,7 @@ SUBJECTS: Mapping[MessageKind, type[Aggregate]] = MappingProxyType(
         MessageKind.CONSENT_ENDS_SOON: ConsentLedger,
         MessageKind.CONSENT_ENDS_NOW: ConsentLedger,
         MessageKind.ENQUIRY_ANSWERED: Enquiry,
+        MessageKind.ADDRESS_TO_CONFIRM: Person,
     }
 )
 """What is looked at for it, where that is no relationship."""

@@ -1,11 +1,15 @@
 """Reminders and calendar entries go under a live consent alone; what people must know goes without."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from icalendar import Event
 
-from domain.values import Role
+from api.records.contact import Contact, seal_contact
+from domain.commands.people import change_contact
+from domain.mentoring import Order
+from domain.values import Act, Role
 from tests.faults.clerking import World, session_in
 from tests.match import Match, done, give_consent, match
 from tests.messages import Mail, address_of
@@ -130,6 +134,21 @@ def test_rule_2_an_ending_is_told_kindly_and_without_a_reason(
     subjects = sorted(str(each["Subject"]) for each in mail.to(made.mentor))
     assert subjects == ["Cancelled: Professional development hour", "Something has changed"]
     assert [str(each["Subject"]) for each in mail.to(made.mentee)] == subjects[:1]
+
+
+def test_whoever_chose_a_language_is_written_to_in_it_whatever_they_consented_in(
+    of: World, mail: Mail
+) -> None:
+    pair = match(of.now)
+    contact = Contact("Zoe", address_of(pair.mentee), language="cy")
+    sealed = seal_contact(of.now.openings, pair.mentee.id, contact)
+    order = Order(Act(pair.mentee.id, of.now.now()), uuid4())
+    change_contact(of.parts.mentoring, order, person=pair.mentee.id, contact=sealed)
+    mail.deliver()
+    (sent,) = mail.to(pair.mentee)
+    assert (sent["Subject"], sent["Content-Language"]) == ("Mae newyddion i chi", "cy")
+    (other,) = mail.to(pair.mentor)
+    assert (other["Subject"], other["Content-Language"]) == ("There is news for you", "en")
 
 
 def test_what_is_said_is_in_the_language_of_the_consent(of: World, mail: Mail) -> None:
