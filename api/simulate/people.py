@@ -61,6 +61,8 @@ QUESTIONS = {
     ),
 }
 
+REPLY = "Nobody is told that you asked. A place has up to three sessions of an hour each."
+
 NOT_NOW = "It is not the right time after all."
 REMEMBERED_OTHERWISE = "I remember it differently."
 GOODBYE = "Thank you for all of it."

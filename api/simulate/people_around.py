@@ -7,8 +7,8 @@ from api.simulate.first_scheme import FirstScheme
 from api.simulate.plan import Plan, monday_before
 from api.simulate.simulation import Grounds, simulation
 
-WEEKS = 9
-MENTEES, MENTORS, SEED = 7, 3, 5
+WEEKS = 7
+MENTEES, MENTORS, SEED = 6, 3, 25
 """Enough for every page to have something on it, and few enough for a start that is quick."""
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from api.simulate import rates
 from api.simulate.calendar import after
-from api.simulate.people import EMPLOYERS, QUESTIONS, made_up
+from api.simulate.people import EMPLOYERS, QUESTIONS, REPLY, made_up
 from api.simulate.remembered import Life
 from api.simulate.tally import Happened
 from api.simulate.world import World
@@ -38,9 +38,12 @@ def _question(key: str, chance: Random) -> dict[str, str]:
 
 
 def _answer(world: World, number: int, asked: UUID, chance: Random) -> None:
-    """A coordinator opens it, which is recorded, and answers outside the service."""
-    coordinator = world.coordinator(number)
-    world.door.look(coordinator, f"/enquiries/{asked}")
-    body = {"means": chance.choice(MEANS)}
-    if world.does(coordinator, f"/enquiries/{asked}/answer", body, step=f"answer-{number}"):
+    """A coordinator opens it, which is recorded, and answers by a mail from here, or elsewhere."""
+    coordinator, path = world.coordinator(number), f"/enquiries/{asked}"
+    world.door.look(coordinator, path)
+    means = chance.choice(MEANS)
+    is_mail = means == "mail"
+    body = {"words": REPLY} if is_mail else {"means": means}
+    path = f"{path}/reply" if is_mail else f"{path}/answer"
+    if world.does(coordinator, path, body, step=f"answer-{number}"):
         world.note(Happened.ANSWERED)
