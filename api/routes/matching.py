@@ -118,7 +118,11 @@ class FoundWordsAnswer(BaseModel):
 class ProposeFound(Body):
     """The requests whose pairs are proposed; without any, all that are left."""
 
-    relationships: list[UUID] = Field(default_factory=list, max_length=MOST_AT_ONCE)
+    relationships: list[UUID] = Field(
+        default_factory=list,
+        max_length=MOST_AT_ONCE,
+        examples=[["0f0e8a52-5f0b-4a3c-9d7e-2a6b3f1c9d10"]],
+    )
 
 
 class NotProposed(BaseModel):
