@@ -12,14 +12,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request, expect
 
+from api.auth.tokens import SESSION_IDLES
 from api.embedded_postgres import EmbeddedPostgres
 from domain.values import Role
 from tests.browser.passkeys import Devices, service_with_passkeys
-from tests.browser.test_every_page import HEIGHTS, SMALLEST_TARGET, TARGETS, WIDTHS
+from tests.browser.test_every_page import HEIGHTS, SMALLEST_TARGET, TARGETS, WIDTHS, unfold
 from tests.browser.visits import PATIENCE_MILLISECONDS, Visits
 from tests.databases import fresh_database
 from tests.live_service import LiveService
-from tests.match import publish_notices
+from tests.match import propose, publish_notices
 from tests.scheme import Somebody
 
 FIVE_MINUTES = timedelta(minutes=5, seconds=1)
@@ -151,9 +152,9 @@ def test_a_device_that_holds_one_is_told_so_and_gets_no_other(
     assert len(devices.credentials(telephone)) == 1
 
 
-@pytest.mark.parametrize("how", ["removed", "copied back in time", "of somebody who is inactive"])
+@pytest.mark.parametrize("how", ["removed", "copied back in time"])
 def test_a_passkey_that_is_good_no_more_signs_nobody_in(
-    here: Visits, localhost: LiveService, person: Somebody, how: str
+    here: Visits, person: Somebody, how: str
 ) -> None:
     page = here.signed_in(person)
     devices = Devices(page)
@@ -164,16 +165,13 @@ def test_a_passkey_that_is_good_no_more_signs_nobody_in(
     if how == "removed":
         (own,) = person.client.get("/passkeys").json()["passkeys"]
         assert person.client.delete(f"/passkeys/{own['id']}").status_code == 200
-    elif how == "copied back in time":
+    else:
         for _ in range(2):
             sign_in(page)
             has_come_in(page)
             sign_out(page)
         devices.unplug(telephone)
         devices.give(devices.plug_in(), kept)
-    else:
-        with localhost.parts.pool.connection() as connection:
-            connection.execute("DELETE FROM access.passkey WHERE person = %s", [person.id])
 
     sign_in(page)
 
@@ -370,3 +368,31 @@ def test_the_page_is_for_any_device_and_reader(
     assert content <= window
     assert min(page.eval_on_selector_all(TARGETS, HEIGHTS)) >= SMALLEST_TARGET
     assert [each for each in here.complaints if not each.startswith(HAPPENS)] == []
+
+
+def test_what_somebody_wrote_is_sent_once_they_are_back(
+    here: Visits, localhost: LiveService
+) -> None:
+    made = propose(localhost.scheme)
+    localhost.caught_up()
+    page = here.signed_in(made.mentee, width=320)
+    Devices(page).plug_in()
+    add(page, "My telephone")
+    page.goto(f"/my-mentoring/{made.relationship}/proposal")
+    unfold(page)
+    page.get_by_label("In your own words").fill("Not in spring, please.")
+    before = localhost.event_count("relationship.proposal_declined")
+    localhost.clock.ahead += SESSION_IDLES + FIVE_MINUTES
+    page.get_by_role("button", name="Say no to this suggestion").click()
+
+    page.get_by_role("heading", name="Sign in again").wait_for()
+    assert localhost.event_count("relationship.proposal_declined") == before
+    unfold(page)
+    assert Axe().run(page).violations_count == 0
+    content, window = page.evaluate(WIDTHS)
+    assert content <= window
+    page.get_by_role("button", name="Use my passkey").click()
+    page.get_by_role("button", name="Send it now").click()
+    has_come_in(page)
+
+    assert localhost.event_count("relationship.proposal_declined") == before + 1
