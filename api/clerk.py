@@ -26,6 +26,7 @@ from api.clerking.errands import Errands
 from api.clerking.expiries import Expiries
 from api.clerking.following import Follower, Following
 from api.clerking.leavings import Leavings
+from api.clerking.retention import KeptForATime
 from api.clerking.withdrawals import VISIBLE_WITHIN_SECONDS, Withdrawals
 from api.erasing.duty import ErasureDuty
 from api.erasing.journal import Journal, NoJournal
@@ -82,7 +83,7 @@ class Clerk:
         """What falls due by the clock."""
         board = NoticeBoard(self.parts.mentoring, self.parts.recorder)
         consents = ConsentDuty(self.errands, self.reader, board)
-        by_reader = (Expiries, AgreementsOver, EnquiriesKept)
+        by_reader = (Expiries, AgreementsOver, EnquiriesKept, KeptForATime)
         others = [duty(self.errands, self.reader) for duty in by_reader]
         return (*others, self._erasures(), consents)
 

@@ -205,8 +205,7 @@ class Erasure(Aggregate):
     def grant(self, public_keys: tuple[PublicKeys, ...], act: Act) -> None:
         """Decide for it; from here there is no way back."""
         self._require_undecided(act)
-        if self.stage is ErasureStage.HELD:
-            raise ErasureIsHeld
+        self.require_not_held()
         self.record(self.Granted, act, public_keys=public_keys)
 
     @event(Granted)
@@ -232,6 +231,11 @@ class Erasure(Aggregate):
     @event(Completed)
     def _completed(self) -> None:
         self.stage = ErasureStage.COMPLETED
+
+    def require_not_held(self) -> None:
+        """Refuse to destroy anything while a hold stands."""
+        if self.stage is ErasureStage.HELD:
+            raise ErasureIsHeld
 
     def _require_undecided(self, act: Act) -> None:
         if act.actor == self.person:

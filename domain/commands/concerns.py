@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
+from domain.commands.erasures import require_not_held
 from domain.commands.loading import load_subject
 from domain.concern import Concern, ConcernCategory, Desk
 from domain.mentoring import Mentoring, Order, Recorded
@@ -40,9 +41,10 @@ def close_concern(mentoring: Mentoring, order: Order, *, concern: UUID, words: S
 
 
 def forget_concern_when_due(
-    mentoring: Mentoring, order: Order, *, concern: UUID, period: timedelta
+    mentoring: Mentoring, order: Order, *, record: UUID, period: timedelta
 ) -> Recorded:
-    """Destroy what has been closed for long enough; the clerk's order."""
-    subject = mentoring.load(Concern, concern)
+    """Destroy what has been closed for long enough and no hold keeps; the clerk's order."""
+    subject = mentoring.load(Concern, record)
+    free = require_not_held(mentoring, subject.raised_by)
     subject.forget_when_due(period, order.act)
-    return mentoring.commit(order, subject)
+    return mentoring.commit(order, subject, read=free)

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from uuid import UUID
 
+from domain.commands.erasures import require_not_held
 from domain.commands.loading import load_subject
 from domain.disclosure import Disclosure, DisclosureFacts, NotToldReason, Telling
 from domain.mentoring import Mentoring, Order, Recorded
@@ -77,9 +78,11 @@ def review_disclosure(
 
 
 def forget_disclosure_when_due(
-    mentoring: Mentoring, order: Order, *, disclosure: UUID, period: timedelta
+    mentoring: Mentoring, order: Order, *, record: UUID, period: timedelta
 ) -> Recorded:
-    """Destroy what has been over for long enough; the clerk's order."""
-    subject = mentoring.load(Disclosure, disclosure)
+    """Destroy what has been over for long enough and no hold keeps; the clerk's order."""
+    subject = mentoring.load(Disclosure, record)
+    pair = mentoring.load(Relationship, subject.relationship)
+    free = require_not_held(mentoring, pair.mentee)
     subject.forget_when_due(period, order.act)
-    return mentoring.commit(order, subject)
+    return mentoring.commit(order, subject, read=free)

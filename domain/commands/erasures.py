@@ -102,6 +102,18 @@ def find_erasure(mentoring: Mentoring, person: UUID) -> Erasure | None:
     return mentoring.load(Erasure, Erasure.id_of(person, last)) if last else None
 
 
+def require_not_held(mentoring: Mentoring, person: UUID) -> tuple[Erasure, ...]:
+    """What lets something of a person's be destroyed by the calendar, to be handed to the commit as read.
+
+    A hold on their erasure is a reason to keep all of it; raises ErasureIsHeld.
+    """
+    last = find_erasure(mentoring, person)
+    if last is None:
+        return ()
+    last.require_not_held()
+    return (last,)
+
+
 def _number_after(mentoring: Mentoring, person: UUID) -> int:
     number = 1
     while _is_there(mentoring, Erasure.id_of(person, number)):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
+from domain.commands.erasures import require_not_held
 from domain.commands.loading import load_subject
 from domain.mentoring import Mentoring, Order, Recorded
 from domain.rights_request import ExtensionReason, RequestRefusal, RightsKind, RightsRequest
@@ -45,9 +46,10 @@ def refuse_rights_request(
 
 
 def forget_rights_request_when_due(
-    mentoring: Mentoring, order: Order, *, request: UUID, period: timedelta
+    mentoring: Mentoring, order: Order, *, record: UUID, period: timedelta
 ) -> Recorded:
-    """Destroy what has been answered for long enough; the clerk's order."""
-    subject = mentoring.load(RightsRequest, request)
+    """Destroy what has been answered for long enough and no hold keeps; the clerk's order."""
+    subject = mentoring.load(RightsRequest, record)
+    free = require_not_held(mentoring, subject.person)
     subject.forget_when_due(period, order.act)
-    return mentoring.commit(order, subject)
+    return mentoring.commit(order, subject, read=free)

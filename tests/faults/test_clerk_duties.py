@@ -20,7 +20,8 @@ from domain.session import Outcome
 from domain.values import Role
 from tests.databases import Database
 from tests.faults.clerking import World, read_models_of, world
-from tests.match import Match, done
+from tests.match import Match, done, match
+from tests.scheme import Somebody
 
 PATIENCE_SECONDS = 30.0
 KINDS = "SELECT kind, count(*) FROM record.outbox WHERE about = %s GROUP BY kind"
@@ -121,6 +122,68 @@ def test_rule_20_enquiries_are_forgotten_by_themselves_once_they_were_kept_long_
         assert of.times(forgotten) == {answered: 1, unanswered: 1}
     keys = "SELECT state FROM keys.data_key WHERE purpose = 'enquiry'"
     assert of.rows(keys) == [("destroyed",), ("destroyed",)]
+
+
+def over_with_words(of: World, made: Match) -> tuple[UUID, UUID, UUID]:
+    """A concern, a request and a disclosure about a mentee, all of them over."""
+    person = made.mentee
+    coordinator, lead = of.now.person(Role.COORDINATOR), of.now.person(Role.DATA_PROTECTION_LEAD)
+    raised = {"category": "other", "desk": "coordinator", "words": "Zaun."}
+    concern = done(person.post("/me/concerns", raised))["id"]
+    done(coordinator.post(f"/concerns/{concern}/closing", {"words": "So."}))
+    request = done(person.post("/me/rights-requests", {"kind": "access", "words": "Zaun."}))["id"]
+    done(lead.post(f"/rights-requests/{request}/answer", {"words": "So."}))
+    return UUID(concern), UUID(request), declined_disclosure(of, made)
+
+
+def declined_disclosure(of: World, made: Match) -> UUID:
+    leads = [of.now.person(Role.SAFEGUARDING_LEAD) for _ in range(2)]
+    body = {"ground": "legal_duty", "facts": "Zaun.", "recipient": "Zaun.", "mentee_is_told": True}
+    path = f"/relationships/{made.relationship}/disclosures"
+    disclosure = done(leads[0].post(path, body))["id"]
+    done(leads[1].post(f"/disclosures/{disclosure}/refusal"))
+    return UUID(disclosure)
+
+
+OVER = ("remark.forgotten", "rights_request.forgotten", "matter.forgotten")
+LETTER_KEYS = """SELECT count(*) FILTER (WHERE state = 'live'), count(*) FROM keys.data_key
+                 WHERE purpose ~ '^(remark|rights_request):' OR purpose = 'matter'"""
+
+
+def test_rule_20_what_is_over_is_destroyed_after_its_period_and_a_hold_keeps_it(of: World) -> None:
+    free, kept = (match(of.now) for _ in range(2))
+    with read_models_of(of), of.clerk() as (clerk, _):
+        concern, request, disclosure = over_with_words(of, free)
+        held = over_with_words(of, kept)
+        erasure = hold_back(of, kept.mentee)
+        clerk.reader.wait_for("desks", of.newest(), PATIENCE_SECONDS)
+        for days, gone in (
+            (1094.9, [set(), set(), set()]),
+            (1095.1, [{concern}, {request}, set()]),
+            (2189.9, [{concern}, {request}, set()]),
+            (2190.1, [{concern}, {request}, {disclosure}]),
+        ):
+            see_to(of, clerk, days)
+            assert [set(of.times(topic)) for topic in OVER] == gone
+        assert of.rows(LETTER_KEYS) == [(3, 6)]
+
+        done(of.now.person(Role.DATA_PROTECTION_LEAD).post(f"/erasures/{erasure}/hold-lifting"))
+        clerk.reader.wait_for("desks", of.newest(), PATIENCE_SECONDS)
+        see_to(of, clerk, 2192)
+        assert [set(of.times(topic)) for topic in OVER] == [
+            {mine, theirs}
+            for mine, theirs in zip((concern, request, disclosure), held, strict=True)
+        ]
+    assert of.rows(LETTER_KEYS) == [(0, 6)]
+
+
+def hold_back(of: World, person: Somebody) -> UUID:
+    erasure = UUID(done(person.post("/me/erasure"))["id"])
+    review_on = str((of.now.now() + timedelta(days=30)).date())
+    lead = of.now.person(Role.DATA_PROTECTION_LEAD)
+    body = {"reason": "legal_claim", "review_on": review_on}
+    done(lead.post(f"/erasures/{erasure}/hold", body))
+    return erasure
 
 
 def test_rule_19_what_a_mentor_who_leaves_is_in_is_closed_and_costs_nobody_anything(

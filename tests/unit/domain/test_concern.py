@@ -154,6 +154,6 @@ def test_a_concern_goes_from_its_raising_to_its_end_by_commands() -> None:
     )
     close_concern(mentoring, order(act(LEAD)), concern=id, words=words(id))
     due = order(act(CLERK, MONDAY + A_YEAR))
-    forget_concern_when_due(mentoring, due, concern=id, period=A_YEAR)
+    forget_concern_when_due(mentoring, due, record=id, period=A_YEAR)
 
     assert mentoring.load(Concern, id).stage is ConcernStage.FORGOTTEN

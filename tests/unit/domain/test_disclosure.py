@@ -244,7 +244,7 @@ def test_a_disclosure_goes_from_its_writing_to_its_end_by_commands() -> None:
     tell_mentee(mentoring, order(later(2)), disclosure=id)
     review_disclosure(mentoring, order(later(14)), disclosure=id, review_on=None)
     forget_disclosure_when_due(
-        mentoring, order(later(14 + 6 * 365, CLERK)), disclosure=id, period=SIX_YEARS
+        mentoring, order(later(14 + 6 * 365, CLERK)), record=id, period=SIX_YEARS
     )
 
     told = [each for each in mentoring.events.get(id) if isinstance(each, Disclosure.Told)]

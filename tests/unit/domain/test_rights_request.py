@@ -193,7 +193,7 @@ def test_requests_go_from_their_making_to_their_end_by_commands() -> None:
         words=words(refused),
     )
     due = order(act(CLERK, MONDAY + A_YEAR))
-    forget_rights_request_when_due(mentoring, due, request=id, period=A_YEAR)
+    forget_rights_request_when_due(mentoring, due, record=id, period=A_YEAR)
 
     stages = [mentoring.load(RightsRequest, each).stage for each in (id, refused)]
     assert stages == [RightsStage.FORGOTTEN, RightsStage.REFUSED]
