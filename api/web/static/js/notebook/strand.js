@@ -110,6 +110,9 @@ export class StrandReader {
   }
 
   async #openEpoch(shown) {
+    const said = readStatement(shown.statement).sealedKeyHashes;
+    const isAsSaid = shown.readers.length === said.size && shown.readers.every((each) => said.has(each.keyId));
+    if (!isAsSaid) throw new UnexpectedReaders();
     const mine = shown.readers.find((each) => each.person === this.#pair.myPerson && this.#pair.mine(each.keyId));
     const key = mine ? await this.#openOwn(shown, mine) : await this.#openLater(shown);
     const { number, statementHash } = key.epoch;

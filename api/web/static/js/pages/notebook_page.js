@@ -37,7 +37,11 @@ async function open(vault) {
   });
   await writing.begin(kept, relationship, write);
   show("notebook");
-  await read();
+  try {
+    await read();
+  } catch (error) {
+    tell(error);
+  }
 }
 
 async function read() {
