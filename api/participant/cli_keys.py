@@ -23,12 +23,13 @@ def set_up(
     *,
     anew: Annotated[
         bool,
-        typer.Option("--anew", help="With other keys, where nothing opens the vault any more."),
+        typer.Option("--anew", help="With other keys, in place of the vault that is there."),
     ] = False,
 ) -> None:
     """Make your keys, and a vault that two recovery codes open."""
     keeping = terminal.keeping_for(folder, service, token)
-    words = keeping.begin(terminal.shown_once(FIRST), spare=terminal.shown_once(SPARE), anew=anew)
+    begin = keeping.begin_anew if anew else keeping.begin
+    words = begin(terminal.shown_once(FIRST), spare=terminal.shown_once(SPARE))
     console.print(
         "Either code opens your vault. Who loses both and this folder has lost the notes."
     )

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 
+from api.participant.epochs import ReadEpoch
 from api.participant.errors import (
     FileIsThere,
     NoSuchOwnEntry,
@@ -216,8 +217,8 @@ class ParticipantClient:
         newest = strand.epochs[-1] if strand.epochs else None
         if newest and newest.key and newest.epoch.readers.keys() == key_ids:
             return newest.key
-        if newest and audience is Audience.SHARED and not newest.key:
-            raise NotPassedOnYet
+        if newest and audience is Audience.SHARED and not newest.is_read_by(notebook.pair.me):
+            return self._writing_key_of_new_keys(relationship, newest)
         granted = grant_epoch(
             notebook.pair.me,
             list(readers.values()),
@@ -228,6 +229,17 @@ class ParticipantClient:
         opened = granted.notebook_key
         self._saw(relationship, audience, StrandMemory.of(opened.epoch, strand.tip))
         return opened
+
+    def _writing_key_of_new_keys(self, relationship: UUID, newest: ReadEpoch) -> NotebookKey:
+        """Only who read the last epoch opens the next; our earlier keys, if they are here, let the new ones."""
+        if newest.key is None:
+            raise NotPassedOnYet
+        self.pass_on_to_myself(relationship)
+        notebook = self._read(relationship)
+        shared = notebook.to_write(Audience.SHARED)
+        if not shared.epochs[-1].is_read_by(notebook.pair.me):
+            raise NotPassedOnYet
+        return self._writing_key(relationship, notebook, Audience.SHARED)
 
     def _saw(self, relationship: UUID, audience: Audience, strand: StrandMemory) -> None:
         memory = self._folder.memory(relationship)

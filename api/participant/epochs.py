@@ -17,6 +17,7 @@ from api.participant.wire import ShownEpoch, ShownPassedOn
 from crypto.sealing import (
     Epoch,
     ExpectedEpoch,
+    Identity,
     NotebookKey,
     PassedOn,
     PublicIdentity,
@@ -37,6 +38,10 @@ class ReadEpoch:
 
     epoch: Epoch
     key: NotebookKey | None
+
+    def is_read_by(self, identity: Identity) -> bool:
+        """Whether these very keys read it, from its beginning or later."""
+        return identity.public.key_id in self.epoch.readers.keys() | self.epoch.later
 
 
 @dataclass(frozen=True)

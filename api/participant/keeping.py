@@ -9,6 +9,7 @@ from api.participant.folder import ParticipantFolder
 from api.participant.memory import VaultMemory
 from api.participant.service import NotebookService
 from api.participant.vault import (
+    NewVault,
     NewWrapper,
     new_vault,
     new_wrapper,
@@ -17,7 +18,13 @@ from api.participant.vault import (
     vault_key_of,
 )
 from api.participant.wire import ShownVault, ShownWrapper
-from crypto.sealing import Identity, RecoveryCode, fingerprint_words, new_identity
+from crypto.sealing import (
+    Identity,
+    RecoveryCode,
+    fingerprint_words,
+    new_identity,
+    sealed_key_id,
+)
 
 Confirm: TypeAlias = Callable[[RecoveryCode], None]
 """Shows a code once and has a part of it typed back; raises when it is not."""
@@ -33,25 +40,34 @@ class VaultKeeping:
         self._folder = folder
         self._service = service
 
-    def begin(self, confirm: Confirm, *, spare: Confirm | None = None, anew: bool = False) -> str:
+    def begin(self, confirm: Confirm, *, spare: Confirm | None = None) -> str:
         """Make keys, unless this folder has some, and a vault around them; answers their words.
 
-        Two codes are confirmed, the second by `spare` if it is given. Anew: with other keys, and in
-        place of a vault that nothing opens any more.
+        Two codes are confirmed, the second by `spare` if it is given. Raises VaultIsThere.
         """
         shown = self._shown()
-        if shown.version and not anew:
+        if shown.version:
             raise VaultIsThere
-        identity = self._identity_to_keep(anew=anew and shown.version > 0)
-        vault = new_vault(identity, shown.person)
-        first, second = vault.wrappers
-        confirm(first.code)
-        (spare or confirm)(second.code)
-        # Before they are handed in: whose answer is lost must not lose their keys.
-        self._folder.keep_identity(identity)
-        self._service.begin_vault(vault.handed_in, version=shown.version)
-        self._remember(shown, identity)
+        identity = self._folder.identity() if self._folder.has_identity else new_identity()
+        self._begin(shown, new_vault(identity, shown.person), (confirm, spare or confirm))
         return fingerprint_words(identity.public)
+
+    def begin_anew(self, confirm: Confirm, *, spare: Confirm | None = None) -> str:
+        """Make other keys, and a vault in place of the one that is there; answers their words.
+
+        The keys of this folder, if it has any, stay in the new vault as earlier ones.
+        """
+        shown = self._shown()
+        kept = self._folder.identity() if self._folder.has_identity else new_identity()
+        vault = new_vault(kept, shown.person)
+        self._begin(shown, vault, (confirm, spare or confirm))
+        if shown.sealed_identity is None or vault.key_id != sealed_key_id(shown.sealed_identity):
+            return fingerprint_words(kept.public)
+        renewed = new_identity()
+        self._folder.keep_identity(renewed)
+        self._service.replace_identity(vault.replaced_by(renewed, shown.person))
+        self._remember(shown, renewed)
+        return fingerprint_words(renewed.public)
 
     def recover(self, code: RecoveryCode) -> str:
         """Take the keys out of the vault into this folder; answers their words."""
@@ -85,10 +101,13 @@ class VaultKeeping:
         require_vault_of(shown, person=known.person, key_id=known.key_id)
         return shown
 
-    def _identity_to_keep(self, *, anew: bool) -> Identity:
-        if self._folder.has_identity and not anew:
-            return self._folder.identity()
-        return new_identity()
+    def _begin(self, shown: ShownVault, vault: NewVault, confirm: tuple[Confirm, Confirm]) -> None:
+        for each, confirmed in zip(vault.wrappers, confirm, strict=True):
+            confirmed(each.code)
+        # Before they are handed in: whose answer is lost must not lose their keys.
+        self._folder.keep_identity(vault.identity)
+        self._service.begin_vault(vault.handed_in, version=shown.version)
+        self._remember(shown, vault.identity)
 
     def _require_no_other_keys(self, kept: Sequence[Identity]) -> None:
         if not self._folder.has_identity:

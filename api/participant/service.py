@@ -43,6 +43,10 @@ class NotebookService:
         """Hand in a whole vault, in place of the one of this version; 0 is none."""
         self._call("PUT", "/me/vault", vault, version=version)
 
+    def replace_identity(self, identity: Any) -> None:
+        """Hand in other keys for the vault, sealed under the same vault key."""
+        self._call("PUT", "/me/vault/identity", identity)
+
     def export(self) -> bytes:
         """One's own notes to take away, as a ZIP."""
         return self._call("GET", "/me/export")

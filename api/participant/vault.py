@@ -41,9 +41,22 @@ class NewWrapper:
 class NewVault:
     """A whole vault that is not handed in yet: its codes, the first before the spare."""
 
+    key: Secret
     identity: Identity
     sealed_identity: bytes
     wrappers: list[NewWrapper]
+
+    @property
+    def key_id(self) -> bytes:
+        """Which keys are in it."""
+        return self.identity.public.key_id
+
+    def replaced_by(self, identity: Identity, person: UUID) -> dict[str, Any]:
+        """Other keys under the same vault key, as the service takes them; those before stay beside them."""
+        return {
+            "sealed_identity": seal_identity(identity, self.key, person_id=person),
+            "public_keys": keys_to_hand_in(identity.public),
+        }
 
     @property
     def handed_in(self) -> dict[str, Any]:
@@ -68,7 +81,7 @@ def new_vault(identity: Identity, person: UUID) -> NewVault:
     """A vault around an identity, with a recovery code and a spare one, drawn in the order of section 9."""
     key = new_vault_key()
     sealed = seal_identity(identity, key, person_id=person)
-    return NewVault(identity, sealed, [new_wrapper(key, person) for _ in range(2)])
+    return NewVault(key, identity, sealed, [new_wrapper(key, person) for _ in range(2)])
 
 
 def new_wrapper(key: Secret, person: UUID) -> NewWrapper:

@@ -39,7 +39,8 @@ class Device:
         return ParticipantClient(ParticipantFolder(self.folder), service)
 
     def set_up(self, *, anew: bool = False) -> str:
-        return self.keeping.begin(self.codes.append, anew=anew)
+        keeping = self.keeping
+        return (keeping.begin_anew if anew else keeping.begin)(self.codes.append)
 
 
 class Pair:
@@ -117,18 +118,19 @@ def test_nothing_is_passed_on_before_words_were_compared(pair: Pair) -> None:
         pair.mentor.client.pass_on_to_partner(pair.relationship)
 
 
-def test_new_keys_of_ones_own_read_what_the_earlier_ones_pass_on(pair: Pair) -> None:
+def test_keys_that_were_replaced_go_on_opening_on_every_device(pair: Pair) -> None:
     relationship = pair.relationship
     words = pair.mentee.set_up(anew=True)
     pair.accept_new_keys_of_the_mentee(words)
-    assert texts(pair.mentee.client.read(relationship)) == ["own one", "one", "two"]
     other = pair.device(pair.made.mentee, "other")
     other.keeping.recover(pair.mentee.codes[-1])
-    assert texts(other.client.read(relationship)) == [None, None, None]
+    assert texts(other.client.read(relationship)) == ["own one", "one", "two"]
 
-    pair.mentee.client.write(relationship, "three", audience=Audience.SHARED)
-    assert pair.mentee.client.pass_on_to_myself(relationship) == 2
+    other.client.write(relationship, "three", audience=Audience.SHARED)
+    other.client.write(relationship, "own two")
+
+    assert pair.mentee.client.pass_on_to_myself(relationship) == 0
     assert pair.mentor.client.pass_on_to_partner(relationship) == 0
-
-    assert texts(pair.mentee.client.read(relationship)) == ["own one", "one", "two", "three"]
+    mine = ["own one", "own two", "one", "two", "three"]
+    assert texts(pair.mentee.client.read(relationship)) == mine
     assert texts(pair.mentor.client.read(relationship)) == ["one", "two", "three"]

@@ -79,7 +79,7 @@ class Keeper:
     def _answer_vault(self, person: UUID, request: httpx.Request) -> httpx.Response:
         answer = self.vaults.answer(Act(person, NOW), request)
         published = self.vaults.published_by(answer, request)
-        if published is not None:
+        if published is not None and published not in self.keys[person][-1:]:
             self.keys[person].append(published)
         return answer
 

@@ -1,6 +1,7 @@
 """What a service may say of epochs that were passed on: it can close them, and never open others or read along."""
 
 import base64
+import copy
 from typing import Any
 
 import pytest
@@ -248,6 +249,29 @@ def test_a_lock_that_is_gone_is_said_in_the_words_of_the_service(written: PairOf
     written.keeper.refusal = None
     assert len(client.read(written.relationship)) == 5
     assert ParticipantFolder(written.folder / "mentee").memory(written.relationship) == before
+
+
+def test_a_service_that_forgets_what_was_passed_on_keeps_nobody_busy_for_ever(
+    written: PairOfClients,
+) -> None:
+    folder = ParticipantFolder(written.folder / "mentee")
+    service = NotebookService(written.keeper.http_for(written.keeper.mentee))
+    folder.keep_identity(new_identity())
+    client = ParticipantClient(folder, service)
+    written.mentor.accept_partner_keys(written.relationship, client.make_keys())
+    epochs: list[Any] = []
+
+    def shows_the_epoch_as_it_was(shown: Shown) -> None:
+        epochs.append(copy.deepcopy(shared_epoch(shown)))
+        shared_epoch(shown).update(epochs[0])
+
+    written.keeper.lie = shows_the_epoch_as_it_was
+    with pytest.raises(NotPassedOnYet):
+        client.write(written.relationship, "secret", audience=Audience.SHARED)
+    written.keeper.lie = None
+    client.write(written.relationship, "four", audience=Audience.SHARED)
+    texts = shared_texts(written.mentor.read(written.relationship))
+    assert texts == ["one", "two", "three", "four"]
 
 
 def test_a_destroyed_entry_of_a_closed_epoch_is_closed(renewed: LostAndPassedOn) -> None:

@@ -54,7 +54,8 @@ class Devices:
         return ParticipantClient(self.folder_of(name), self.service)
 
     def set_up(self, name: str = "first", *, anew: bool = False) -> str:
-        return self.keeping(name).begin(self.codes.append, anew=anew)
+        keeping = self.keeping(name)
+        return (keeping.begin_anew if anew else keeping.begin)(self.codes.append)
 
 
 @pytest.fixture
@@ -118,10 +119,14 @@ def test_a_second_vault_is_not_begun_unless_it_is_meant(kept: Devices) -> None:
     assert kept.keeping("third").recover(kept.codes[-1]) == words
 
 
-def test_keys_that_are_replaced_stay_in_the_folder(kept: Devices) -> None:
+def test_keys_that_are_replaced_stay_in_the_folder_and_in_the_vault(kept: Devices) -> None:
     before = kept.folder_of("first").identity().to_bytes()
     kept.set_up(anew=True)
-    assert [each.to_bytes() for each in kept.folder_of("first").earlier_identities()] == [before]
+    kept.keeping("second").recover(kept.codes[-1])
+    for name in ("first", "second"):
+        earlier = kept.folder_of(name).earlier_identities()
+        assert [each.to_bytes() for each in earlier] == [before]
+    assert kept.client().my_words() == kept.client("second").my_words()
 
 
 def test_there_is_nothing_to_recover_without_a_vault(devices: Devices) -> None:

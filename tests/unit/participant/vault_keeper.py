@@ -11,7 +11,7 @@ import httpx
 import msgspec
 
 from api.records.vault_view import vault_answer
-from api.routes.vaults import VaultBody, WrapperBody
+from api.routes.vaults import IdentityBody, VaultBody, WrapperBody
 from crypto.sealing import PublicIdentity
 from domain.errors import DomainError
 from domain.values import Act
@@ -43,7 +43,8 @@ class VaultKeeper:
         """The public keys that came with a vault that was begun."""
         if request.method != "PUT" or not answer.is_success:
             return None
-        keys = VaultBody.model_validate_json(request.content).public_keys
+        kind = IdentityBody if request.url.path.endswith("/identity") else VaultBody
+        keys = kind.model_validate_json(request.content).public_keys
         return PublicIdentity(keys.hpke_public, keys.signing_public)
 
     def _shown(self, person: UUID) -> bytes:
@@ -54,7 +55,10 @@ class VaultKeeper:
         return msgspec.json.encode(shown)
 
     def _keep(self, act: Act, request: httpx.Request) -> None:
-        if request.method == "PUT":
+        if request.url.path.endswith("/identity"):
+            identity = IdentityBody.model_validate_json(request.content).identity()
+            self.vaults[act.actor].replace_identity(identity.sealed, act)
+        elif request.method == "PUT":
             self._begin(act, VaultBody.model_validate_json(request.content))
         elif request.method == "POST":
             wrapper = WrapperBody.model_validate_json(request.content).wrapper()
