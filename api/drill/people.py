@@ -52,7 +52,7 @@ def somebody(parts: Parts, number: int) -> Somebody:
     apply_to_mentor(parts.mentoring, _order(parts, person), person=person, words=words)
     state_access_needs(parts.mentoring, _order(parts, person), person=person, access_needs=needs)
     known = parts.mentoring.load(Person, person)
-    return Somebody(person, (known.contact, words, needs, _under_lock(parts, openings, person)))
+    return Somebody(person, (known.contact, words, needs, under_lock(parts, openings, person)))
 
 
 def opens(parts: Parts, whom: Somebody) -> int:
@@ -61,7 +61,7 @@ def opens(parts: Parts, whom: Somebody) -> int:
     return sum(_opens(parts, openings, whom.id, each) for each in whom.sealed)
 
 
-def _under_lock(parts: Parts, openings: Openings, person: UUID) -> Sealed:
+def under_lock(parts: Parts, openings: Openings, person: UUID) -> Sealed:
     """What stands for a grant of a notebook of theirs, under the lock of its reader."""
     order, place = _order(parts, person), (Audience.OWN, 1)
     notebook = Notebook.begin_for(uuid4(), order.act)
