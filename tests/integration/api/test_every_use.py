@@ -122,6 +122,8 @@ def _set(of: World) -> Scene:
     enquiry = done(of.now.anybody.post("/enquiries", json=asking.body))["reference"]
     asked = {"reason": "availability", "words": SENTINEL}
     done(matched.mentor.post(f"/relationships/{matched.relationship}/rematch", asked))
+    give_consent(matched.mentee, "share_profile")
+    done(matched.mentee.put("/me/shared-profile", {"display_name": SENTINEL, "words": SENTINEL}))
     checkers = (lead, of.now.person(Role.AUDITOR))
     for person in (matched.mentee, *checkers):
         with_passkey(person.client)
@@ -129,6 +131,7 @@ def _set(of: World) -> Scene:
     return Scene(of, matched, proposed, session, enquiry, checkers, tracer)
 
 
+NEW_ADDRESS = {"name": "Zoe", "email": "zoe@example.org"}
 ANY_TIME = {
     "time_zone": "Europe/London",
     "windows": [{"weekday": day, "opens": "08:00", "closes": "18:00"} for day in range(5)],
@@ -156,6 +159,8 @@ def everything(scene: Scene) -> list[Asked]:
         *asked,
         Asked(scene.matched.mentee, "POST", times, plan),
         Asked(scene.matched.mentor, "POST", f"{times}/{scene.session}/reschedule", moved),
+        Asked(scene.matched.mentee, "PUT", "/me/contact", NEW_ADDRESS),
+        Asked(scene.matched.mentee, "POST", "/me/contact/confirmation", {"code": "AAAAA"}),
     ]
 
 
