@@ -19,6 +19,7 @@ from tests.authenticator import with_passkey
 from tests.databases import fresh_database
 from tests.faults.clerking import World, read_models_of, session_in, world
 from tests.match import Match, done, give_consent, match, propose
+from tests.matching import MatchingScheme, Waiting, offering, theme
 from tests.messages import Mail
 from tests.post import post
 from tests.scheme import Somebody
@@ -38,6 +39,7 @@ ORIGIN = "http://testserver"
 SENTINEL = "Zanzibar-quill."
 ENDLESS = {"GET /pipeline/changes", "GET /my-mentoring/changes", "GET /my-caseload/changes"}
 BOTH = ("mentee", "mentor")
+OPENING = {"open", "open_all", "open_each", "use"}
 ELSEWHERE = {
     ("api/drill/people.py", "_opens"): "a rehearsal on a machine of its own, with made-up people"
 }
@@ -53,7 +55,16 @@ class Scene:
     session: str
     enquiry: str
     checkers: tuple[Somebody, ...]
+    waiting: Waiting
+    suggested: Somebody
+    of_round: Asked
     tracer: Tracer
+
+    @property
+    def parties(self) -> list[Somebody]:
+        """Everybody who takes part."""
+        pairs = [getattr(made, who) for made in (self.matched, self.proposed) for who in BOTH]
+        return [*pairs, self.waiting.mentee, self.suggested]
 
     def ids(self, made: Match, path: str) -> dict[str, Any]:
         first = path.split("/")[1]
@@ -124,11 +135,26 @@ def _set(of: World) -> Scene:
     done(matched.mentor.post(f"/relationships/{matched.relationship}/rematch", asked))
     give_consent(matched.mentee, "share_profile")
     done(matched.mentee.put("/me/shared-profile", {"display_name": SENTINEL, "words": SENTINEL}))
+    waiting, suggested, of_round = _match_by_round(of)
     checkers = (lead, of.now.person(Role.AUDITOR))
     for person in (matched.mentee, *checkers):
         with_passkey(person.client)
     tracer = Tracer(of.parts.pool.connection)
-    return Scene(of, matched, proposed, session, enquiry, checkers, tracer)
+    found = waiting, suggested, of_round
+    return Scene(of, matched, proposed, session, enquiry, checkers, *found, tracer)
+
+
+def _match_by_round(of: World) -> tuple[Waiting, Somebody, Asked]:
+    """Somebody who waits, a mentor for them, and what tells why a round and a shortlist found them."""
+    matching = MatchingScheme(of.now)
+    waiting = matching.waiting("identity_preference", employer=SENTINEL, **theme("leading"))
+    suggested = matching.mentor(**offering("leading"))
+    wishes = {"own": {"faith": ["sikh"]}, "wishes": {"faith": "shared"}}
+    done(waiting.mentee.put("/me/preferences/background", wishes))
+    found = matching.run()
+    done(matching.coordinator.post(f"/relationships/{waiting.relationship}/shortlist"))
+    words = f"/matching-rounds/{found['id']}/words/{waiting.relationship}"
+    return waiting, suggested, Asked(matching.coordinator, "GET", words)
 
 
 NEW_ADDRESS = {"name": "Zoe", "email": "zoe@example.org"}
@@ -155,8 +181,13 @@ def everything(scene: Scene) -> list[Asked]:
     times = f"/relationships/{scene.matched.relationship}/sessions"
     plan = session_in(scene.of.now.now(), 6)
     moved = session_in(scene.of.now.now(), 10)
+    own = ("/me/preferences", "/me/preferences/background")
+    shortlist = f"/relationships/{scene.waiting.relationship}/shortlist"
     return [
         *asked,
+        scene.of_round,
+        *(Asked(scene.waiting.mentee, "GET", each) for each in (*own, shortlist)),
+        Asked(scene.of_round.who, "POST", shortlist),
         Asked(scene.matched.mentee, "POST", times, plan),
         Asked(scene.matched.mentor, "POST", f"{times}/{scene.session}/reschedule", moved),
         Asked(scene.matched.mentee, "PUT", "/me/contact", NEW_ADDRESS),
@@ -199,8 +230,7 @@ def _withdraw_and_ask_again(scene: Scene, asked: list[Asked], opened: list[Openi
     needing = {(each.owner, each.purpose) for each in opened if each.compartment in NEED_CONSENT}
     again = [each for each in asked if any(_of(one, needing) for one in scene.tracer.of(each.name))]
     assert len(again) > 5
-    parties = [getattr(made, who) for made in (scene.matched, scene.proposed) for who in BOTH]
-    people = {each.id: each for each in parties}
+    people = {each.id: each for each in scene.parties}
     for owner, purpose in sorted(needing, key=str):
         done(people[owner].post(f"/me/consents/{purpose}/withdrawal"))
     later = Tracer(scene.of.parts.pool.connection)
@@ -233,14 +263,14 @@ def call_sites() -> set[Site]:
 
 
 def _has_opened(function: ast.FunctionDef) -> bool:
-    """Whether it calls `open_words`, or `open`, `open_all` or `use` of something that is called openings."""
+    """Whether it calls `open_words`, or a way to open of something that is called openings."""
     for call in ast.walk(function):
         if not isinstance(call, ast.Call):
             continue
         called = call.func
         if isinstance(called, ast.Name) and called.id == "open_words":
             return True
-        if isinstance(called, ast.Attribute) and called.attr in {"open", "open_all", "use"}:
+        if isinstance(called, ast.Attribute) and called.attr in OPENING:
             of = called.value
             name = of.id if isinstance(of, ast.Name) else getattr(of, "attr", "")
             if name.endswith("openings"):
