@@ -57,7 +57,7 @@ class Scene:
     checkers: tuple[Somebody, ...]
     waiting: Waiting
     suggested: Somebody
-    of_round: Asked
+    of_round: "Asked"
     tracer: Tracer
 
     @property
