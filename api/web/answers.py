@@ -35,6 +35,8 @@ BEGINNINGS = (
     "/my-mentoring/profile",
     "/enquiries",
     "/my-sign-in",
+    "/my-concerns",
+    "/my-rights",
 )
 """Pages that show what any form whose address begins so has done."""
 
@@ -42,6 +44,9 @@ OF_ONE = {
     "/pipeline/": "relationship",
     "/places-and-money/": "agreement",
     "/matching/": "programme",
+    "/disclosures/": "disclosure",
+    "/concerns/": "concern",
+    "/rights-desk/": "rights_request",
 }
 """Pages of one thing, and what names it in the addresses of their forms."""
 
@@ -74,6 +79,8 @@ def shown_after(request: Request) -> str:
             return f"{beginning}{request.path_params.get(name, '')}"
     if path.startswith("/agreements/"):
         return f"/agreements/{request.path_params.get('agreement', '')}/invitations"
+    if path.endswith("/disclosure"):
+        return f"{path}/handed-over"
     if path.startswith("/my-caseload/") and "relationship" in request.path_params:
         return f"/my-caseload/{request.path_params['relationship']}"
     beginnings = (each for each in BEGINNINGS if path.startswith(each))

@@ -26,7 +26,7 @@ WHAT = {
     RecordKind.SESSION_DETAILS: "the details of a session",
     RecordKind.AVAILABILITY: "when you can meet",
     RecordKind.CONCERN: "a concern that you raised",
-    RecordKind.DISCLOSURE: "a disclosure",
+    RecordKind.DISCLOSURE: "what had to be told outside",
     RecordKind.CONSENTS: "your consents",
     RecordKind.NOTEBOOK_LOCK: "the lock of your notebook, without being able to open it",
     RecordKind.ACCESS_REGISTER: "this list",

@@ -22,12 +22,17 @@ HOMES = {
     Role.MENTOR: "/my-caseload",
     Role.COORDINATOR: "/pipeline",
     Role.SPONSOR_CONTACT: "/places-and-money",
+    Role.SAFEGUARDING_LEAD: "/disclosures",
     Role.DATA_PROTECTION_LEAD: "/consent-history",
     Role.AUDITOR: "/consent-history",
 }
 """Where each role begins; for the others there is no page yet."""
 
-RIGHTS = (("/my-consents", "My consents"), ("/who-looked", "Who looked"))
+RIGHTS = (
+    ("/my-consents", "My consents"),
+    ("/who-looked", "Who looked"),
+    ("/my-rights", "My rights"),
+)
 MENUS: Mapping[Role, Sequence[tuple[str, str]]] = {
     Role.MENTEE: (("/my-mentoring", "My mentoring"), *RIGHTS),
     Role.MENTOR: (("/my-caseload", "My caseload"), *RIGHTS),
@@ -37,6 +42,12 @@ MENUS: Mapping[Role, Sequence[tuple[str, str]]] = {
         ("/mentors", "Mentors"),
         ("/places-and-money", "Places and money"),
         ("/enquiries", "Enquiries"),
+        ("/concerns", "Concerns"),
+    ),
+    Role.SAFEGUARDING_LEAD: (("/disclosures", "Disclosures"), ("/concerns", "Concerns")),
+    Role.DATA_PROTECTION_LEAD: (
+        ("/consent-history", "Consent history"),
+        ("/rights-desk", "Rights desk"),
     ),
 }
 """What stands at the top of every page of a role that has several."""

@@ -21,6 +21,8 @@ MENTOR = frozenset({Role.MENTOR})
 COORDINATOR = frozenset({Role.COORDINATOR})
 PARTIES = frozenset({Role.MENTEE, Role.MENTOR})
 CHECKERS = frozenset({Role.DATA_PROTECTION_LEAD, Role.AUDITOR})
+LEAD = frozenset({Role.DATA_PROTECTION_LEAD})
+SAFEGUARDING = frozenset({Role.SAFEGUARDING_LEAD})
 ORIGIN = "http://testserver"
 
 ABSENT = uuid4()
@@ -98,6 +100,35 @@ WHO_MAY_OPEN: dict[str, frozenset[Role] | None] = {
     "POST /my-caseload/profile/published": MENTOR,
     "POST /my-caseload/profile/capacity": MENTOR,
     **of_a_side("/my-caseload", MENTOR),
+    "GET /my-caseload/{relationship}/disclosure": MENTOR,
+    "POST /my-caseload/{relationship}/disclosure": MENTOR,
+    "GET /my-caseload/{relationship}/disclosure/handed-over": MENTOR,
+    "GET /my-rights": PARTIES,
+    "POST /my-rights": PARTIES,
+    "GET /my-rights/{rights_request}": PARTIES,
+    "GET /my-concerns": PARTIES,
+    "POST /my-concerns": PARTIES,
+    "GET /my-concerns/{concern}": PARTIES,
+    "GET /concerns": COORDINATOR | SAFEGUARDING,
+    "GET /concerns/{concern}": COORDINATOR | SAFEGUARDING,
+    "GET /concerns/{concern}/words": COORDINATOR | SAFEGUARDING,
+    "POST /concerns/{concern}/triage": COORDINATOR,
+    "POST /concerns/{concern}/closing": COORDINATOR | SAFEGUARDING,
+    "GET /rights-desk": LEAD,
+    "GET /rights-desk/{rights_request}": LEAD,
+    "GET /rights-desk/{rights_request}/words": LEAD,
+    "POST /rights-desk/{rights_request}/extension": LEAD,
+    "POST /rights-desk/{rights_request}/answer": LEAD,
+    "POST /rights-desk/{rights_request}/refusal": LEAD,
+    "GET /disclosures": SAFEGUARDING,
+    "GET /disclosures/{disclosure}": SAFEGUARDING,
+    "GET /disclosures/{disclosure}/words": SAFEGUARDING,
+    "POST /disclosures/{disclosure}/agreement": SAFEGUARDING,
+    "POST /disclosures/{disclosure}/refusal": SAFEGUARDING,
+    "POST /disclosures/{disclosure}/telling": SAFEGUARDING,
+    "POST /disclosures/{disclosure}/delay": SAFEGUARDING,
+    "POST /disclosures/{disclosure}/making": SAFEGUARDING,
+    "POST /disclosures/{disclosure}/review": SAFEGUARDING,
     "GET /my-keys": PARTIES,
     "GET /my-consents": PARTIES,
     "GET /my-consents/history": PARTIES,
@@ -191,6 +222,9 @@ class World:
             place=ABSENT,
             person=ABSENT,
             enquiry=ABSENT,
+            disclosure=ABSENT,
+            concern=ABSENT,
+            rights_request=ABSENT,
             passkey=ABSENT,
             browser_id=ABSENT,
             day="2031-03-03",

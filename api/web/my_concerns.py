@@ -1,0 +1,134 @@
+"""Where whoever takes part says what worries them, and reads what they were answered."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from api.auth.callers import Now, PartyCaller
+from api.dependencies import (
+    CommandResult,
+    MentoringPart,
+    OpeningsPart,
+    OrderPart,
+    ReaderPart,
+    WaitingPart,
+)
+from api.fields import OwnWords
+from api.records.letters import own_concern
+from api.routes import concerns as routes
+from api.web.concerns import CATEGORIES, STAGES
+from api.web.filled import NOTHING_FILLED, Filled, TypedForm, carried_out
+from api.web.forms import ReadForm
+from api.web.looking import AtLeast, is_there
+from api.web.my_erasure_view import plain_day
+from api.web.rendering import page
+from domain.access import Caller
+from domain.concern import ConcernCategory, ConcernStage, Desk
+from domain.mentoring import Mentoring
+from projections.desks import DESKS
+from projections.reader import Reader
+
+router = APIRouter(prefix="/my-concerns", include_in_schema=False, dependencies=[ReadForm])
+
+READERS = {
+    Desk.COORDINATOR: "A coordinator, who arranges mentoring",
+    Desk.SAFEGUARDING_LEAD: "The safeguarding lead, and no coordinator",
+}
+
+
+class ConcernForm(TypedForm):
+    """What worries somebody, and who is to read it."""
+
+    faults: ClassVar[Mapping[str, str]] = {
+        "category": "Choose what it is about.",
+        "desk": "Choose who is to read it.",
+        "words": "Write what worries you, in 4,000 characters at most.",
+    }
+    blamed: ClassVar[str] = "words"
+
+    category: ConcernCategory
+    desk: Desk
+    words: OwnWords
+
+
+@router.get("")
+def show(
+    request: Request,
+    caller: PartyCaller,
+    mentoring: MentoringPart,
+    reader: ReaderPart,
+    waiting: WaitingPart,
+    at_least: AtLeast = None,
+) -> Response:
+    """What one raised, and the form."""
+    is_current = is_there(waiting, DESKS.name, at_least)
+    return _page(request, caller, mentoring, reader, is_current=is_current)
+
+
+@router.post("")
+def raise_it(
+    request: Request,
+    caller: PartyCaller,
+    order: OrderPart,
+    mentoring: MentoringPart,
+    openings: OpeningsPart,
+    reader: ReaderPart,
+) -> Response:
+    """Say it."""
+
+    def carry(form: ConcernForm) -> CommandResult:
+        body = routes.RaiseConcern(category=form.category, desk=form.desk, words=form.words)
+        return routes.raise_it(body, caller, order, mentoring, openings, Response())
+
+    def again(filled: Filled) -> Response:
+        return _page(request, caller, mentoring, reader, filled=filled)
+
+    return carried_out(request, ConcernForm, carry, again)
+
+
+@router.get("/{concern}")
+def show_one(
+    concern: UUID,
+    request: Request,
+    caller: PartyCaller,
+    mentoring: MentoringPart,
+    openings: OpeningsPart,
+    at: Now,
+) -> Response:
+    """What one wrote, and the answer."""
+    subject = own_concern(mentoring, caller, concern)
+    is_kept = subject.stage is not ConcernStage.FORGOTTEN
+    return page(
+        request,
+        "letter.html",
+        caller=caller,
+        back=("/my-concerns", "Back to your concerns"),
+        title=f"Your concern of {plain_day(subject.raised_at.date())}",
+        standing=f"{CATEGORIES[subject.category]}. {STAGES[subject.stage]}.",
+        letter=routes.own_words(concern, caller, mentoring, openings, at) if is_kept else None,
+    )
+
+
+def _page(
+    request: Request,
+    caller: Caller,
+    mentoring: Mentoring,
+    reader: Reader,
+    *,
+    is_current: bool = True,
+    filled: Filled = NOTHING_FILLED,
+) -> Response:
+    return page(
+        request,
+        "my_concerns.html",
+        status=filled.status,
+        caller=caller,
+        is_current=is_current,
+        filled=filled,
+        rows=routes.own(caller, mentoring, reader).concerns,
+        categories=CATEGORIES,
+        stages=STAGES,
+        readers=READERS,
+    )

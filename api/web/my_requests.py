@@ -1,0 +1,161 @@
+"""Where people use their rights: ask about their own record, see by when they are answered, and how long it is kept."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from pydantic import Field
+
+from api.auth.callers import Now, PartyCaller
+from api.dependencies import (
+    CommandResult,
+    MentoringPart,
+    OpeningsPart,
+    OrderPart,
+    ReaderPart,
+    WaitingPart,
+)
+from api.records.letters import own_request
+from api.records.words import LONGEST_WORDS
+from api.routes import rights_requests as routes
+from api.settings import Settings
+from api.web.filled import NOTHING_FILLED, Filled, TypedForm, carried_out
+from api.web.forms import ReadForm
+from api.web.looking import AtLeast, is_there
+from api.web.my_erasure_view import plain_day
+from api.web.rendering import page
+from api.web.rights import EXTENSIONS, REFUSALS, STAGES
+from domain.access import Caller
+from domain.mentoring import Mentoring
+from domain.rights_request import RightsKind, RightsRequest, RightsStage
+from domain.values import Role
+from projections.desks import DESKS
+from projections.reader import Reader
+
+router = APIRouter(prefix="/my-rights", include_in_schema=False, dependencies=[ReadForm])
+
+KINDS = {
+    RightsKind.ACCESS: "See everything that is kept about me",
+    RightsKind.RECTIFICATION: "Have something put right that is wrong",
+    RightsKind.OBJECTION: "Say no to how something about me is used",
+}
+
+
+class RightsForm(TypedForm):
+    """What one asks."""
+
+    faults: ClassVar[Mapping[str, str]] = {
+        "kind": "Choose what you would like.",
+        "words": "Write at most 4,000 characters.",
+    }
+    blamed: ClassVar[str] = "kind"
+
+    kind: RightsKind
+    words: str | None = Field(default=None, min_length=1, max_length=LONGEST_WORDS)
+
+
+@router.get("")
+def show(
+    request: Request,
+    caller: PartyCaller,
+    mentoring: MentoringPart,
+    reader: ReaderPart,
+    waiting: WaitingPart,
+    at_least: AtLeast = None,
+) -> Response:
+    """What one can ask, what one asked, and how long things are kept."""
+    is_current = is_there(waiting, DESKS.name, at_least)
+    return _page(request, caller, mentoring, reader, is_current=is_current)
+
+
+@router.post("")
+def make(
+    request: Request,
+    caller: PartyCaller,
+    order: OrderPart,
+    mentoring: MentoringPart,
+    openings: OpeningsPart,
+    reader: ReaderPart,
+) -> Response:
+    """Ask."""
+
+    def carry(form: RightsForm) -> CommandResult:
+        body = routes.MakeRightsRequest(kind=form.kind, words=form.words)
+        return routes.make(body, caller, order, mentoring, openings, Response())
+
+    def again(filled: Filled) -> Response:
+        return _page(request, caller, mentoring, reader, filled=filled)
+
+    return carried_out(request, RightsForm, carry, again)
+
+
+@router.get("/{rights_request}")
+def show_one(
+    rights_request: UUID,
+    request: Request,
+    caller: PartyCaller,
+    mentoring: MentoringPart,
+    openings: OpeningsPart,
+    at: Now,
+) -> Response:
+    """What one wrote, and the answer."""
+    subject = own_request(mentoring, caller, rights_request)
+    is_kept = subject.stage is not RightsStage.FORGOTTEN
+    return page(
+        request,
+        "letter.html",
+        caller=caller,
+        back=("/my-rights", "Back to your rights"),
+        title=f"What you asked on {plain_day(subject.made_at.date())}",
+        standing=_standing(subject),
+        letter=routes.own_words(rights_request, caller, mentoring, openings, at)
+        if is_kept
+        else None,
+    )
+
+
+def periods_in_words(settings: Settings) -> list[tuple[str, int]]:
+    """What is kept for how many days, as the clerk keeps it."""
+    return [
+        ("A concern, after its answer", settings.concern_days_closed),
+        (
+            "What you asked about your record, after its answer",
+            settings.rights_request_days_answered,
+        ),
+        ("What had to be told outside by law, after it is over", settings.disclosure_days_over),
+    ]
+
+
+def _standing(subject: RightsRequest) -> str:
+    said = f"{KINDS[subject.kind]}. {STAGES[subject.stage]}."
+    if subject.refusal is not None:
+        return f"{said} It was refused because {REFUSALS[subject.refusal]}."
+    if subject.closed_at is not None:
+        return said
+    why = f" It takes longer because {EXTENSIONS[subject.extension]}." if subject.extension else ""
+    return f"{said}{why} You are answered by {plain_day(subject.due_on)}."
+
+
+def _page(
+    request: Request,
+    caller: Caller,
+    mentoring: Mentoring,
+    reader: Reader,
+    *,
+    is_current: bool = True,
+    filled: Filled = NOTHING_FILLED,
+) -> Response:
+    return page(
+        request,
+        "my_rights.html",
+        status=filled.status,
+        caller=caller,
+        is_current=is_current,
+        filled=filled,
+        rows=routes.own(caller, mentoring, reader).requests,
+        can_ask_to_be_erased=caller.role is Role.MENTEE,
+        kinds=KINDS,
+        stages=STAGES,
+        periods=periods_in_words(request.app.state.parts.settings),
+    )
