@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from api.participant import NotebookService, ParticipantClient, ParticipantFolder
+from api.participant import NotebookService, ParticipantClient, ParticipantFolder, VaultKeeping
 from domain.policies.erasure import streams_of
 from domain.values import Role
 from tests.faults.clerking import World, read_models_of, world
@@ -59,6 +59,11 @@ def client_of(person: Somebody, folder: Path) -> ParticipantClient:
     """The person's own device."""
     service = NotebookService(person.client)
     return ParticipantClient(ParticipantFolder(folder / str(person.id)), service)
+
+
+def vault_of(person: Somebody, folder: Path) -> VaultKeeping:
+    """The person's vault, from the same device."""
+    return VaultKeeping(ParticipantFolder(folder / str(person.id)), NotebookService(person.client))
 
 
 def rows_but_of(of: World, streams: Sequence[UUID]) -> list[Any]:

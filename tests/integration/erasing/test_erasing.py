@@ -23,6 +23,7 @@ from tests.erasing import (
     rows_but_of,
     see_to_it,
     states_of,
+    vault_of,
     world_with_read_models,
     wrapped_keys_of,
 )
@@ -118,9 +119,9 @@ def test_nothing_of_the_person_opens_and_everybody_else_keeps_everything(
     made, others = match(of.now, words=WORDS), match(of.now, words=WORDS)
     gone = getattr(made, who)
     stays = made.mentor if who == "mentee" else made.mentee
+    for each in (gone, stays):
+        vault_of(each, tmp_path).begin(lambda _: None)
     devices = [client_of(each, tmp_path) for each in (gone, stays)]
-    for device in devices:
-        device.make_keys()
     devices[0].write(made.relationship, "for both", audience=Audience.SHARED)
     deleted, keys = states_of(of, gone.id), wrapped_keys_of(of, gone.id)
     name = gone.name
@@ -141,6 +142,7 @@ def test_nothing_of_the_person_opens_and_everybody_else_keeps_everything(
     assert len(keys) > 1
     assert set(states_of(of, gone.id)) == {b""}
     assert wrapped_keys_of(of, gone.id) == []
+    assert done(stays.get("/me/vault"))["version"] == 1
     assert of.rows(STATES_OF_LOCKS, [gone.id]) == [("destroyed",)]
     assert of.rows(STATES_OF_LOCKS, [stays.id]) == [("live",)]
     assert found_in_tables(of, [*deleted, *keys, name.encode()]) == []
