@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from tests.benchmarks.append import append_vs_library, append_vs_pgbench, append_vs_raw
+from tests.benchmarks.browser import browser_open_ms
 from tests.benchmarks.catchup import catchup_vs_select_decrypt
 from tests.benchmarks.command import where_time_goes
 from tests.benchmarks.dashboard import dashboard_p99_vs_static
@@ -34,6 +35,7 @@ def main(names: list[str]) -> None:
             "append_vs_library_32": lambda: append_vs_library(world, 32),
             "where_time_goes": lambda: where_time_goes(world),
             "seal_event_us_vs_aesgcm": seal_event_us_vs_aesgcm,
+            "browser_open_ms": browser_open_ms,
             "load_vs_select_decrypt_parse": lambda: load_vs_select_decrypt_parse(world),
             "catchup_vs_select_decrypt": lambda: catchup_vs_select_decrypt(world),
             "dashboard_p99_vs_static": lambda: dashboard_p99_vs_static(world),

@@ -27,7 +27,7 @@ class Furnished:
     def mentee_pages(self) -> list[str]:
         """The pages of the mentee with an open proposal."""
         proposal = f"/my-mentoring/{self.proposed.relationship}/proposal"
-        rights = ["/my-consents", "/who-looked", "/my-erasure", "/my-erasure/confirmation"]
+        rights = ["/my-consents", "/who-looked", "/my-keys", "/my-erasure", "/my-erasure/confirmation"]
         shortlist = f"/my-mentoring/{self.proposed.relationship}/shortlist"
         wishes = ["/my-mentoring/preferences", shortlist]
         return ["/my-mentoring", proposal, *wishes, *rights, "/nowhere", "/pipeline"]
@@ -50,7 +50,7 @@ class Furnished:
 
     def _pages_of_both(self, one: str) -> list[str]:
         ahead = [f"{one}/sessions/{session}" for session in self.sessions]
-        return [f"{one}/arrangements", f"{one}/sessions/new", *ahead]
+        return [f"{one}/arrangements", f"{one}/notebook", f"{one}/sessions/new", *ahead]
 
     def pages_when_matched(self) -> list[str]:
         """The pages of a mentee who has an agreement to accept."""
