@@ -234,6 +234,17 @@ class Try:
         self._change(lambda who, act: who.erase(act))
         return sign_in(self.browser, self.device)
 
+    def once_the_person_is_erased(self) -> Any:
+        done(sign_in(self.browser, self.device))
+        ask_for_new(self.person.client)
+        person = self.person.id
+        self.here.change("SELECT record.erase(%s, %s, ARRAY[%s]::uuid[])", uuid4(), person, person)
+        for table in ("passkey", "ceremony", "token"):
+            rows = f"SELECT FROM access.{table} WHERE person = %s"
+            assert self.here.change(rows, person) == 0
+        assert self.browser.get(OWN).status_code == 401
+        return sign_in(self.browser, self.device)
+
     def with_a_key_put_into_the_table(self) -> Any:
         mine = es256_key()
         query = "UPDATE access.passkey SET public_key = %s WHERE person = %s"
@@ -295,6 +306,7 @@ REFUSED: dict[str, Callable[[Try], Any]] = {
     "a role that was taken": Try.once_the_role_is_gone,
     "somebody who is inactive": Try.once_the_person_is_inactive,
     "somebody who is to be erased": Try.once_the_person_is_to_be_erased,
+    "somebody who was erased": Try.once_the_person_is_erased,
     "a key put into the table": Try.with_a_key_put_into_the_table,
     "a role put into the table": Try.with_a_role_put_into_the_table,
     "a person put into the table": Try.with_a_person_put_into_the_table,
