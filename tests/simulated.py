@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
-from typing import Any
+from typing import Any, Protocol
 
 import psycopg
 from pydantic import SecretStr
@@ -40,11 +40,20 @@ COUNT = "SELECT count(*) FROM record.event"
 BATCH = 500
 
 
+class Reached(Protocol):
+    """A database that each role reaches by a URL of its own."""
+
+    @property
+    def superuser_url(self) -> str: ...
+
+    def url(self, role: str) -> str: ...
+
+
 @dataclass(frozen=True)
 class Ground:
     """A database with keys, and what is told to whom of it."""
 
-    database: Database
+    database: Reached
     files: dict[str, Path]
 
     @property
@@ -52,7 +61,7 @@ class Ground:
         """The same for a process of its own."""
         return {
             "urls": {name: self.database.url(role) for name, role in ROLES.items()},
-            "reader_url": self.database.reader_url,
+            "reader_url": self.database.url("vouchsafe_reader"),
             "files": {name: str(path) for name, path in self.files.items()},
         }
 

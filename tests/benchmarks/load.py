@@ -1,7 +1,8 @@
 """Loading a sealed relationship against reading, decrypting and parsing the same rows."""
 
+from collections import defaultdict
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import msgspec
@@ -13,18 +14,16 @@ from psycopg.rows import DictRow, tuple_row
 
 from api.bootstrap import Parts
 from crypto.envelope import HEADER_BYTES, KEY_BYTES, event_place, unpad
-from domain.mentoring import Order
+from domain.mentoring import CommandRecord
 from domain.relationship import Relationship
-from domain.session import CancellationReason, Plan
-from domain.values import Act, TimeSpan
-from tests.benchmarks.history import BEGAN, matched
+from domain.values import Sealed
 from tests.benchmarks.measuring import Ratio, interleaved, microseconds
 from tests.benchmarks.world import World
+from tests.recorded_life import Event, Life, recorded_life
 
 EVENTS = 20
 LOADS = 200
 ROUNDS = 15
-HOUR = timedelta(hours=1)
 QUERY = (
     "SELECT originator_version, topic, state FROM record.event "
     "WHERE originator_id = %s ORDER BY originator_version"
@@ -48,23 +47,27 @@ def load_vs_select_decrypt_parse(world: World) -> Ratio:
 
 
 def _a_long_relationship(parts: Parts) -> UUID:
-    """One whose sessions are planned and called off until it has 20 events."""
+    """The longest of a recorded life, as far as its twentieth event; whatever it seals is sealed anew."""
 
-    def key_of(owner: UUID) -> UUID:
-        return parts.keyring.field_key_or_new("personal", owner, "take_part").key_id
+    def sealed(field: Sealed) -> Sealed:
+        key = parts.keyring.field_key_or_new(field.compartment, field.owner, field.purpose)
+        return replace(field, key_id=key.key_id)
 
-    _, subject = matched(0, key_of)
-    act = Act(subject.mentee, BEGAN)
-    day = BEGAN.replace(hour=10)
-    while subject.version < EVENTS:
-        day += timedelta(weeks=1)
-        session = uuid4()
-        plan = Plan(TimeSpan(day, day + HOUR, "Europe/London"))
-        subject.schedule_session(session, plan, act)
-        if subject.version < EVENTS:
-            subject.cancel_session(session, CancellationReason.CANNOT_ATTEND, act)
-    parts.mentoring.commit(Order(act, uuid4()), subject)
-    return subject.id
+    [events] = Life((_longest(),)).again(mask=uuid4().int, seal=sealed).commands
+    stored = [parts.mapper.to_stored_event(event) for event in events]
+    command = CommandRecord(uuid4(), b"", events[0].originator_id, EVENTS)
+    parts.recorder.insert_events(stored, command=command)
+    return events[0].originator_id
+
+
+def _longest() -> tuple[Event, ...]:
+    streams = defaultdict(list)
+    for event in recorded_life().events():
+        streams[event.originator_id].append(event)
+    asked_for = [each for each in streams.values() if isinstance(each[0], Relationship.Created)]
+    longest = max(asked_for, key=len)
+    assert len(longest) >= EVENTS
+    return tuple(longest[:EVENTS])
 
 
 def _select_decrypt_parse(

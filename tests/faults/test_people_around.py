@@ -12,6 +12,9 @@ from tests.faults.service import PATIENCE_SECONDS, Service, service
 
 EVENTS = "SELECT count(*) FROM record.event"
 REQUESTS = "SELECT count(*) FROM record.event WHERE topic = 'relationship.requested'"
+BEFORE, TODAY = "three weeks ago", "today"
+"""What is said of each part of the story as it begins."""
+
 IN_THE_MIDDLE = 100
 OF_THE_STORY = 5
 """How many of the named people ask."""
@@ -27,6 +30,8 @@ def cut_short(common_folder: Path) -> Iterator[Service]:
         made.ended()
         assert wait_until(lambda: made.left() == [], PATIENCE_SECONDS)
         made.start(VOUCHSAFE_PEOPLE_AROUND="true")
+        for step in (BEFORE, TODAY):
+            made.wait_for(lambda: step in made.output)  # noqa: B023 - it ends with this turn
         made.wait_until_it_runs()
         yield made
 

@@ -1,10 +1,9 @@
-"""Random histories of a scheme, given through the real commands: the same seed tells the same story."""
+"""A scheme's history: scenes given through the real commands, and a recorded life told again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from random import Random
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -22,24 +21,28 @@ from domain.commands import (
     relationships,
     sessions,
 )
-from domain.errors import DomainError
 from domain.funding_terms import MOST_PLACES
-from domain.mentoring import Order, Recorded
+from domain.mentor_profile import MentorProfile
+from domain.mentoring import CommandRecord, Order, Recorded
 from domain.notebook import Notebook
 from domain.notice import Notice
 from domain.place import Place
-from domain.proposal import DeclineReason, Offer
+from domain.proposal import Offer
 from domain.relationship import Relationship, RequestFacts
-from domain.relationship_events import Cadence, ClosingReason, RematchReason
-from domain.session import CancellationReason, CorrectionReason, Outcome, Plan
+from domain.relationship_events import RelationshipEvents as Happened
+from domain.session import Plan
 from domain.strand import Audience
 from domain.values import Act, Compartment, Purpose, Role, Sealed, TimeSpan
 from tests.funding import signed_by_commands
+from tests.recorded_life import Command, Event, Life, recorded_life
 from tests.sealed_notes import epoch_of, grants_for
 
 BEGINNING = datetime(2026, 3, 2, 9, tzinfo=UTC)
 WORDS = "Quillfeather thinks about the corridor"
 """What somebody sealed; to find it in a read model is a leak."""
+
+OWN_WORDS = 1000
+"""Far above the versions of the recorded life."""
 
 
 @dataclass
@@ -52,13 +55,15 @@ class Told:
 
 
 class History:
-    """Tells a story step by step; what the rules refuse does not happen."""
+    """Tells a story step by step: one of its own, and as much of a recorded one as is asked for."""
 
     def __init__(self, parts: Parts, seed: int = 0) -> None:
         self._mentoring = parts.mentoring
+        self._mapper, self._recorder = parts.mapper, parts.recorder
+        self._life = iter(recorded_life().commands)
+        self._is_told = False
         self._openings = Openings(parts.mentoring, parts.keyring)
-        self._words_version = seed + 1
-        self._random = Random(seed)  # noqa: S311 - chance tells a story here, it keeps no secret
+        self._words_version = OWN_WORDS + seed
         self._at = BEGINNING
         self._position = 0
         self.coordinator = uuid4()
@@ -165,115 +170,45 @@ class History:
     def place(self, told: Told) -> Place:
         return self._mentoring.load(Place, told.place)
 
-    def tell(self, steps: int) -> None:
-        """So many steps that the rules allow."""
-        while len(self.mentors) < 2:
-            self.mentor()
-        while steps:
-            self._at += timedelta(hours=self._random.randrange(0, 30))
-            try:
-                self._random.choice(self._choices())()
-            except (DomainError, KeyError):
-                continue
-            steps -= 1
+    def tell(self, commands: int) -> None:
+        """So many commands more of the recorded life, as they were recorded; first what came before anybody was matched."""
+        if not self._is_told:
+            self._is_told = True
+            self._record(list(_opening(self._life)))
+        for _ in range(commands):
+            self._record([next(self._life)])
 
-    def _choices(self) -> list[Callable[[], object]]:
-        if not self.told:
-            return [self.request]
-        told = self._random.choice(self.told[-6:])
-        return [self.request, *self._before_a_match(told), *self._after_a_match(told)]
+    def _record(self, commands: list[Command]) -> None:
+        """In one append, with their fields sealed here."""
+        events = [event for each in commands for event in self._sealed_here(each)]
+        last = events[-1]
+        command = CommandRecord(uuid4(), b"", last.originator_id, last.originator_version)
+        stored = [self._mapper.to_stored_event(event) for event in events]
+        self._position = self._recorder.insert_events(stored, command=command)[-1]
+        self._at = max(self._at, last.timestamp)
+        for event in events:
+            self._remember(event)
 
-    def _before_a_match(self, told: Told) -> list[Callable[[], object]]:
-        mentor = self._random.choice(self.mentors)
-        proposed = self.load(told).proposal
-        answered_by = proposed.mentor if proposed and self._random.random() < 0.5 else told.mentee
-        return [
-            lambda: self.propose(told, mentor),
-            lambda: self.accept(told, answered_by),
-            lambda: self.accept(told, answered_by),
-            lambda: self.activate(told, mentor),
-            lambda: self._decline(told, answered_by),
-            lambda: self._expire(told),
-            lambda: self._by_mentee(relationships.declare_conflict, told, with_person=mentor),
-        ]
+    def _sealed_here(self, command: Command) -> Command:
+        [told] = Life((command,)).again(seal=self._seal_again).commands
+        return told
 
-    def _after_a_match(self, told: Told) -> list[Callable[[], object]]:
-        return [
-            lambda: self._by_mentee(relationships.accept_agreement, told, version=2),
-            lambda: self.schedule(told),
-            lambda: self.schedule(told),
-            lambda: self._settle(told),
-            lambda: self._settle(told),
-            lambda: self._correct(told),
-            lambda: self.begin_notebook(told),
-            lambda: self._by_mentee(relationships.change_cadence, told, cadence=Cadence.WEEKLY),
-            lambda: self._by_mentee(relationships.pause_relationship, told),
-            lambda: self._by_mentee(relationships.resume_relationship, told),
-            lambda: self._by_mentee(
-                relationships.request_rematch, told, reason=RematchReason.NO_REASON_GIVEN
-            ),
-            lambda: self._close(told),
-        ]
+    def _seal_again(self, field: Sealed) -> Sealed:
+        whose = Whose(field.compartment, field.owner, field.purpose, field.field)
+        return self._openings.seal(whose, WORDS)
 
-    def _by_mentee(self, command: Callable[..., Recorded], told: Told, **what: Any) -> None:
-        self.do(command, told.mentee, relationship=told.id, **what)
+    def _remember(self, event: Event) -> None:
+        if isinstance(event, Relationship.Created):
+            self.told.append(Told(event.originator_id, event.mentee, event.place))
+        if isinstance(event, MentorProfile.Created):
+            self.mentors.append(event.person)
 
     def _answer(self, told: Told) -> proposals.Answer:
         proposal = self.load(told).open_proposal
         return proposals.Answer(told.id, proposal.id, proposal.version)
 
-    def _decline(self, told: Told, by: UUID) -> None:
-        answer, reason = self._answer(told), DeclineReason.NOT_NOW
-        self.do(proposals.decline_proposal, by, answer=answer, reason=reason, words=self.sealed(by))
-
-    def _expire(self, told: Told) -> None:
-        self._at = max(self._at, self.load(told).open_proposal.expires_at)
-        self.do(proposals.expire_proposal, self.coordinator, answer=self._answer(told))
-
-    def _settle(self, told: Told) -> None:
-        session = self._any_session(told)
-        which, subject = sessions.Which(told.id, session), self.load(told)
-        way = self._random.randrange(4)
-        if way == 0:
-            reason = CancellationReason.CANNOT_ATTEND
-            self.do(sessions.cancel_session, told.mentee, which=which, reason=reason)
-        elif way == 1:
-            self.do(sessions.reschedule_session, told.mentee, which=which, plan=self._plan())
-        elif way == 2:
-            self._at = max(self._at, subject.session(session).span.ends_at)
-            who = subject.mentor or told.mentee
-            self.do(sessions.record_absence, told.mentee, which=which, who=who)
-        else:
-            self.hold(told, session)
-
-    def _correct(self, told: Told) -> None:
-        which = sessions.Which(told.id, self._any_session(told))
-        if self._random.random() < 0.5:
-            words = self.sealed(told.mentee)
-            self.do(sessions.dispute_attendance, told.mentee, which=which, words=words)
-        self.do(
-            sessions.correct_attendance,
-            self.coordinator,
-            which=which,
-            outcome=self._random.choice(list(Outcome)),
-            reason=CorrectionReason.DISPUTE_UPHELD,
-        )
-
-    def _close(self, told: Told) -> None:
-        if self._random.random() < 0.3:
-            reason = self._random.choice(list(ClosingReason))
-            self._by_mentee(relationships.close_relationship, told, reason=reason)
-
-    def _any_session(self, told: Told) -> UUID:
-        known = sorted(self.load(told).sessions.values(), key=lambda each: each.span.starts_at)
-        if not known:
-            raise KeyError
-        return self._random.choice(known).id
-
     def _plan(self) -> Plan:
-        day = (self._at + timedelta(days=self._random.randrange(1, 9))).replace(
-            hour=10, minute=0, second=0, microsecond=0
-        )
+        day = (self._at + timedelta(days=3)).replace(hour=10, minute=0, second=0, microsecond=0)
         while day.weekday() > 4:
             day += timedelta(days=1)
         return Plan(TimeSpan(day, day + timedelta(hours=1), "Europe/London"))
@@ -289,6 +224,14 @@ class History:
                 text="May we keep a record of your mentoring?",
             ).subject
         return self._notice
+
+
+def _opening(life: Iterator[Command]) -> Iterator[Command]:
+    """What happens until somebody is matched."""
+    for command in life:
+        yield command
+        if any(isinstance(event, Happened.Matched) for event in command):
+            return
 
 
 def notebook_of(told: Told) -> UUID:
