@@ -7,7 +7,7 @@ live consent is not used. What was opened is handed to the engine and kept nowhe
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from uuid import UUID
@@ -65,6 +65,7 @@ class Gathering:
     reader: Reader
     caller: Caller
     now: datetime
+    _programmes: dict[UUID, UUID] = field(default_factory=dict)
 
     def waiting(self) -> Iterator[PipelineRow]:
         """The requests without an open proposal, the longest waiting first."""
@@ -77,7 +78,10 @@ class Gathering:
     def programme_of(self, place: UUID) -> UUID:
         """The programme that a place was bought for."""
         agreement = self.mentoring.load(Place, place).agreement
-        return self.mentoring.load(FundingAgreement, agreement).terms.programme
+        if agreement not in self._programmes:
+            terms = self.mentoring.load(FundingAgreement, agreement).terms
+            self._programmes[agreement] = terms.programme
+        return self._programmes[agreement]
 
     def of_programme(self, programme: UUID) -> Gathered:
         """Everybody who waits in a programme, and every mentor."""
