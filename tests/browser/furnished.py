@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tests.live_service import LiveService, agree_and_meet
-from tests.match import Match, done, match, propose, publish_notices
+from tests.match import Match, done, give_consent, match, propose, publish_notices
 from tests.matching import MatchingScheme, offering, theme
 from tests.paying import Paying, paying_for
 
@@ -27,7 +27,13 @@ class Furnished:
     def mentee_pages(self) -> list[str]:
         """The pages of the mentee with an open proposal."""
         proposal = f"/my-mentoring/{self.proposed.relationship}/proposal"
-        rights = ["/my-consents", "/who-looked", "/my-keys", "/my-erasure", "/my-erasure/confirmation"]
+        rights = [
+            "/my-consents",
+            "/who-looked",
+            "/my-keys",
+            "/my-erasure",
+            "/my-erasure/confirmation",
+        ]
         shortlist = f"/my-mentoring/{self.proposed.relationship}/shortlist"
         wishes = ["/my-mentoring/preferences", shortlist]
         return ["/my-mentoring", proposal, *wishes, *rights, "/nowhere", "/pipeline"]
@@ -36,12 +42,14 @@ class Furnished:
         """The pages of a mentee who meets somebody."""
         one = f"/my-mentoring/{self.under_way.relationship}"
         own = ["/my-mentoring", "/my-mentoring/request", "/my-mentoring/availability"]
-        return [*own, f"{one}/agreement", f"{one}/partner", *self._pages_of_both(one)]
+        about = ["/my-contact", "/my-mentoring/profile", f"{one}/agreement", f"{one}/partner"]
+        return [*own, *about, *self._pages_of_both(one)]
 
     def mentor_pages(self) -> list[str]:
         """The pages of the mentor of the same pair."""
         one = f"/my-caseload/{self.under_way.relationship}"
-        return ["/my-caseload", one, "/my-caseload/profile", *self._pages_of_both(one)]
+        own = ["/my-caseload", "/my-caseload/profile", "/my-contact", one, f"{one}/mentee"]
+        return [*own, *self._pages_of_both(one)]
 
     def proposed_mentor_pages(self) -> list[str]:
         """The pages of a mentor with an open proposal."""
@@ -80,11 +88,19 @@ class Furnished:
         return ["/places-and-money", self.paying.page, f"{self.paying.page}/invoices/1"]
 
 
+def show_something(made: Match) -> None:
+    """A mentee who shows a name, and whose new address is still to be confirmed."""
+    give_consent(made.mentee, "share_profile")
+    done(made.mentee.put("/me/shared-profile", {"display_name": "Ada", "words": WORDS}))
+    done(made.mentee.put("/me/contact", {"name": "Ada Quill", "email": "ada@example.org"}))
+
+
 def furnish(service: LiveService) -> Furnished:
     """Make it; this moves the clock of the service on, once."""
     scheme = service.scheme
     publish_notices(scheme)
     under_way = match(scheme, words=WORDS)
+    show_something(under_way)
     agree_and_meet(service, under_way)
     matched, proposed = match(scheme, words=WORDS), propose(scheme, words=WORDS)
     service.caught_up()
