@@ -5,11 +5,15 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from api.auth.callers import PartyCaller
+from api.dependencies import ReaderPart
 from api.records.notebook_view import as_reader
 from api.web.browser_modules import BUNDLE
+from api.web.looking import looked_up
+from api.web.pair_view import MATCHED
 from api.web.party import PartyPart
 from api.web.rendering import page
-from domain.relationship_events import Part
+from projections.my_mentoring import DECODER
+from projections.reader import Reader
 
 router = APIRouter(include_in_schema=False)
 keys_router = APIRouter(include_in_schema=False)
@@ -24,14 +28,15 @@ KINDS = (
 
 
 @router.get("/{relationship}/notebook")
-def show(relationship: UUID, party: PartyPart) -> Response:
-    """The notebook of a relationship, for a participant; what is in it never comes by this page."""
+def show(relationship: UUID, party: PartyPart, reader: ReaderPart) -> Response:
+    """The notebook of a relationship, for whoever reads in it; what is in it never comes by this page."""
     subject = as_reader(party.mentoring, party.caller, relationship)
+    takes_part = party.caller.person in subject.people
     answer = party.page(
         "notebook.html",
         relationship=relationship,
-        back=party.side.home(relationship),
-        has_partner=any(each.part is Part.MENTOR for each in subject.participants),
+        back=party.side.home(relationship) if takes_part else party.side.prefix,
+        later=_later(reader, party.caller.person, relationship),
         kinds=KINDS,
         bundle=BUNDLE,
     )
@@ -42,6 +47,13 @@ def show(relationship: UUID, party: PartyPart) -> Response:
 def show_keys(request: Request, caller: PartyCaller) -> Response:
     """What opens somebody's notes: how to make it, to add to it, and to begin anew."""
     return _with_policy(page(request, "my_keys.html", caller=caller, bundle=BUNDLE))
+
+
+def _later(reader: Reader, mentee: UUID, relationship: UUID) -> UUID | None:
+    """Another relationship in which a mentee is matched now, whose mentor they may let read this one."""
+    views = looked_up(lambda: reader.my_mentoring(mentee))
+    others = [DECODER.decode(each.document) for each in views if each.relationship != relationship]
+    return next((each.id for each in others if each.stage in MATCHED), None)
 
 
 def _with_policy(answer: Response) -> Response:

@@ -11,7 +11,7 @@ import { NotebookKey } from "./sealing/notebook_key.js";
 import { passOn } from "./sealing/passing_on.js";
 import { NotPassedOnYet, NotUnderstood, Refused } from "./notebook/errors.js";
 import { Memory } from "./notebook/memory.js";
-import { comparedPartners, trustedPair } from "./notebook/pair.js";
+import { comparedPartners, requireWords, shownMentor, trustedPair } from "./notebook/pair.js";
 import { AUDIENCE_NAMES, StrandReader } from "./notebook/strand.js";
 
 // Somebody else may write at the same moment; then the place is taken and the entry is sealed anew.
@@ -106,7 +106,23 @@ export class Notebook {
   // The periods of shared notes that we can read and the partner's current key cannot.
   get toPassOn() {
     const keyId = this.pair.doubt ? null : this.pair.partner?.keys.at(-1).keyId;
-    if (!keyId || this.pair.isVisitor) return [];
+    return keyId && !this.pair.isVisitor ? this.#unreadBy(keyId) : [];
+  }
+
+  // Whom a mentee may let read this notebook: the mentor of their later relationship, or null.
+  async successorIn(later) {
+    return shownMentor(await this.#service.notebook(later, 0));
+  }
+
+  // Lets a successor read what was shared, once the words that they said were typed; everything is read anew.
+  async passOnTo(successor, { typed, later }) {
+    requireWords(typed, successor.words);
+    const { person, identity } = successor;
+    await this.#handOver(this.#unreadBy(identity.keyId), { person, identity, later });
+    this.#startAnew();
+  }
+
+  #unreadBy(keyId) {
     const opened = this.shared.keys.filter((each) => each instanceof NotebookKey);
     return opened.filter(({ epoch }) => !epoch.readers.has(keyId) && !epoch.later.has(keyId));
   }

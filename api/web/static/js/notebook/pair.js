@@ -92,10 +92,23 @@ export async function trustedPair(shown, identities, memory) {
 export async function comparedPartners(shown, pair, words) {
   const other = otherIn(shown, pair.identities);
   const offered = other && (await currentOf(other));
-  if (!offered || (await fingerprintWords(offered)) !== normalised(words)) throw new WordsDiffer();
+  if (!offered) throw new WordsDiffer();
+  requireWords(words, await fingerprintWords(offered));
   const known = pair.partners.find((each) => each.person === other.person) ?? { person: other.person, keys: [] };
   const keys = [...known.keys.filter((each) => each.keyId !== offered.keyId), offered];
   return [...pair.partners.filter((each) => each !== known), { ...known, keys, compared: true }];
+}
+
+// The mentor of another relationship as the service shows them, {person, identity, words}, or null while they have no
+// keys. Nothing of it is trusted before somebody compared the words.
+export async function shownMentor(shown) {
+  const mentor = shown.participants.find((each) => each.part === "mentor");
+  const identity = mentor && (await currentOf(mentor));
+  return identity ? { person: mentor.person, identity, words: await fingerprintWords(identity) } : null;
+}
+
+export function requireWords(typed, words) {
+  if (normalised(typed) !== words) throw new WordsDiffer();
 }
 
 function mineIn(shown, identities, memory) {

@@ -1,13 +1,14 @@
 // The page of a notebook: unlock, read, write, change, share, destroy, and compare words.
 
 import { Notebook } from "../notebook.js";
+import { WordsDiffer } from "../notebook/errors.js";
 import { KeptHere } from "../vault.js";
 import { byId, onDoing, page, say, sentenceFor, show, tell } from "./elements.js";
 import { Entries } from "./entries.js";
 import { Unlocking, fetchedVault, service } from "./unlocking.js";
 import { Writing } from "./writing.js";
 
-const { relationship, partner } = page.dataset;
+const { relationship, partner, later } = page.dataset;
 const writing = new Writing();
 const entries = new Entries(partner, {
   amend: (entry) => writing.amend(entry),
@@ -24,6 +25,7 @@ const entries = new Entries(partner, {
 });
 
 let notebook = null;
+let successor = null;
 
 async function open(vault) {
   const kept = await KeptHere.of(vault);
@@ -39,9 +41,27 @@ async function open(vault) {
   show("notebook");
   try {
     await read();
+    await findSuccessor();
   } catch (error) {
     tell(error);
   }
+}
+
+async function findSuccessor() {
+  show("successor", later !== undefined && notebook.shared.newest !== null);
+  if (later === undefined) return;
+  successor = await notebook.successorIn(later);
+  if (successor) byId("successor-words").textContent = successor.words;
+}
+
+async function letRead() {
+  if (successor === null) throw new WordsDiffer();
+  await notebook.passOnTo(successor, { typed: byId("successor-said").value, later });
+  byId("successor-said").value = "";
+  entries.clear();
+  await read();
+  const address = `${location.origin}/my-caseload/${relationship}/notebook`;
+  say(`Your new mentoring partner can read it now. Give them its address: ${address}`);
 }
 
 async function read() {
@@ -100,12 +120,15 @@ function close() {
   entries.clear();
   show("notebook", false);
   show("trouble", false);
+  show("successor", false);
+  successor = null;
   byId("my-words").textContent = "";
   byId("their-words").textContent = "";
 }
 
 onDoing(byId("accept"), "submit", accept, byId("words-fault"));
 onDoing(byId("pass-on"), "click", passOn);
+onDoing(byId("let-read"), "submit", letRead, byId("successor-fault"));
 fetchedVault((shown) => {
   if (shown.version === 0) {
     show("no-keys");

@@ -1,0 +1,58 @@
+"""A mentee lets a later mentoring partner read what was shared with an earlier one, and nobody else does."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from playwright.sync_api import expect
+
+from domain.values import Role
+from tests.browser.notes import two_writers, writer
+from tests.browser.visits import Visits
+from tests.live_service import LiveService
+from tests.match import Match, done, give_consent, match, welcome_mentor
+
+
+def succeeded(service: LiveService, first: Match) -> Match:
+    """The first relationship closed, and the mentee matched with another mentor."""
+    scheme = service.scheme
+    done(first.mentee.post(f"/relationships/{first.relationship}/closing", {"reason": "no_fault"}))
+    mentor = scheme.person(Role.MENTOR)
+    welcome_mentor(first.coordinator, mentor, words="Listens.")
+    give_consent(mentor, "take_part")
+    again = UUID(done(first.mentee.post("/relationships", {"place": str(first.place)}))["id"])
+    offered = {"mentor": str(mentor.id), "reasons_for_mentee": "a", "reasons_for_mentor": "b"}
+    proposal = done(first.coordinator.post(f"/relationships/{again}/proposals", offered))["made"]
+    for party in (first.mentee, mentor):
+        accepted = f"/relationships/{again}/proposals/{proposal}/acceptance"
+        done(party.post(accepted, {"version": 1}))
+    service.caught_up()
+    return replace(first, mentor=mentor, relationship=again, proposal=UUID(proposal))
+
+
+def test_a_successor_reads_what_the_mentee_lets_them_and_writes_nothing_there(
+    visits: Visits, service: LiveService
+) -> None:
+    first = match(service.scheme)
+    mentee, _ = two_writers(visits, first)
+    mentee.write("For the next one too.", shared=True)
+    mentee.write("For nobody.")
+    second = succeeded(service, first)
+    successor = writer(visits, second.mentor, second.relationship)
+    words = successor.words()
+
+    mentee.open()
+    page = mentee.page
+    page.get_by_text("Let your new mentoring partner read what was shared here").click()
+    expect(page.locator("#successor-words")).to_have_text(words)
+    page.get_by_label("The six words that they said to you").last.fill("not their words")
+    page.get_by_role("button", name="Let them read it").click()
+    mentee.refused("These are not the words")
+    page.get_by_label("The six words that they said to you").last.fill(words)
+    page.get_by_role("button", name="Let them read it").click()
+    mentee.said("can read it now")
+
+    visitor = replace(successor, address=f"/my-caseload/{first.relationship}/notebook")
+    visitor.open()
+    assert visitor.texts() == ["For the next one too."]
+    expect(visitor.page.get_by_role("button", name="Seal and keep it")).to_be_hidden()
+    assert visits.complaints == []
