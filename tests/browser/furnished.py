@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from tests.browser.at_desks import AtDesks, furnish_desks
 from tests.live_service import LiveService, agree_and_meet
 from tests.match import Match, done, give_consent, match, propose, publish_notices
 from tests.matching import MatchingScheme, offering, theme
@@ -20,6 +21,7 @@ class Furnished:
     under_way: Match
     sessions: tuple[str, ...]
     paying: Paying
+    desks: AtDesks
     matching: MatchingScheme
     unmatched: MatchingScheme
     round: tuple[str, ...]
@@ -116,6 +118,7 @@ def furnish(service: LiveService) -> Furnished:
         under_way=under_way,
         sessions=tuple(session["id"] for session in shown),
         paying=paying,
+        desks=furnish_desks(service, under_way),
         matching=matching,
         unmatched=unmatched,
         round=found,

@@ -37,6 +37,7 @@ def every_page(visits: Visits, furnished: Furnished, **options: Any) -> Iterator
         (furnished.matching.coordinator, furnished.matching_pages()),
         (furnished.paying.contact, furnished.sponsor_pages()),
         (furnished.paying.coordinator, furnished.provider_pages()),
+        *furnished.desks.tours(),
     )
     for somebody, addresses in tours:
         page = visits.signed_in(somebody, **options)
@@ -102,6 +103,6 @@ def test_no_page_asks_another_origin_for_anything(visits: Visits, furnished: Fur
 
 
 def unfold(page: Page) -> None:
-    folded = page.locator("details:not([open]) > summary")
+    folded = page.locator("details:not([open]) > summary:visible")
     while folded.count():
         folded.first.click()

@@ -1,0 +1,66 @@
+"""A disclosure, a concern and a request about one's own record, for whoever handles them to see on pages."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from domain.values import Role
+from tests.live_service import LiveService
+from tests.match import Match, done
+from tests.scheme import Somebody
+
+WORDS = "What I want to say, in a few words.\nAnd a second line."
+
+
+@dataclass(frozen=True)
+class AtDesks:
+    """Who handles what, and whose it is."""
+
+    pair: Match
+    safeguarding: Somebody
+    data_protection: Somebody
+    coordinator: Somebody
+    disclosure: str
+    told: str
+    concern: str
+    answered: str
+    request: str
+
+    def tours(self) -> tuple[tuple[Somebody, list[str]], ...]:
+        """The pages of each of them."""
+        one = f"/disclosures/{self.disclosure}"
+        mentee, mentor = self.pair.mentee, self.pair.mentor
+        desk = f"/rights-desk/{self.request}"
+        concerns = ["/concerns", f"/concerns/{self.concern}", f"/concerns/{self.concern}/words"]
+        own = ["/my-concerns", f"/my-concerns/{self.answered}", "/my-rights"]
+        writing = f"/my-caseload/{self.pair.relationship}/disclosure"
+        return (
+            (self.safeguarding, ["/disclosures", one, f"{one}/words", f"/disclosures/{self.told}"]),
+            (self.data_protection, ["/rights-desk", desk, f"{desk}/words"]),
+            (self.coordinator, [*concerns, f"/concerns/{self.answered}"]),
+            (mentee, [*own, f"/my-rights/{self.request}", "/who-looked"]),
+            (mentor, [writing, f"{writing}/handed-over?at_least=1", "/my-rights"]),
+        )
+
+
+def furnish_desks(service: LiveService, pair: Match) -> AtDesks:
+    """Write, raise and ask; one disclosure waits to be decided, another the mentee was told of."""
+    scheme = service.scheme
+    mentee, mentor = (
+        replace(scheme.speaking_for(each.id, each.role), name=each.name)
+        for each in (pair.mentee, pair.mentor)
+    )
+    lead, coordinator = scheme.person(Role.SAFEGUARDING_LEAD), scheme.person(Role.COORDINATOR)
+    path, soon = f"/relationships/{pair.relationship}/disclosures", scheme.now() + timedelta(days=7)
+    written = {"ground": "serious_harm", "facts": WORDS, "recipient": "Somebody outside."}
+    later = {"not_told_reason": "would_raise_risk", "look_again_on": str(soon.date())}
+    disclosure = done(mentor.post(path, written | {"mentee_is_told": False} | later))["id"]
+    told = done(mentor.post(path, written | {"mentee_is_told": True}))["id"]
+    done(lead.post(f"/disclosures/{told}/agreement"))
+    done(lead.get(f"/disclosures/{told}/words"))
+    raised = {"category": "conduct", "desk": "coordinator", "words": WORDS}
+    concern, answered = (done(mentee.post("/me/concerns", raised))["id"] for _ in range(2))
+    done(coordinator.post(f"/concerns/{answered}/closing", {"words": WORDS}))
+    request = done(mentee.post("/me/rights-requests", {"kind": "access", "words": WORDS}))["id"]
+    handlers = (lead, scheme.person(Role.DATA_PROTECTION_LEAD), coordinator)
+    service.caught_up()
+    return AtDesks(pair, *handlers, disclosure, told, concern, answered, request)
