@@ -2,26 +2,28 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from tempfile import SpooledTemporaryFile
 from typing import IO, TypeAlias
 from uuid import UUID
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_STORED, ZipFile
 
 from pydantic import BaseModel
 
+from api.errors import NotThereYet
 from api.fields import Base64
 from api.records.notebook_view import LARGEST_PAGE, NotebookDesk, NotebookPage, as_reader
 from api.records.published_keys import published_keys
+from api.records.role_taking import PATIENCE_SECONDS
 from api.records.vault_view import vault_of
 from domain.access import Caller
-from domain.mentoring import Mentoring, NotFound
+from domain.mentoring import NotFound
 from domain.relationship import Relationship
 from domain.values import Act, Role
-from projections.participation import ListedPart
-from projections.reader import Reader
+from projections.participation import PARTICIPATION, ListedPart
+from projections.reader import NotYet, Reader
 
 FOLDER = "vouchsafe-export"
 FORMAT = "vouchsafe-export/1"
@@ -58,13 +60,13 @@ class ExportedPublicKeys(BaseModel):
 
 @dataclass(frozen=True)
 class Export:
-    """Everything that is one caller's in one role, file by file."""
+    """Everything that is one caller's in one role as it was recorded up to a position, file by file."""
 
-    mentoring: Mentoring
     desk: NotebookDesk
     reader: Reader
     caller: Caller
     act: Act
+    recorded: int
 
     def files(self) -> Iterator[File]:
         """The payload, each path below `data/`."""
@@ -72,14 +74,14 @@ class Export:
         about = ExportedPerson(person=person, role=self.caller.role, exported_at=self.act.at)
         yield "person.json", about.model_dump_json().encode()
         yield "public-keys.json", self._public_keys().model_dump_json().encode()
-        yield "vault.json", vault_of(self.mentoring, person).model_dump_json().encode()
+        yield "vault.json", vault_of(self.desk.mentoring, person).model_dump_json().encode()
         for relationship in self._relationships():
             # Whoever takes part no longer, and reads nothing any more, has nothing there to take away.
             with suppress(NotFound):
-                yield from self._notebook(as_reader(self.mentoring, self.caller, relationship))
+                yield from self._notebook(as_reader(self.desk.mentoring, self.caller, relationship))
 
     def _public_keys(self) -> ExportedPublicKeys:
-        published = published_keys(self.mentoring, self.caller.person)
+        published = published_keys(self.desk.mentoring, self.caller.person)
         keys = [
             ExportedKeys(
                 key_id=each.key_id, hpke_public=each.hpke_public, signing_public=each.signing_public
@@ -90,8 +92,13 @@ class Export:
         return ExportedPublicKeys(person=self.caller.person, current_key_id=current, keys=keys)
 
     def _relationships(self) -> list[UUID]:
+        """Where the caller takes or took part; raises NotThereYet while the list of that is behind."""
         part = PARTS[self.caller.role]
-        listed = self.reader.participation_of(self.caller.person)
+        try:
+            self.reader.wait_for(PARTICIPATION.name, self.recorded, PATIENCE_SECONDS)
+            listed = self.reader.participation_of(self.caller.person)
+        except NotYet:
+            raise NotThereYet from None
         return sorted({each.relationship for each in listed if each.part is part})
 
     def _notebook(self, relationship: Relationship) -> Iterator[File]:
@@ -105,18 +112,25 @@ class Export:
 
 def packed(files: Callable[[], Iterator[File]]) -> IO[bytes]:
     """The bag as a ZIP, to be read from its beginning and closed by whoever sends it."""
-    # Closed by whoever sends it.
-    target = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - it outlives this function
+    target = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed by whoever sends it
+    with ExitStack() as if_it_fails:
+        if_it_fails.callback(target.close)
+        _pack(files, target)
+        if_it_fails.pop_all()
+    target.seek(0)
+    return target
+
+
+def _pack(files: Callable[[], Iterator[File]], target: IO[bytes]) -> None:
     manifest, octets = [], 0
-    with ZipFile(target, "w", ZIP_DEFLATED) as bag:
+    # Stored: what is sealed does not shrink, and whoever looks for leaks can look inside.
+    with ZipFile(target, "w", ZIP_STORED) as bag:
         for path, content in files():
             bag.writestr(f"{FOLDER}/data/{path}", content)
             manifest.append(f"{hashlib.sha256(content).hexdigest()}  data/{path}\n")
             octets += len(content)
         for name, text in _tags(sorted(manifest, key=lambda line: line[66:]), octets):
             bag.writestr(f"{FOLDER}/{name}", text)
-    target.seek(0)
-    return target
 
 
 def _tags(manifest: list[str], octets: int) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
 from api.auth.callers import Now, PartyCaller
-from api.dependencies import MentoringPart, ReaderPart, RoomForVault
+from api.dependencies import ReaderPart, RecorderPart, RoomForVault
 from api.records.export import FOLDER, Export, packed
 from api.routes.notebooks import DeskPart
 from domain.values import Act
@@ -24,10 +24,15 @@ CHUNK_BYTES = 64 * 1024
     responses={200: {"content": {"application/zip": {}}, "description": "A BagIt bag."}},
 )
 def export(
-    caller: PartyCaller, mentoring: MentoringPart, desk: DeskPart, reader: ReaderPart, at: Now
+    caller: PartyCaller,
+    desk: DeskPart,
+    reader: ReaderPart,
+    recorder: RecorderPart,
+    at: Now,
 ) -> StreamingResponse:
     """Hand out the caller's notebooks, public keys and vault in one; counted as fetching the vault is."""
-    made = Export(mentoring, desk, reader, caller, Act(caller.person, at))
+    newest = recorder.max_notification_id() or 0
+    made = Export(desk, reader, caller, Act(caller.person, at), newest)
     headers = {
         "Content-Disposition": f'attachment; filename="{FOLDER}.zip"',
         "Cache-Control": "no-store",

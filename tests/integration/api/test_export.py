@@ -36,6 +36,11 @@ def names_in(answer: Any) -> set[str]:
         return {name.removeprefix(f"{FOLDER}/") for name in bag.namelist()}
 
 
+def caught_up(scheme: Scheme) -> None:
+    position = scheme.parts.recorder.max_notification_id() or 0
+    scheme.app.state.reader.wait_for("participation", position, 60.0)
+
+
 def test_each_takes_away_what_they_may_read_and_opens_it_without_the_service(
     reading_scheme: Scheme, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -47,8 +52,7 @@ def test_each_takes_away_what_they_may_read_and_opens_it_without_the_service(
     mentee.write(made.relationship, own)
     mentee.write(made.relationship, shared, audience=Audience.SHARED)
     mentor.write(made.relationship, mentors)
-    position = reading_scheme.parts.recorder.max_notification_id() or 0
-    reading_scheme.app.state.reader.wait_for("participation", position, 30.0)
+    caught_up(reading_scheme)
 
     for person, readable in ((made.mentee, {own, shared}), (made.mentor, {shared, mentors})):
         answer = person.get("/me/export")
@@ -66,7 +70,9 @@ def test_each_takes_away_what_they_may_read_and_opens_it_without_the_service(
 
 
 def test_who_has_nothing_takes_an_empty_bag_away(reading_scheme: Scheme) -> None:
-    answer = reading_scheme.person(Role.MENTEE).get("/me/export")
+    mentee = reading_scheme.person(Role.MENTEE)
+    caught_up(reading_scheme)
+    answer = mentee.get("/me/export")
     assert names_in(answer) == {
         "bagit.txt",
         "bag-info.txt",
@@ -83,6 +89,5 @@ def test_notes_can_be_taken_away_after_the_end(reading_scheme: Scheme, tmp_path:
     client_of(made.mentor, tmp_path).write(made.relationship, TEXTS[0])
     closing = f"/relationships/{made.relationship}/closing"
     done(made.mentee.post(closing, {"reason": "no_fault"}))
-    position = reading_scheme.parts.recorder.max_notification_id() or 0
-    reading_scheme.app.state.reader.wait_for("participation", position, 30.0)
+    caught_up(reading_scheme)
     assert f"data/notebooks/{made.relationship}/0.json" in names_in(made.mentor.get("/me/export"))
