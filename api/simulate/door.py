@@ -61,7 +61,6 @@ class Door:
 
         `name` begins every Idempotency-Key, so two doors to one service need two names.
         """
-        self.given = 0
         self._line = line
         self._clock = clock
         self._recorded_until = until
@@ -147,7 +146,6 @@ class Door:
     def _begun(self, namespace: UUID, step: str) -> tuple[str, UUID]:
         """The key of a step, and the id that the service makes of it."""
         self._clock.step()
-        self.given += 1
         key = f"{self._name}-{step}"
         return key, uuid5(namespace, key)
 

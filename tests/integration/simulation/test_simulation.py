@@ -6,6 +6,7 @@ from pathlib import Path
 from random import Random
 from threading import Event
 
+import psycopg
 import pytest
 
 from api.embedded_postgres import EmbeddedPostgres
@@ -24,6 +25,7 @@ from tests.simulated import A_MONDAY, SMALL, Ground, ground_on
 
 PATIENCE_SECONDS = 600.0
 KILLS = 1
+SENT = "SELECT count(*) FROM record.outbox WHERE outcome = 'sent'"
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +47,16 @@ def test_every_common_thing_happens_in_a_scheme_of_six(tally: Tally) -> None:
     assert tally[Happened.MENTEES] == SMALL.mentees
     often = (Happened.REQUESTS, Happened.PROPOSALS, Happened.MATCHES, Happened.SCHEDULED)
     assert all(tally[each] > 1 for each in often)
-    assert tally[Happened.HELD] > 0
+    once = (Happened.HELD, Happened.ENQUIRIES, Happened.ANSWERED, Happened.JOINED, Happened.RENEWED)
+    assert all(tally[each] > 0 for each in once)
+    assert tally[Happened.AGREEMENTS_AMENDED] == 1
+
+
+@pytest.mark.usefixtures("tally")
+def test_mail_goes_out_while_it_is_simulated(ground: Ground) -> None:
+    with psycopg.connect(ground.database.superuser_url) as connection:
+        [(sent,)] = connection.execute(SENT).fetchall()
+    assert sent > SMALL.mentees
 
 
 def test_hardly_any_command_is_refused(tally: Tally) -> None:
