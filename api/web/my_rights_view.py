@@ -66,5 +66,8 @@ def look_in_words(look: LookAnswer, person: UUID) -> str:
 def _unlocking_in_words(look: LookAnswer) -> str:
     """The lock comes off for whoever is signed in as the person; their keys are still needed."""
     count = len(look.own_epochs) + len(look.shared_epochs)
+    asked = "Your notebook was asked for with your own sign-in"
+    if count == 0:
+        return f"{asked}."
     locks = "one lock was" if count == 1 else f"{count} locks were"
-    return f"Your notebook was asked for with your own sign-in, and {locks} taken off."
+    return f"{asked}, and {locks} taken off."

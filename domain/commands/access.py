@@ -56,9 +56,12 @@ def record_all_openings(
 def record_unlocking(
     mentoring: Mentoring, order: Order, *, look: Look, taken: LocksTaken, looks: Mapping[UUID, Look]
 ) -> Recorded:
-    """Record that a reader's own locks come off, and a look at everybody else whose writing they held; all or none."""
+    """Record that a reader's own locks come off, and a look at everybody else whose writing they held; all or none.
+
+    Where nobody else is looked at, it is recorded that the reader asked, also if no lock of theirs came off.
+    """
     registers = []
-    if taken.count:
+    if taken.count or not looks:
         own = _register(mentoring, order.act.actor, order.act)
         own.unlocked(look, taken, order.act)
         registers.append(own)

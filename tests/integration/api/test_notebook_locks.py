@@ -12,10 +12,12 @@ from pydantic import SecretStr
 from api.bootstrap import joined, keeper
 from api.settings import Settings
 from crypto.errors import Erased
-from crypto.sealing import Audience
+from crypto.sealing import Audience, grant_epoch
+from domain.mentoring import Order
 from domain.notebook import Notebook
 from domain.strand import Audience as StrandAudience
-from domain.values import Role, Sealed
+from domain.strand import Reader
+from domain.values import Act, Role, Sealed
 from tests.databases import Database
 from tests.devices import Device
 from tests.match import Match, done, give_consent, match, propose, publish_notices, welcome_mentor
@@ -199,6 +201,27 @@ def test_nobody_passes_on_to_a_stranger_nor_learns_whether_one_exists(
         made_up = {"reader": str(uuid4())}
         assert kind_of(device.pass_on(nobody, 1, **made_up)) == (409, "wrong-readers")
     assert kind_of(stranger.person.get(stranger.path)) == (404, "not-found")
+
+
+def test_what_was_granted_before_there_were_locks_is_read_and_written_on(
+    noticed: Scheme,
+) -> None:
+    made = propose(noticed)
+    device = Device(made.mentee, made.relationship).publish()
+    public, person = device.identity.public, made.mentee.id
+    granted = grant_epoch(device.identity, [public], strand=device.strand(OWN))
+    act = Act(person, noticed.now())
+    old = Notebook.begin_for(made.relationship, act)
+    place = {"audience": StrandAudience.OWN, "epoch": 1, "granter": person}
+    readers = (Reader(person, public.key_id),)
+    old.record(Notebook.EpochOpened, act, **place, readers=readers, statement=granted.statement)
+    sealed_key = granted.sealed_keys[public.key_id]
+    old.record(Notebook.KeyGranted, act, **place, reader=person, sealed_key=sealed_key)
+    noticed.parts.mentoring.commit(Order(act, uuid4()), old)
+    device.write(SAID, OWN)
+    assert device.texts() == [SAID]
+    (newest, *_) = looks(made.mentee)
+    assert (newest["action"], newest["own_epochs"]) == ("unlocked", [])
 
 
 @dataclass
