@@ -103,7 +103,7 @@ class MakeDisclosure(Body):
 class ReviewDisclosure(Body):
     """When it is reviewed again; without a day it is closed."""
 
-    review_on: date | None = None
+    review_on: date | None = Field(default=None, examples=["2030-01-31"])
 
 
 class DisclosureAnswer(BaseModel):
