@@ -3,11 +3,20 @@
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from tests.browser.notes import Writer, begin_anew, two_writers
+from tests.browser.notes import Writer, begin_anew, make_keys, two_writers
 from tests.browser.visits import Visits
 from tests.live_service import LiveService
 from tests.match import match
 
+WITHOUT_ML_KEM = """
+const real = SubtleCrypto.prototype.importKey;
+SubtleCrypto.prototype.importKey = function importKey(format, ...rest) {
+  if (["raw-seed", "raw-public"].includes(format)) {
+    return Promise.reject(new DOMException("Not here", "NotSupportedError"));
+  }
+  return real.call(this, format, ...rest);
+};
+"""
 SENTINEL = "Quetzal-marmalade, said on a Tuesday"
 
 
@@ -87,4 +96,21 @@ def test_who_lost_every_way_begins_anew_and_is_let_read_what_was_shared(
     anew.open()
     anew.write("Own again.")
     assert sorted(anew.texts()) == ["Own again.", "Shared after.", "Shared before."]
+    assert visits.complaints == []
+
+
+def test_a_browser_without_ml_kem_makes_keys_and_notes_too(
+    visits: Visits, service: LiveService
+) -> None:
+    made = match(service.scheme)
+    service.caught_up()
+    page = visits.signed_in(made.mentee)
+    page.add_init_script(WITHOUT_ML_KEM)
+    codes = make_keys(page)
+    mentee = Writer(page, codes, f"/my-mentoring/{made.relationship}/notebook")
+    mentee.open()
+    mentee.write("Over packages alone.")
+    mentee.open()
+
+    assert mentee.texts() == ["Over packages alone."]
     assert visits.complaints == []
