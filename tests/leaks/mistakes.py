@@ -23,6 +23,12 @@ WRONGLY_NAMED = {
     "enquiry",
     "place",
     "reference",
+    "browser_id",
+    "concern",
+    "disclosure",
+    "passkey",
+    "programme",
+    "rights_request",
 }
 CALLERS = (NOBODY, "stranger", "newcomer", COORDINATOR, LEAD)
 MISTAKE = "a mistaken request"
