@@ -13,12 +13,6 @@ from tests.leaks.story import Story
 from tests.leaks.sweep import ABSENT, API, routes
 
 WRONGLY_NAMED = {
-    "browser_id",
-    "concern",
-    "disclosure",
-    "passkey",
-    "programme",
-    "rights_request",
     "id",
     "relationship",
     "person",
