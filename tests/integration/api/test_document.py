@@ -22,6 +22,10 @@ READ_MODELS = STREAMS | {
     "/enquiries",
     "/me/places",
     "/me/export",
+    "/me/disclosures",
+    "/me/concerns",
+    "/me/rights-requests",
+    "/concerns",
 }
 """Tried with a worker elsewhere; here no reader is open, and a stream has no end."""
 BOUNDED = settings(
