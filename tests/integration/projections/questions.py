@@ -214,6 +214,9 @@ QUESTIONS = {
     "positions.begin": Question({"name": "new", "version": 1, "tables": ["new"]}),
     "positions.forget": Question({"name": "pipeline"}),
     "positions.advance": Question({"name": "pipeline", "version": 4, "old": MANY, "new": MANY + 1}),
+    "positions.pass": Question(
+        {"names": ["pipeline"], "versions": [4], "old": MANY, "new": MANY + 1}
+    ),
     "positions.stop": Question(
         {"name": "pipeline", "position": MANY, "stopped_position": MANY + 1, "reason": "Unfit"}
     ),
