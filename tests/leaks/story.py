@@ -20,6 +20,11 @@ REQUESTED_WORDS = "GET /api/v1/relationships/{id}/requested-words"
 SAID_WORDS = "GET /api/v1/relationships/{id}/said-words"
 PROPOSAL = "GET /api/v1/relationships/{id}/proposal"
 VIDEO_LINK = "GET /api/v1/relationships/{id}/sessions/{id}/video-link"
+SAFEGUARDING = "sven"
+CONCERN, OWN_CONCERN = "GET /api/v1/concerns/{id}/words", "GET /api/v1/me/concerns/{id}/words"
+REQUEST = "GET /api/v1/rights-requests/{id}/words"
+OWN_REQUEST = "GET /api/v1/me/rights-requests/{id}/words"
+DISCLOSURE = "GET /api/v1/disclosures/{id}/words"
 SAID = [(COORDINATOR, SAID_WORDS)]
 SEES_PROFILE = {"grace": ("amara", "joy"), "samir": ("leila", "kwame"), "newcomer": ()}
 
@@ -71,6 +76,9 @@ class Story:
         for who in (*MENTEES, *MENTORS):
             self.cast.get(who, f"/people/{self.cast.id(who)}/contact")
         self._write_more_notes("amara", "grace")
+        self._worry("amara")
+        self._ask_of_own_record("leila")
+        self._disclose("amara", "grace")
 
     def endings(self) -> None:
         """One pair closes, one person withdraws; the clerk does the rest."""
@@ -84,6 +92,40 @@ class Story:
             self.cast.get(COORDINATOR, f"{self._path(mentee)}/said-words")
         self.cast.post("joy", "/me/consents/identity_preference/withdrawal")
         self.cast.post("leila", "/me/consents/take_part/withdrawal")
+
+    def _worry(self, mentee: str) -> None:
+        shown = [(COORDINATOR, CONCERN), (mentee, OWN_CONCERN)]
+        words = self.say.long_words(f"concern of {mentee}", shown)
+        body = {"category": "conduct", "desk": "coordinator", "words": words}
+        made = self.cast.post(mentee, "/me/concerns", body)["id"]
+        self.cast.get(COORDINATOR, f"/concerns/{made}/words")
+        answer = self.say.words(f"answer to the concern of {mentee}", shown[1:])
+        self.cast.post(COORDINATOR, f"/concerns/{made}/closing", {"words": answer})
+        self.cast.get(mentee, f"/me/concerns/{made}/words")
+
+    def _ask_of_own_record(self, mentee: str) -> None:
+        shown = [(LEAD, REQUEST), (mentee, OWN_REQUEST)]
+        body = {"kind": "objection", "words": self.say.words(f"request of {mentee}", shown)}
+        made = self.cast.post(mentee, "/me/rights-requests", body)["id"]
+        self.cast.get(LEAD, f"/rights-requests/{made}/words")
+        refused = {
+            "reason": "legal_duty",
+            "words": self.say.words(f"refusal to {mentee}", shown[1:]),
+        }
+        self.cast.post(LEAD, f"/rights-requests/{made}/refusal", refused)
+        self.cast.get(mentee, f"/me/rights-requests/{made}/words")
+
+    def _disclose(self, mentee: str, mentor: str) -> None:
+        shown = [(SAFEGUARDING, DISCLOSURE)]
+        body = {
+            "ground": "serious_harm",
+            "facts": self.say.words(f"facts of the disclosure about {mentee}", shown),
+            "recipient": self.say.short(f"recipient of the disclosure about {mentee}", shown),
+            "mentee_is_told": True,
+        }
+        made = self.cast.post(mentor, f"{self._path(mentee)}/disclosures", body)["id"]
+        self.cast.get(SAFEGUARDING, f"/disclosures/{made}/words")
+        self.cast.get(mentee, "/me/disclosures")
 
     def _consent(self, who: str, *purposes: str) -> None:
         for purpose in purposes:
