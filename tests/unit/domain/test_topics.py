@@ -145,6 +145,8 @@ FROZEN = [
     "organisation.registered",
     "organisation.sponsor_contact_ended",
     "organisation.sponsor_contact_named",
+    "person.address_asked",
+    "person.address_confirmed",
     "person.availability_set",
     "person.contact_changed",
     "person.deactivated",
