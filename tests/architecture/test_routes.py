@@ -242,7 +242,13 @@ class World:
         record = of.mentee.id if is_person else of.place if is_place else of.relationship
         names = {"id": record, "person": of.mentor.id, "proposal": of.proposal}
         names |= {"number": 1, "reference": "K7QF3M2P"}
-        rest = {"relationship": uuid4(), "session": uuid4(), "entry": uuid4(), "role": "mentee", "purpose": "take_part"}
+        rest = {
+            "relationship": uuid4(),
+            "session": uuid4(),
+            "entry": uuid4(),
+            "role": "mentee",
+            "purpose": "take_part",
+        }
         return names | rest
 
     def absent(self) -> dict[str, Any]:
