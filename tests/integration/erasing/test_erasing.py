@@ -121,6 +121,7 @@ def test_nothing_of_the_person_opens_and_everybody_else_keeps_everything(
     stays = made.mentor if who == "mentee" else made.mentee
     for each in (gone, stays):
         vault_of(each, tmp_path).begin(lambda _: None)
+        done(each.put("/me/preferences", {"languages": ["en"]}))
     devices = [client_of(each, tmp_path) for each in (gone, stays)]
     devices[0].write(made.relationship, "for both", audience=Audience.SHARED)
     deleted, keys = states_of(of, gone.id), wrapped_keys_of(of, gone.id)
@@ -149,6 +150,7 @@ def test_nothing_of_the_person_opens_and_everybody_else_keeps_everything(
     after = rows_but_of(of, [*streams_of(gone.id)])
     assert after[: len(before)] == before
     assert keys_but_of(of, [*streams_of(gone.id)])[: len(untouched)] == untouched
+    assert done(stays.get("/me/preferences"))["preferences"]["languages"] == ["en"]
     closed = done(stays.get(f"/relationships/{made.relationship}"))
     assert closed["stage"] == "closed"
     assert [note.text for note in devices[1].read(made.relationship)] == ["for both"]
