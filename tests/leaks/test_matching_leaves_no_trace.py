@@ -1,6 +1,8 @@
 """What people state for the matching lies nowhere in the open, also after a round and a shortlist opened it."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -24,6 +26,7 @@ class People:
     """Lets people in on the machine of the leak run, each with a client of their own."""
 
     run: LeakRun
+    open: ExitStack
 
     def person(self, role: Role) -> Somebody:
         contact = Contact(name="Somebody", email="somebody@example.org", telephone=None)
@@ -32,7 +35,9 @@ class People:
             token = issue_token(parts, id, role)
         url = f"{self.run.machine.machine.url}/api/v1/"
         headers = {"Authorization": f"Bearer {token}"}
-        client: Any = httpx.Client(base_url=url, headers=headers, timeout=60)
+        client: Any = self.open.enter_context(
+            httpx.Client(base_url=url, headers=headers, timeout=60)
+        )
         return Somebody(id, role, contact.name, token, client)
 
 
@@ -59,9 +64,14 @@ class Stated:
 
 
 @pytest.fixture(scope="module")
-def stated(run: LeakRun) -> Stated:
+def stated(run: LeakRun) -> Iterator[Stated]:
+    with ExitStack() as clients:
+        yield state(run, People(run, clients))
+
+
+def state(run: LeakRun, scheme: Any) -> Stated:
+    """Let people ask and offer, and open what they stated by a round and a shortlist."""
     told = Stated()
-    scheme: Any = People(run)
     matching = OnTheMachine(scheme)
     employer, team = told.say("employer of the mentee"), told.say("team of the mentee")
     asking = matching.waiting(

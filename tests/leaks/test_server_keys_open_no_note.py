@@ -130,8 +130,8 @@ def test_the_attacker_has_the_sealed_notes_and_a_device_would_open_them(
 ) -> None:
     texts = [_opened(note, key) for note in notes for key in notebook_keys]
     read = run.searcher.search("a device", "\n".join(filter(None, texts)).encode())
-    assert len([text for text in texts if text]) == len(notes) >= 5
-    assert len({hit.name for hit in read if hit.name.startswith(NOTE)}) >= 5
+    assert len([text for text in texts if text]) == len(notes) >= 4
+    assert len({hit.name for hit in read if hit.name.startswith(NOTE)}) >= 4
 
 
 def _opened(note: StolenNote, key: NotebookKey) -> str | None:

@@ -11,10 +11,10 @@ from fastapi import APIRouter, Request
 
 from api.embedded_postgres import EmbeddedPostgres
 from crypto.envelope import field_place
-from domain.access import NEED_CONSENT
+from domain.access import consent_needed
 from domain.consent import ConsentLedger
 from domain.mentor_profile import MentorProfile
-from domain.values import Purpose, Role, Sealed
+from domain.values import Compartment, Purpose, Role, Sealed
 from tests.authenticator import with_passkey
 from tests.databases import fresh_database
 from tests.faults.clerking import World, read_models_of, session_in, world
@@ -58,6 +58,7 @@ class Scene:
     waiting: Waiting
     suggested: Somebody
     of_round: "Asked"
+    written: "tuple[Asked, ...]"
     tracer: Tracer
 
     @property
@@ -140,8 +141,22 @@ def _set(of: World) -> Scene:
     for person in (matched.mentee, *checkers):
         with_passkey(person.client)
     tracer = Tracer(of.parts.pool.connection)
-    found = waiting, suggested, of_round
+    found = waiting, suggested, of_round, _written(of, matched)
     return Scene(of, matched, proposed, session, enquiry, checkers, *found, tracer)
+
+
+def _written(of: World, matched: Match) -> "tuple[Asked, ...]":
+    """A concern and a disclosure, for whom they are written to; to read either takes no consent."""
+    lead = of.now.person(Role.SAFEGUARDING_LEAD)
+    said = {"category": "conduct", "desk": "coordinator", "words": SENTINEL}
+    concern = done(matched.mentee.post("/me/concerns", said))["id"]
+    facts = {"ground": "serious_harm", "facts": SENTINEL, "recipient": SENTINEL}
+    path = f"/relationships/{matched.relationship}/disclosures"
+    disclosure = done(matched.mentor.post(path, facts | {"mentee_is_told": True}))["id"]
+    return (
+        Asked(of.now.person(Role.COORDINATOR), "GET", f"/concerns/{concern}/words"),
+        Asked(lead, "GET", f"/disclosures/{disclosure}/words"),
+    )
 
 
 def _match_by_round(of: World) -> tuple[Waiting, Somebody, Asked]:
@@ -186,6 +201,7 @@ def everything(scene: Scene) -> list[Asked]:
     return [
         *asked,
         scene.of_round,
+        *scene.written,
         *(Asked(scene.waiting.mentee, "GET", each) for each in (*own, shortlist)),
         Asked(scene.of_round.who, "POST", shortlist),
         Asked(scene.matched.mentee, "POST", times, plan),
@@ -206,7 +222,7 @@ def test_every_use_asks_for_its_consent_and_after_a_withdrawal_none_is_left(scen
     assert list(map(told, scene.tracer.faults)) == []
     assert call_sites() - ELSEWHERE.keys() <= scene.tracer.sites
     purposes = {(each.compartment, each.purpose) for each in opened}
-    assert {each for each in purposes if each[0] in NEED_CONSENT} == {
+    assert {each for each in purposes if _rests_on_consent(*each)} == {
         ("personal", "take_part"),
         ("personal", "share_profile"),
         ("special", "identity_preference"),
@@ -225,9 +241,17 @@ def _deliver(scene: Scene) -> None:
     assert scene.tracer.of("the clerk's mail")
 
 
+def _rests_on_consent(compartment: str, purpose: str) -> bool:
+    return consent_needed(Compartment(compartment), purpose) is not None
+
+
 def _withdraw_and_ask_again(scene: Scene, asked: list[Asked], opened: list[Opening]) -> None:
     """What opened before for a purpose opens no more once its consent is withdrawn."""
-    needing = {(each.owner, each.purpose) for each in opened if each.compartment in NEED_CONSENT}
+    needing = {
+        (each.owner, each.purpose)
+        for each in opened
+        if _rests_on_consent(each.compartment, each.purpose)
+    }
     again = [each for each in asked if any(_of(one, needing) for one in scene.tracer.of(each.name))]
     assert len(again) > 5
     people = {each.id: each for each in scene.parties}

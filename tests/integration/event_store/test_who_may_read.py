@@ -129,7 +129,8 @@ class Reading(RuleBasedStateMachine):
     @initialize(readers=groups)
     def begin(self, readers: set[UUID]) -> None:
         self.model = Model()
-        self.notebook = Notebook.begin_for(uuid4(), act())
+        self.relationship = uuid4()
+        self.notebook = Notebook.begin_for(self.relationship, act())
         self.strand = Strand(self.notebook.id, Audience.SHARED)
         self.granters: list[UUID] = []
         self.epochs: list[VerifiedEpoch] = []
@@ -393,9 +394,11 @@ class Reading(RuleBasedStateMachine):
         )
 
     def change(self, decide: Any) -> None:
-        """Decide upon the notebook as it is kept, and keep what was decided."""
-        is_new = not self.epochs
-        kept = self.notebook if is_new else self.store.mentoring.load(Notebook, self.notebook.id)
+        """Decide upon the notebook as it is kept, or begin it, and keep what was decided."""
+        if self.epochs:
+            kept = self.store.mentoring.load(Notebook, self.notebook.id)
+        else:
+            kept = Notebook.begin_for(self.relationship, act())
         decide(kept)
         if kept.pending_events:
             self.store.commit(kept)
