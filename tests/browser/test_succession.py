@@ -44,10 +44,10 @@ def test_a_successor_reads_what_the_mentee_lets_them_and_writes_nothing_there(
     page = mentee.page
     page.get_by_text("Let your new mentoring partner read what was shared here").click()
     expect(page.locator("#successor-words")).to_have_text(words)
-    page.get_by_label("The six words that they said to you").last.fill("not their words")
+    page.get_by_label("The six words that your new mentoring partner said").fill("not their words")
     page.get_by_role("button", name="Let them read it").click()
     mentee.refused("These are not the words")
-    page.get_by_label("The six words that they said to you").last.fill(words)
+    page.get_by_label("The six words that your new mentoring partner said").fill(words)
     page.get_by_role("button", name="Let them read it").click()
     mentee.said("can read it now")
 
