@@ -3,6 +3,8 @@
 import base64
 import binascii
 import re
+from collections.abc import Mapping
+from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
@@ -65,3 +67,15 @@ LanguageTag = Annotated[
 ]
 OwnWords = Annotated[str, Field(min_length=1, max_length=4000)]
 Limit = Annotated[int, Field(ge=1, le=200)]
+
+
+def named_by(names: type[StrEnum]) -> BeforeValidator:
+    """Refuse a mapping whole that has other keys: a fault inside it is told by its key, which the caller made up."""
+    known = frozenset(names)
+
+    def require_known(value: Any) -> Any:
+        if isinstance(value, Mapping) and not known.issuperset(value):
+            raise PydanticCustomError("unknown_name", "This names what is not known.")
+        return value
+
+    return BeforeValidator(require_known)

@@ -19,6 +19,7 @@ from api.dependencies import (
     result_of,
 )
 from api.errors import NotThereYet, sentence_of
+from api.fields import named_by
 from api.records.finding import Finding
 from api.records.gathering import Gathering
 from api.records.openings import Why
@@ -47,7 +48,9 @@ AWeight = Annotated[int, Field(ge=0, le=HEAVIEST)]
 class SetWeights(Body):
     """How much each aspect counts, from 0 to 10; what is left out counts as usual."""
 
-    weights: dict[Aspect, AWeight] = Field(max_length=len(Aspect), examples=[{"themes": 6}])
+    weights: Annotated[dict[Aspect, AWeight], named_by(Aspect)] = Field(
+        max_length=len(Aspect), examples=[{"themes": 6}]
+    )
 
 
 class WeightsAnswer(BaseModel):

@@ -15,6 +15,7 @@ from api.dependencies import (
     OrderPart,
     result_of,
 )
+from api.fields import named_by
 from api.records.openings import Why
 from api.records.statements import seal_background, seal_stated
 from api.records.words import WordsAnswer, WordsState, open_words
@@ -44,7 +45,7 @@ class StatePreferences(Body):
     """What somebody says and wishes; what is left out is not said, and restricts nothing."""
 
     languages: Choices = Field(default_factory=list, examples=[["en"]])
-    about: dict[Aspect, Choices] = Field(
+    about: Annotated[dict[Aspect, Choices], named_by(Aspect)] = Field(
         default_factory=dict, max_length=len(Aspect), examples=[{"practice": ["adults"]}]
     )
     wishes: list[WishBody] = Field(default_factory=list, max_length=len(Aspect))
@@ -85,10 +86,12 @@ class StateBackground(Body):
     Needs a live consent to `identity_preference`. With `together` all wishes must hold at once.
     """
 
-    own: dict[Dimension, Choices] = Field(
+    own: Annotated[dict[Dimension, Choices], named_by(Dimension)] = Field(
         default_factory=dict, max_length=len(Dimension), examples=[{"faith": ["sikh"]}]
     )
-    wishes: dict[Dimension, Alike] = Field(default_factory=dict, max_length=len(Dimension))
+    wishes: Annotated[dict[Dimension, Alike], named_by(Dimension)] = Field(
+        default_factory=dict, max_length=len(Dimension)
+    )
     importance: Importance = Field(default=Importance.WISH, examples=[1])
     together: bool = False
 

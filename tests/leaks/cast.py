@@ -103,8 +103,9 @@ class Cast:
         return UUID(self.post(COORDINATOR, "/people", body)["id"])
 
     def _contact(self, who: str) -> Contact:
-        readers = [COORDINATOR, *([who] if ROLES[who] in PARTIES else [])]
-        shown = [*pairs(readers, CONTACT), (who, OWN_CONTACT)]
+        shown = [(COORDINATOR, CONTACT)]
+        if ROLES[who] in PARTIES:
+            shown += [(who, CONTACT), (who, OWN_CONTACT)]
         return Contact(
             self.sentinels.person_name(f"name of {who}", shown),
             self.sentinels.email(f"mail address of {who}", shown),
