@@ -63,7 +63,7 @@ $(VENV)/bin/python:
 $(RUN): requirements/run.txt pyproject.toml deploy/browser/package-lock.json | $(VENV)/bin/python
 	@$(PIP) --require-hashes -r requirements/run.txt
 	@$(PIP) --no-deps --no-build-isolation -e .
-	@$(BIN)/python -m api.web.vendoring
+	@$(BIN)/python -c 'from api.web.vendoring import main; main([])'
 	@touch $(RUN)
 
 $(DEV): requirements/dev.txt $(RUN)
