@@ -14,19 +14,13 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from api.auth.callers import Now, grant_of, tokens_of
-from api.auth.passkeys import Passkeys
 from api.auth.tokens import Grant, Tokens
-from api.errors import BodyTooLarge
-from api.joining import Joining
 from api.live.streams import Streams
-from api.passkeys import PasskeyDesk
-from api.records.enquiries import EnquiryDesk
 from api.records.notice_board import NoticeBoard
 from api.records.openings import Openings
 from api.records.relations import Apart
 from api.records.waiting import Waiting
 from api.settings import Settings
-from api.tries import Guarded, Tries, address_of
 from crypto.errors import AlreadyRecorded
 from crypto.event_store.recorder import LogRecorder
 from domain.mentoring import Mentoring, Order, Recorded
@@ -34,7 +28,6 @@ from domain.values import Act
 from projections.reader import Reader
 
 POSITION_HEADER = "Vouchsafe-Position"
-LARGEST_FROM_OUTSIDE = 64 * 1024
 
 
 class Body(BaseModel):
@@ -131,60 +124,6 @@ def _queries_of(dependant: Dependant) -> Iterator[str]:
         yield from _queries_of(each)
 
 
-async def joining_of(request: Request) -> Joining:
-    """What lets newcomers in."""
-    joining: Joining = request.app.state.joining
-    return joining
-
-
-async def enquiry_desk_of(request: Request) -> EnquiryDesk:
-    """What takes enquiries in and opens them."""
-    desk: EnquiryDesk = request.app.state.enquiry_desk
-    return desk
-
-
-async def guarded_of(request: Request) -> Guarded:
-    """What counts tries of invitations, and holds wrong ones back."""
-    guarded: Guarded = request.app.state.guarded_invitations
-    return guarded
-
-
-async def passkey_desk_of(request: Request) -> PasskeyDesk:
-    """What adds passkeys and signs people in by them."""
-    parts = request.app.state.parts
-    return PasskeyDesk(parts, request.app.state.openings, tokens_of(request), Passkeys(parts.pool))
-
-
-async def guarded_passkeys_of(request: Request) -> Guarded:
-    """What counts tries of passkeys, and holds wrong ones back."""
-    guarded: Guarded = request.app.state.guarded_passkeys
-    return guarded
-
-
-async def room_for_ceremony(request: Request) -> None:
-    """Refuse who begins to sign in more often than a whole office does."""
-    tries: Tries = request.app.state.ceremony_tries
-    tries.take(address_of(request))
-
-
-async def small_body(body: Annotated[bytes, Depends(body_of)]) -> None:
-    """Refuse more than anybody needs to say who has not signed in."""
-    if len(body) > LARGEST_FROM_OUTSIDE:
-        raise BodyTooLarge
-
-
-async def room_for_enquiry(request: Request) -> None:
-    """Refuse who asks more often than people do."""
-    tries: Tries = request.app.state.enquiry_tries
-    tries.take(address_of(request))
-
-
-async def room_for_vault(request: Request, grant: Annotated[Grant, Depends(grant_of)]) -> None:
-    """Refuse whoever fetches a vault oftener than its person needs it."""
-    tries: Tries = request.app.state.vault_tries
-    tries.take(str(grant.caller.person))
-
-
 SettingsPart = Annotated[Settings, Depends(settings_of)]
 NoticeBoardPart = Annotated[NoticeBoard, Depends(notice_board_of)]
 TokensPart = Annotated[Tokens, Depends(tokens_here)]
@@ -205,15 +144,6 @@ async def waiting_of(reader: ReaderPart, recorder: RecorderPart) -> Waiting:
     return Waiting(reader, recorder)
 
 
-EnquiryDeskPart = Annotated[EnquiryDesk, Depends(enquiry_desk_of)]
-JoiningPart = Annotated[Joining, Depends(joining_of)]
-GuardedPart = Annotated[Guarded, Depends(guarded_of)]
-PasskeyDeskPart = Annotated[PasskeyDesk, Depends(passkey_desk_of)]
-GuardedPasskeysPart = Annotated[Guarded, Depends(guarded_passkeys_of)]
-FromOutside = Depends(small_body)
-RoomForCeremony = Depends(room_for_ceremony)
-RoomForEnquiry = Depends(room_for_enquiry)
-RoomForVault = Depends(room_for_vault)
 ApartPart = Annotated[Apart, Depends(apart_of)]
 WaitingPart = Annotated[Waiting, Depends(waiting_of)]
 IdempotencyKey = Annotated[

@@ -7,18 +7,16 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
+from api.at_the_door import EnquiryDeskPart, FromOutside, RoomForEnquiry
 from api.auth.callers import CoordinatorCaller, ErasureDecider, Public
 from api.carrying_out import carry_out
 from api.dependencies import (
     Body,
     CommandResult,
-    EnquiryDeskPart,
-    FromOutside,
     IdempotencyKey,
     MentoringPart,
     OrderPart,
     ReaderPart,
-    RoomForEnquiry,
     result_of,
 )
 from api.errors import NotThereYet

@@ -6,8 +6,12 @@ from typing import IO
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
+from api.at_the_door import RoomForVault
 from api.auth.callers import Now, PartyCaller
-from api.dependencies import ReaderPart, RecorderPart, RoomForVault
+from api.dependencies import (
+    ReaderPart,
+    RecorderPart,
+)
 from api.records.export import FOLDER, Export, packed
 from api.routes.notebooks import DeskPart
 from domain.values import Act

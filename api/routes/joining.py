@@ -6,14 +6,12 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
+from api.at_the_door import FromOutside, GuardedPart, JoiningPart
 from api.auth.callers import PartyCaller, Public
 from api.dependencies import (
     Body,
     CommandResult,
-    FromOutside,
-    GuardedPart,
     IdempotencyKey,
-    JoiningPart,
     MentoringPart,
     OrderPart,
     ReaderPart,

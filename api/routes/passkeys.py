@@ -10,17 +10,14 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
+from api.at_the_door import FromOutside, GuardedPasskeysPart, PasskeyDeskPart, RoomForCeremony
 from api.auth.callers import AnyCaller, Now, Public
 from api.auth.ceremonies import Assertion, NewKey
 from api.auth.sessions import Browser, BrowserPart
 from api.dependencies import (
     Body,
     CommandResult,
-    FromOutside,
-    GuardedPasskeysPart,
     OrderPart,
-    PasskeyDeskPart,
-    RoomForCeremony,
     result_of,
 )
 from api.fields import Base64Url

@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import Field
 
+from api.at_the_door import RoomForVault
 from api.auth.callers import PartyCaller
 from api.carrying_out import carry_out
 from api.dependencies import (
@@ -15,7 +16,6 @@ from api.dependencies import (
     CommandResult,
     MentoringPart,
     OrderPart,
-    RoomForVault,
     result_of,
 )
 from api.fields import Base64

@@ -8,8 +8,8 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from pydantic import Field, ValidationError
 
+from api.at_the_door import EnquiryDeskPart, FromOutside, RoomForEnquiry
 from api.auth.callers import Public
-from api.dependencies import EnquiryDeskPart, FromOutside, RoomForEnquiry
 from api.fields import Email, OwnWords, PersonName, Telephone
 from api.records.contact import Contact
 from api.records.enquiries import Asked

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from api.at_the_door import EnquiryDeskPart
 from api.auth.callers import CoordinatorCaller
 from api.dependencies import (
     CommandResult,
-    EnquiryDeskPart,
     MentoringPart,
     OrderPart,
     ReaderPart,

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import Field, ValidationError
 
+from api.at_the_door import FromOutside, GuardedPart, JoiningPart
 from api.auth.callers import PartyCaller, Public
 from api.auth.sessions import BrowserPart
-from api.dependencies import FromOutside, GuardedPart, JoiningPart
 from api.errors import sentence_of
 from api.fields import Email, PersonName
 from api.joining import InvitationCannotBeUsed, Joining, Newcomer

@@ -4,9 +4,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
+from api.at_the_door import PasskeyDeskPart
 from api.auth.callers import AnyCaller, Now
 from api.auth.sessions import BrowserPart
-from api.dependencies import OrderPart, PasskeyDeskPart, TokensPart
+from api.dependencies import (
+    OrderPart,
+    TokensPart,
+)
 from api.routes import sign_ins
 from api.web.answers import go_to, show_effect
 from api.web.forms import ReadForm
