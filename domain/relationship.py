@@ -29,7 +29,6 @@ from domain.relationship_sessions import RelationshipSessions
 from domain.relationship_state import (
     AgreementAlreadyAccepted,
     AlreadyPaused,
-    KindNotOffered,
     NothingChanges,
     NotPaused,
     NotTheMentee,
@@ -63,7 +62,7 @@ class RequestFacts:
 
 
 class Relationship(Aggregate, RelationshipEndings, RelationshipSessions, RelationshipReminders):
-    """One mentee's request and all that comes of it; formal and one to one for now.
+    """One mentee's request and all that comes of it.
 
     The decisions about proposals and about sessions stand in modules of their own; here are the
     rest of them and how each event is applied. Aggregate comes first in the list of bases, so that
@@ -93,8 +92,6 @@ class Relationship(Aggregate, RelationshipEndings, RelationshipSessions, Relatio
         """Ask for a mentoring partner; the mentee's own order."""
         if act.actor != facts.mentee:
             raise NotTheMentee
-        if facts.kind is not Kind.FORMAL:
-            raise KindNotOffered
         facts.require_well_sealed()
         return cls.begin(
             id,

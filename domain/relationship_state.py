@@ -87,7 +87,7 @@ class RematchAlreadyRequested(DomainError):
 
 
 class KindNotOffered(DomainError):
-    """Only formal mentoring, one to one, is offered so far."""
+    """This kind of mentoring is not offered here; choose one that is."""
 
 
 class NothingChanges(DomainError):

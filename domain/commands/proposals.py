@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.aggregate import Aggregate
+from domain.commands.footing import Footing, footing_under
 from domain.commands.loading import (
     find_ledger,
     load_ledgers_of_words,
@@ -13,7 +14,6 @@ from domain.commands.loading import (
 )
 from domain.commands.notebooks import notebooks_of_predecessors
 from domain.consent import ConsentIsNotLive, ConsentLedger
-from domain.funding_agreement import FundingAgreement, Standing
 from domain.mentor_profile import MentorNotAvailable, MentorProfile, NoCapacity, NotApproved
 from domain.mentoring import Mentoring, Order, Recorded
 from domain.place import Place
@@ -96,7 +96,7 @@ def match(mentoring: Mentoring, order: Order, *, relationship: UUID) -> Recorded
     subject.require_unmatched()
     needs = _load_needs(mentoring, subject)
     needs.require_consents(order.act.at)
-    needs.funding.require_in_force(order.act.at)
+    needs.footing.require_in_force(order.act.at)
     return _commit_match(mentoring, order, subject, needs)
 
 
@@ -108,7 +108,7 @@ class _Needs:
     mentor_ledger: ConsentLedger | None
     profile: MentorProfile
     place: Place
-    funding: FundingAgreement
+    footing: Footing
 
     @property
     def ledgers(self) -> list[ConsentLedger]:
@@ -118,16 +118,12 @@ class _Needs:
     @property
     def all_read(self) -> list[Aggregate]:
         """Everything that a decision against the match rests on."""
-        return [*self.ledgers, self.profile, self.place, self.funding]
+        return [*self.ledgers, self.profile, self.place, *self.footing.read]
 
     def require_consents(self, at: datetime) -> None:
         """Refuse unless both take part."""
         if not (_takes_part(self.mentee_ledger, at) and _takes_part(self.mentor_ledger, at)):
             raise ConsentIsNotLive
-
-    def is_funded(self, at: datetime) -> bool:
-        """Whether the agreement that the place belongs to is in force."""
-        return self.funding.standing(at) in {Standing.IN_FORCE, Standing.EXHAUSTED}
 
     def obstacle(self, at: datetime) -> SupersededReason | None:
         """What stands in the way, in words that tell neither party why the other cannot."""
@@ -135,7 +131,7 @@ class _Needs:
             return SupersededReason.MENTEE_UNAVAILABLE
         if not (_takes_part(self.mentor_ledger, at) and _is_available(self.profile)):
             return SupersededReason.MENTOR_UNAVAILABLE
-        if self.place.relationship is not None or not self.is_funded(at):
+        if self.place.relationship is not None or not self.footing.is_in_force(at):
             return SupersededReason.NO_FREE_PLACE
         return None
 
@@ -160,7 +156,7 @@ def _load_needs(mentoring: Mentoring, subject: Relationship) -> _Needs:
         mentor_ledger=find_ledger(mentoring, mentor),
         profile=mentoring.load(MentorProfile, MentorProfile.id_of(mentor)),
         place=place,
-        funding=mentoring.load(FundingAgreement, place.agreement),
+        footing=footing_under(mentoring, place.agreement),
     )
 
 
@@ -171,5 +167,5 @@ def _commit_match(
     needs.profile.engage(subject.id, order.act)
     needs.place.take(subject.id, order.act)
     replaced = notebooks_of_predecessors(mentoring, order, subject)
-    rested_on = [*needs.ledgers, needs.funding]
+    rested_on = [*needs.ledgers, *needs.footing.read]
     return mentoring.commit(order, subject, needs.profile, needs.place, *replaced, read=rested_on)

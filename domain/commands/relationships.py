@@ -5,9 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.aggregate import Aggregate
+from domain.commands.footing import footing_under
 from domain.commands.loading import load_ledgers_of_words, load_live_ledger, load_subject
 from domain.commands.preferences import has_stated_detail
-from domain.funding_agreement import FundingAgreement
 from domain.mentor_profile import MentorProfile
 from domain.mentoring import Mentoring, NotFound, Order, Recorded
 from domain.place import Place
@@ -26,15 +26,16 @@ def request_relationship(mentoring: Mentoring, order: Order, *, facts: RequestFa
     """
     place = mentoring.load(Place, facts.place)
     place.require_open_to(facts.mentee)
-    funding = mentoring.load(FundingAgreement, place.agreement)
-    funding.require_in_force(order.act.at)
+    footing = footing_under(mentoring, place.agreement)
+    footing.require_offers(facts.kind)
+    footing.require_in_force(order.act.at)
     purposes = [Purpose.TAKE_PART]
     if facts.identity_preference is not None:
         purposes.append(Purpose.IDENTITY_PREFERENCE)
     ledger = load_live_ledger(mentoring, order, facts.mentee, *purposes)
     id = _id_of_next_request(mentoring, facts)
     subject = Relationship.request(id, facts, order.act)
-    return mentoring.commit(order, subject, read=(ledger, place, funding))
+    return mentoring.commit(order, subject, read=(ledger, place, *footing.read))
 
 
 def _id_of_next_request(mentoring: Mentoring, facts: RequestFacts) -> UUID:

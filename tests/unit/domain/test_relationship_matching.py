@@ -19,13 +19,12 @@ from domain.proposal import (
     latest_expiry,
 )
 from domain.relationship import Relationship
-from domain.relationship_events import Kind, Part, Participant, RelationshipEvents
+from domain.relationship_events import Part, Participant, RelationshipEvents
 from domain.relationship_state import (
     AlreadyMatched,
     ConflictDeclaredBefore,
     ConflictOfOthers,
     ConflictWithOneself,
-    KindNotOffered,
     NotAnOutsider,
     NotAParticipant,
     NotTheMentee,
@@ -62,12 +61,6 @@ def test_a_request_begins_with_the_mentee_alone(pair: Pair) -> None:
 def test_only_the_mentee_makes_the_request() -> None:
     with pytest.raises(NotTheMentee):
         Relationship.request(uuid4(), facts_of(uuid4()), act(COORDINATOR))
-
-
-def test_only_formal_mentoring_is_offered_so_far() -> None:
-    facts = replace(facts_of(uuid4()), kind=Kind.GROUP)
-    with pytest.raises(KindNotOffered):
-        Relationship.request(uuid4(), facts, act(facts.mentee))
 
 
 def test_an_identity_preference_is_sealed_for_its_own_purpose() -> None:
