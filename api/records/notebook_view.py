@@ -3,7 +3,7 @@
 Rule 13 holds for sealed things too: who asks for what another wrote, or for a lock to come off, is recorded first.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -109,19 +109,30 @@ LARGEST_PAGE = 100
 
 @dataclass(frozen=True)
 class NotebookPage:
-    """So many entries of each strand, after a position; positions count from 1 in each."""
+    """So many entries of each strand, after a position, or the last ones before one; positions count from 1 in each."""
 
     after: int
     limit: int
+    before: Mapping[Audience, int] | None = None
 
     @property
     def last(self) -> int:
-        """The last position on this page."""
+        """The last position on this page, read from the first on."""
         return self.after + self.limit
 
     def holds(self, entry: Entry) -> bool:
-        """Whether an entry stands on this page."""
+        """Whether an entry stands on this page, read from the first on."""
         return self.after < entry.position <= self.last
+
+    def of(self, entries: Sequence[Entry]) -> list[Entry]:
+        """The entries on this page, each strand in order."""
+        if self.before is None:
+            return [each for each in entries if self.holds(each)]
+        return [
+            entry
+            for audience, before in self.before.items()
+            for entry in _strand_before(entries, audience, before)[-self.limit :]
+        ]
 
 
 class NotebookAnswer(BaseModel):
@@ -157,7 +168,7 @@ class NotebookDesk:
         if notebook is None:
             return self._answer(caller, relationship, **NOTHING_YET)
         all_entries = notebook.entries_for(caller.person)
-        entries = [each for each in all_entries if page.holds(each)]
+        entries = page.of(all_entries)
         epochs = notebook.epochs_for(caller.person)
         asked = Asked(caller, relationship.id, notebook, epochs, entries)
         unlocked = asked.unlocked(self.mentoring, self.openings, act)
@@ -193,8 +204,13 @@ class NotebookDesk:
 
 
 def next_after(entries: Iterable[Entry], page: NotebookPage) -> int | None:
-    """Where the next page begins, if any entry stands beyond this one."""
-    return page.last if any(each.position > page.last for each in entries) else None
+    """Where the next page begins, if any entry stands beyond this one and it is read from the first on."""
+    goes_on = page.before is None and any(each.position > page.last for each in entries)
+    return page.last if goes_on else None
+
+
+def _strand_before(entries: Iterable[Entry], audience: Audience, before: int) -> list[Entry]:
+    return [each for each in entries if each.audience is audience and each.position < before]
 
 
 def find_notebook(mentoring: Mentoring, relationship: UUID) -> Notebook | None:

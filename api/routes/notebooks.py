@@ -45,12 +45,25 @@ HIGHEST = 2**32 - 1
 """Epochs and positions are counted in 32 bits."""
 
 
+Before = Annotated[
+    int | None, Query(ge=1, le=HIGHEST, description="Asks for the newest entries before this one.")
+]
+
+
 async def requested_page(
     after: Annotated[int, Query(ge=0, le=HIGHEST, description="The last position you have.")] = 0,
     limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = LARGEST_PAGE,
+    before_own: Before = None,
+    before_shared: Before = None,
 ) -> NotebookPage:
-    """Which entries of each strand are asked for; positions count from 1 in each."""
-    return NotebookPage(after, limit)
+    """Which entries of each strand are asked for; positions count from 1 in each.
+
+    A strand that is asked for before a position is read from its end; the other one, if not named, from its own end.
+    """
+    if before_own is None and before_shared is None:
+        return NotebookPage(after, limit)
+    before = {Audience.OWN: before_own or HIGHEST, Audience.SHARED: before_shared or HIGHEST}
+    return NotebookPage(after, limit, before)
 
 
 PagePart = Annotated[NotebookPage, Depends(requested_page)]

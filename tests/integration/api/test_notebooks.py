@@ -87,7 +87,9 @@ def test_nobody_learns_who_exists_from_the_readers_of_an_epoch(
     assert ask(stranger.id) == ask(uuid4()) == (409, "wrong-readers")
 
 
-def test_a_notebook_is_handed_out_page_by_page(scheme: Scheme, tmp_path: Path) -> None:
+def test_a_notebook_is_handed_out_page_by_page_from_either_end(
+    scheme: Scheme, tmp_path: Path
+) -> None:
     pair = Pair(scheme, tmp_path)
     for audience in Audience:
         for text in ("one", "two", "three"):
@@ -106,3 +108,15 @@ def test_a_notebook_is_handed_out_page_by_page(scheme: Scheme, tmp_path: Path) -
     assert (first["next_after"], last["next_after"]) == (2, None)
     assert first["caller"] == str(pair.made.mentee.id)
     assert len(first["epochs"]) == len(last["epochs"]) == 2
+
+    newest = done(pair.made.mentee.get(pair.path + "?limit=2&before_own=4294967295"))
+    before = done(pair.made.mentee.get(pair.path + "?limit=2&before_own=2&before_shared=3"))
+    backwards = [
+        [(each["audience"], each["position"]) for each in page["entries"]]
+        for page in (newest, before)
+    ]
+    assert backwards == [
+        [("own", 2), ("own", 3), ("shared", 2), ("shared", 3)],
+        [("own", 1), ("shared", 1), ("shared", 2)],
+    ]
+    assert newest["next_after"] is before["next_after"] is None
