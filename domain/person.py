@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from enum import StrEnum
 from typing import Self
 from uuid import UUID
 
@@ -11,7 +10,8 @@ from eventsourcing.domain import event
 from domain.address import CODE_LASTS, AddressIsConfirmed, AddressWaits
 from domain.aggregate import Aggregate
 from domain.errors import DomainError, NotAllowed, SealedForAnotherPurpose
-from domain.public_keys import MOST_KEY_SETS, PublicKeys
+from domain.person_events import InactiveReason, PersonEvents
+from domain.public_keys import MOST_KEY_SETS, KeysPublished, PublicKeys, TooManyKeys
 from domain.sealed import require_sealed_for
 from domain.values import Act, Compartment, Purpose, Role, Sealed
 
@@ -64,14 +64,6 @@ class LastPasskey(DomainError):
     """This is the last way for you to sign in; add another passkey before you remove it."""
 
 
-class KeysPublished(DomainError):
-    """These public keys are published already."""
-
-
-class TooManyKeys(DomainError):
-    """You have published 20 sets of keys, the most that are kept; go on with the newest, or ask your coordinator."""
-
-
 class NothingIsShared(DomainError):
     """Nothing is shown."""
 
@@ -80,15 +72,7 @@ class NotYourself(NotAllowed):
     """Only the person can do this."""
 
 
-class InactiveReason(StrEnum):
-    """Why a person takes no part for now."""
-
-    LEFT = "left"
-    ON_LEAVE = "on_leave"
-    SUSPECTED_MISUSE = "suspected_misuse"
-
-
-class Person(Aggregate):
+class Person(Aggregate, PersonEvents):
     """The person's id is the name that everything else knows them by."""
 
     TOPIC = "person"
@@ -96,67 +80,6 @@ class Person(Aggregate):
     class Created(Aggregate.Created):
         TOPIC = "person.registered"
         contact: Sealed
-
-    class ContactChanged(Aggregate.Event):
-        TOPIC = "person.contact_changed"
-        contact: Sealed
-
-    class AddressAsked(Aggregate.Event):
-        """A code was sent to the address; until it comes back nothing else is."""
-
-        TOPIC = "person.address_asked"
-        code: Sealed
-        expires_at: datetime
-
-    class AddressConfirmed(Aggregate.Event):
-        TOPIC = "person.address_confirmed"
-
-    class AccessNeedsStated(Aggregate.Event):
-        TOPIC = "person.detail_stated"
-        access_needs: Sealed
-
-    class AvailabilitySet(Aggregate.Event):
-        TOPIC = "person.availability_set"
-        availability: Sealed
-
-    class ProfileShared(Aggregate.Event):
-        """What a mentee shows to whoever mentors them; nothing, once they take it back."""
-
-        TOPIC = "person.profile_shared"
-        profile: Sealed | None
-
-    class RoleGranted(Aggregate.Event):
-        TOPIC = "person.role_granted"
-        role: Role
-
-    class RoleRevoked(Aggregate.Event):
-        TOPIC = "person.role_revoked"
-        role: Role
-
-    class PasskeyAdded(Aggregate.Event):
-        TOPIC = "person.passkey_added"
-        passkey: UUID
-        credential: Sealed
-
-    class PasskeyRevoked(Aggregate.Event):
-        TOPIC = "person.passkey_revoked"
-        passkey: UUID
-
-    class PublicKeysPublished(Aggregate.Event):
-        TOPIC = "person.public_keys_published"
-        key_id: bytes
-        hpke_public: bytes
-        signing_public: bytes
-
-    class Deactivated(Aggregate.Event):
-        TOPIC = "person.deactivated"
-        reason: InactiveReason
-
-    class Reactivated(Aggregate.Event):
-        TOPIC = "person.reactivated"
-
-    class Erased(Aggregate.Event):
-        TOPIC = "person.erased"
 
     @classmethod
     def register(cls, id: UUID, contact: Sealed, act: Act) -> Self:
@@ -184,7 +107,7 @@ class Person(Aggregate):
         _require_contact(self.id, contact)
         self.record(self.ContactChanged, act, contact=contact)
 
-    @event(ContactChanged)
+    @event(PersonEvents.ContactChanged)
     def _contact_changed(self, contact: Sealed) -> None:
         self.contact = contact
 
@@ -194,7 +117,7 @@ class Person(Aggregate):
         _require_contact(self.id, code)
         self.record(self.AddressAsked, act, code=code, expires_at=act.at + CODE_LASTS)
 
-    @event(AddressAsked)
+    @event(PersonEvents.AddressAsked)
     def _address_asked(self, code: Sealed, expires_at: datetime) -> None:
         # While an event is applied, the version is still that of the one before it.
         self.address = AddressWaits(code, self.version + 1, expires_at)
@@ -207,7 +130,7 @@ class Person(Aggregate):
         self.address.require(code, act.at)
         self.record(self.AddressConfirmed, act)
 
-    @event(AddressConfirmed)
+    @event(PersonEvents.AddressConfirmed)
     def _address_confirmed(self) -> None:
         self.address = None
 
@@ -216,7 +139,7 @@ class Person(Aggregate):
         self._require_own(access_needs, Compartment.SPECIAL, act)
         self.record(self.AccessNeedsStated, act, access_needs=access_needs)
 
-    @event(AccessNeedsStated)
+    @event(PersonEvents.AccessNeedsStated)
     def _access_needs_stated(self, access_needs: Sealed) -> None:
         self.access_needs = access_needs
 
@@ -225,7 +148,7 @@ class Person(Aggregate):
         self._require_own(availability, Compartment.PERSONAL, act)
         self.record(self.AvailabilitySet, act, availability=availability)
 
-    @event(AvailabilitySet)
+    @event(PersonEvents.AvailabilitySet)
     def _availability_set(self, availability: Sealed) -> None:
         self.availability = availability
 
@@ -239,7 +162,7 @@ class Person(Aggregate):
             raise NothingIsShared
         self.record(self.ProfileShared, act, profile=profile)
 
-    @event(ProfileShared)
+    @event(PersonEvents.ProfileShared)
     def _profile_shared(self, profile: Sealed | None) -> None:
         self.shared_profile = profile
 
@@ -252,7 +175,7 @@ class Person(Aggregate):
             raise RolesMustStayApart
         self.record(self.RoleGranted, act, role=role)
 
-    @event(RoleGranted)
+    @event(PersonEvents.RoleGranted)
     def _role_granted(self, role: Role) -> None:
         self.roles.add(role)
 
@@ -263,7 +186,7 @@ class Person(Aggregate):
             raise RoleNotHeld
         self.record(self.RoleRevoked, act, role=role)
 
-    @event(RoleRevoked)
+    @event(PersonEvents.RoleRevoked)
     def _role_revoked(self, role: Role) -> None:
         self.roles.discard(role)
 
@@ -277,7 +200,7 @@ class Person(Aggregate):
         _require_contact(self.id, credential)
         self.record(self.PasskeyAdded, act, passkey=passkey, credential=credential)
 
-    @event(PasskeyAdded)
+    @event(PersonEvents.PasskeyAdded)
     def _passkey_added(self, passkey: UUID, credential: Sealed) -> None:
         self.passkeys[passkey] = credential
 
@@ -292,7 +215,7 @@ class Person(Aggregate):
             raise LastPasskey
         self.record(self.PasskeyRevoked, act, passkey=passkey)
 
-    @event(PasskeyRevoked)
+    @event(PersonEvents.PasskeyRevoked)
     def _passkey_revoked(self, passkey: UUID) -> None:
         self.passkeys.pop(passkey, None)
 
@@ -312,7 +235,7 @@ class Person(Aggregate):
             signing_public=keys.signing_public,
         )
 
-    @event(PublicKeysPublished)
+    @event(PersonEvents.PublicKeysPublished)
     def _public_keys_published(
         self, key_id: bytes, hpke_public: bytes, signing_public: bytes
     ) -> None:
@@ -324,7 +247,7 @@ class Person(Aggregate):
         self.require_active()
         self.record(self.Deactivated, act, reason=reason)
 
-    @event(Deactivated)
+    @event(PersonEvents.Deactivated)
     def _deactivated(self) -> None:
         self.is_active = False
 
@@ -335,7 +258,7 @@ class Person(Aggregate):
             raise PersonIsActive
         self.record(self.Reactivated, act)
 
-    @event(Reactivated)
+    @event(PersonEvents.Reactivated)
     def _reactivated(self) -> None:
         self.is_active = True
 
@@ -344,7 +267,7 @@ class Person(Aggregate):
         self.require_not_erased()
         self.record(self.Erased, act)
 
-    @event(Erased)
+    @event(PersonEvents.Erased)
     def _erased(self) -> None:
         self.is_erased = True
         self.is_active = False

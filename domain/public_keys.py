@@ -17,6 +17,14 @@ class WrongPublicKeys(DomainError):
     """These are not public keys of the sealed note, format 1."""
 
 
+class KeysPublished(DomainError):
+    """These public keys are published already."""
+
+
+class TooManyKeys(DomainError):
+    """You have published 20 sets of keys, the most that are kept; go on with the newest, or ask your coordinator."""
+
+
 @dataclass(frozen=True, slots=True)
 class PublicKeys:
     """What others need to seal to a person and to check their hand; the id binds both keys."""

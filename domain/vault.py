@@ -14,8 +14,8 @@ from eventsourcing.domain import event
 
 from domain.aggregate import Aggregate
 from domain.errors import DomainError
-from domain.person import NotYourself, TooManyKeys
-from domain.public_keys import MOST_KEY_SETS
+from domain.person import NotYourself
+from domain.public_keys import MOST_KEY_SETS, TooManyKeys
 from domain.values import Act
 from domain.wrapped_forms import Wrapper, WrapperKind, key_id_of
 

@@ -6,8 +6,8 @@ from uuid import UUID
 from domain.commands.loading import load_subject
 from domain.errors import DomainError
 from domain.mentoring import Mentoring, NotFound, Order, Recorded, VersionIsStale
-from domain.person import KeysPublished, Person
-from domain.public_keys import PublicKeys
+from domain.person import Person
+from domain.public_keys import KeysPublished, PublicKeys
 from domain.vault import Vault, VaultExists
 from domain.wrapped_forms import Wrapper, key_id_of
 

@@ -17,7 +17,8 @@ from api.bootstrap import joined
 from api.embedded_postgres import EmbeddedPostgres
 from api.tries import Tries
 from domain.mentoring import Order
-from domain.person import InactiveReason, Person
+from domain.person import Person
+from domain.person_events import InactiveReason
 from domain.values import Act, Role
 from projections.reader import Reader
 from tests.authenticator import (

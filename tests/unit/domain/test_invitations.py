@@ -38,7 +38,8 @@ from domain.invitation import (
 )
 from domain.mentoring import Mentoring, NotFound, Order
 from domain.organisation import NotASponsorContact
-from domain.person import InactiveReason, Person, PersonIsInactive
+from domain.person import Person, PersonIsInactive
+from domain.person_events import InactiveReason
 from domain.place import Place
 from domain.values import Compartment, Role
 from tests.funding import signed_by_commands

@@ -11,8 +11,6 @@ from domain.errors import SealedForAnotherPurpose
 from domain.person import (
     APART,
     MOST_PASSKEYS,
-    InactiveReason,
-    KeysPublished,
     LastPasskey,
     NotYourself,
     PasskeyKnown,
@@ -23,11 +21,17 @@ from domain.person import (
     RoleHeld,
     RoleNotHeld,
     RolesMustStayApart,
-    TooManyKeys,
     TooManyPasskeys,
     UnknownPasskey,
 )
-from domain.public_keys import MOST_KEY_SETS, PublicKeys, WrongPublicKeys
+from domain.person_events import InactiveReason
+from domain.public_keys import (
+    MOST_KEY_SETS,
+    KeysPublished,
+    PublicKeys,
+    TooManyKeys,
+    WrongPublicKeys,
+)
 from domain.sealed import SealedForAnother, WrongCompartment
 from domain.values import Act, Compartment, Purpose, Role, Sealed
 

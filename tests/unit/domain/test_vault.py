@@ -18,8 +18,8 @@ from domain.commands.vaults import (
 )
 from domain.errors import DomainError
 from domain.mentoring import NotFound, Recorded, VersionIsStale
-from domain.person import KeysPublished, NotYourself, Person, TooManyKeys
-from domain.public_keys import MOST_KEY_SETS
+from domain.person import NotYourself, Person
+from domain.public_keys import MOST_KEY_SETS, KeysPublished, TooManyKeys
 from domain.values import Act, Compartment, Role, Sealed
 from domain.vault import (
     MOST_WRAPPERS,

@@ -28,7 +28,7 @@ from crypto.sealing import PublicIdentity
 from domain.errors import DomainError
 from domain.notebook import Notebook
 from domain.notebook_readers import Readership
-from domain.person import KeysPublished
+from domain.public_keys import KeysPublished
 from domain.relationship_events import Part
 from domain.strand import Audience, Epoch, Grant, Held, PassedOn, Reader
 from domain.values import Act, Sealed
