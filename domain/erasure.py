@@ -53,8 +53,12 @@ class ReviewComesTooLate(DomainError):
     """A hold is looked at again on a later day, within three months."""
 
 
+class HoldWouldTell(DomainError):
+    """The person reads why their erasure waits and must not learn of a disclosure by it; say legal duty instead."""
+
+
 class HoldReason(StrEnum):
-    """Why an erasure must wait."""
+    """Why an erasure must wait; an open disclosure is no reason that anybody can give any more."""
 
     OPEN_DISCLOSURE = "open_disclosure"
     OPEN_CONCERN = "open_concern"
@@ -83,6 +87,8 @@ class ErasureStage(StrEnum):
 
 
 UNDECIDED = frozenset({ErasureStage.REQUESTED, ErasureStage.HELD})
+TELLING_HOLDS = frozenset({HoldReason.OPEN_DISCLOSURE})
+"""Recorded by earlier releases; refused now, and shown to nobody."""
 DECIDED_AGAINST = frozenset({ErasureStage.TAKEN_BACK, ErasureStage.REFUSED})
 MONTHS_TO_ANSWER = 1
 MOST_DAYS_HELD = 92
@@ -160,6 +166,8 @@ class Erasure(Aggregate):
     def hold_back(self, reason: HoldReason, review_on: date, act: Act) -> None:
         """Let it wait, with a reason and a day to look again; holding anew moves that day."""
         self._require_undecided(act)
+        if reason in TELLING_HOLDS:
+            raise HoldWouldTell
         if not 0 < (review_on - act.at.date()).days <= MOST_DAYS_HELD:
             raise ReviewComesTooLate
         self.record(self.Held, act, reason=reason, review_on=review_on)
@@ -168,6 +176,11 @@ class Erasure(Aggregate):
     def _held(self, reason: HoldReason, review_on: date) -> None:
         self.stage = ErasureStage.HELD
         self.hold, self.review_on = reason, review_on
+
+    @property
+    def shown_hold(self) -> HoldReason | None:
+        """Why it waits, as anybody may read it: of a disclosure nobody learns by this."""
+        return HoldReason.LEGAL_DUTY if self.hold in TELLING_HOLDS else self.hold
 
     def lift_hold(self, act: Act) -> None:
         """End the wait."""

@@ -282,7 +282,7 @@ def _shown(
         person=subject.person,
         stage=subject.stage,
         due_on=subject.due_on,
-        hold=subject.hold,
+        hold=subject.shown_hold,
         review_on=subject.review_on,
         refusal=subject.refusal,
         unreadable_from=unreadable_from(

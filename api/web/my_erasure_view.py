@@ -5,7 +5,6 @@ from datetime import date
 from domain.erasure import Erasure, ErasureStage, HoldReason, RefusalReason
 
 HOLDS = {
-    HoldReason.OPEN_DISCLOSURE: "somebody’s safety is still being looked after",
     HoldReason.OPEN_CONCERN: "a concern that was raised is still being looked into",
     HoldReason.LEGAL_CLAIM: "the record is needed for a legal claim",
     HoldReason.LEGAL_DUTY: "the law says that the record must be kept for now",
@@ -51,10 +50,10 @@ def plain_day(day: date) -> str:
 
 
 def _held(subject: Erasure) -> list[str]:
-    if subject.hold is None or subject.review_on is None:
+    if subject.shown_hold is None or subject.review_on is None:
         return []
     return [
-        f"It waits because {HOLDS[subject.hold]}.",
+        f"It waits because {HOLDS[subject.shown_hold]}.",
         f"Somebody looks at it again by {plain_day(subject.review_on)}.",
     ]
 

@@ -61,10 +61,12 @@ def test_the_person_sees_every_step_until_it_is_granted(of: World) -> None:
 
     shown = done(mentee.get("/me/erasure"))
     assert (shown["stage"], shown["unreadable_from"]) == ("requested", None)
-    hold = {"reason": "open_disclosure", "review_on": review_day(of)}
+    hold = {"reason": "legal_claim", "review_on": review_day(of)}
+    telling = lead.post(f"/erasures/{erasure}/hold", hold | {"reason": "open_disclosure"})
+    assert kind_of(telling) == (409, "hold-would-tell")
     done(lead.post(f"/erasures/{erasure}/hold", hold))
     shown = done(mentee.get("/me/erasure"))
-    assert (shown["stage"], shown["hold"]) == ("held", "open_disclosure")
+    assert (shown["stage"], shown["hold"]) == ("held", "legal_claim")
     assert shown["review_on"] == review_day(of)
     refused = lead.post(f"/erasures/{erasure}/grant")
     assert kind_of(refused) == (409, "erasure-is-held")

@@ -28,6 +28,7 @@ from domain.erasure import (
     ErasureIsNotHeld,
     ErasureStage,
     HoldReason,
+    HoldWouldTell,
     NotYoursToAsk,
     NotYoursToDecide,
     RefusalReason,
@@ -121,6 +122,15 @@ def test_what_is_held_shows_why_and_until_when_and_is_not_granted() -> None:
     with pytest.raises(ErasureIsNotHeld):
         erasure.lift_hold(act(COORDINATOR))
     erasure.grant((), act(COORDINATOR))
+
+
+def test_no_hold_tells_of_a_disclosure_also_none_that_was_recorded_before() -> None:
+    erasure = asked()
+    with pytest.raises(HoldWouldTell):
+        erasure.hold_back(HoldReason.OPEN_DISCLOSURE, NEXT_WEEK, act(COORDINATOR))
+    telling = HoldReason.OPEN_DISCLOSURE
+    erasure.record(Erasure.Held, act(COORDINATOR), reason=telling, review_on=NEXT_WEEK)
+    assert erasure.shown_hold is HoldReason.LEGAL_DUTY
 
 
 @pytest.mark.parametrize("days", [-1, 0, 93])
