@@ -11,6 +11,7 @@ from domain.disclosure import Disclosure
 from domain.enquiry import Enquiry
 from domain.erasure import Erasure
 from domain.funding_agreement import FundingAgreement
+from domain.group import Group
 from domain.invitation import Invitation
 from domain.matching_round import MatchingRound
 from domain.mentor_profile import MentorProfile
@@ -19,6 +20,7 @@ from domain.notice import Notice
 from domain.organisation import Organisation
 from domain.person import Person
 from domain.place import Place
+from domain.portfolio import Portfolio
 from domain.preferences import Preferences
 from domain.programme import Programme
 from domain.relationship import Relationship
@@ -34,6 +36,7 @@ AGGREGATES: tuple[type[Aggregate], ...] = (
     Enquiry,
     Erasure,
     FundingAgreement,
+    Group,
     Invitation,
     MatchingRound,
     MentorProfile,
@@ -42,6 +45,7 @@ AGGREGATES: tuple[type[Aggregate], ...] = (
     Organisation,
     Person,
     Place,
+    Portfolio,
     Preferences,
     Programme,
     Relationship,

@@ -59,6 +59,9 @@ OPENERS_OF_LETTERS: Mapping[str, frozenset[Role]] = {
 """Concerns and requests about one's own record: who opens them by duty, and nobody else does. Each has a
 purpose of its own, which begins with one of these; whom one concern was passed to is asked besides."""
 
+FOR_NOBODY_ELSE = frozenset({"cpd"})
+"""What somebody writes for themselves alone: nobody opens it by duty, and it cannot be shown to anybody."""
+
 SHAREABLE = frozenset({Compartment.CONTACT, Compartment.PERSONAL, Compartment.SPECIAL})
 """What a person can choose to show to the other party of their relationship."""
 
@@ -66,6 +69,7 @@ GRANTED_BY_COORDINATORS = frozenset({Role.MENTEE, Role.MENTOR, Role.SPONSOR_CONT
 """Whoever runs the pipeline must not appoint those who watch over it; they are enrolled apart."""
 
 NEED_CONSENT = frozenset({Compartment.PERSONAL, Compartment.SPECIAL})
+WITHOUT_CONSENT = FOR_NOBODY_ELSE | OPENERS_OF_LETTERS.keys()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,9 @@ def may_open(
     sign in is everybody's own, whatever they call as.
     """
     is_own = caller.person == owner
-    letter = OPENERS_OF_LETTERS.get(_kind_of(purpose))
+    if kind_of(purpose) in FOR_NOBODY_ELSE:
+        return compartment is Compartment.PERSONAL and is_own and caller.is_party()
+    letter = OPENERS_OF_LETTERS.get(kind_of(purpose))
     if compartment is Compartment.PERSONAL and letter is not None:
         return is_own or caller.role in letter
     if compartment is Compartment.CONTACT and is_own:
@@ -147,9 +153,9 @@ def consent_needed(compartment: Compartment, purpose: str) -> Purpose | None:
     """Which consent must be live before such a value is opened; None where none is needed.
 
     Contact serves the agreement itself, and a disclosure a legal duty. Whoever raises a concern or uses a right
-    is read whether or not they ever consented to anything.
+    is read whether or not they ever consented to anything; what they write for themselves is theirs.
     """
-    if compartment not in NEED_CONSENT or _kind_of(purpose) in OPENERS_OF_LETTERS:
+    if compartment not in NEED_CONSENT or kind_of(purpose) in WITHOUT_CONSENT:
         return None
     try:
         return Purpose(purpose)
@@ -157,6 +163,6 @@ def consent_needed(compartment: Compartment, purpose: str) -> Purpose | None:
         raise PurposeUnknown from None
 
 
-def _kind_of(purpose: str) -> str:
+def kind_of(purpose: str) -> str:
     """What a purpose begins with, where each record has one of its own."""
     return purpose.partition(":")[0]

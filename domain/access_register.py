@@ -35,6 +35,7 @@ class RecordKind(StrEnum):
     SAID_WORDS = "said_words"
     PASSKEYS = "passkeys"
     RIGHTS_REQUEST = "rights_request"
+    PORTFOLIO = "portfolio"
 
 
 class AccessPurpose(StrEnum):

@@ -13,6 +13,7 @@ from domain.disclosure import DISCLOSURE_PURPOSE, Disclosure
 from domain.enquiry import ENQUIRY_PURPOSE, Enquiry
 from domain.locks import ENTRY_PURPOSE, lock_purpose
 from domain.notebook import Notebook
+from domain.portfolio import Portfolio
 from domain.rights_request import RightsRequest
 from domain.values import Compartment
 
@@ -44,11 +45,14 @@ FORGETTINGS = (
 def keys_ended_by(fact: object) -> tuple[EndedKey, ...]:
     """Which keys a fact brings to their end: those that served the purpose of an ended consent.
 
-    Those of what is forgotten end too: of an enquiry, a concern, a request, a disclosure. A person's contact keys belong to no purpose and stay. An expired consent may still be renewed, so its
+    Those of what is forgotten or destroyed end too: of an enquiry, a concern, a request, a disclosure, a piece. A person's contact keys belong to no purpose and stay. An expired consent may still be renewed, so its
     keys last until the person refuses or withdraws.
     """
     if isinstance(fact, FORGETTINGS):
         return (_key_of_forgotten(fact),)
+    if isinstance(fact, Portfolio.PieceDestroyed):
+        purpose = Portfolio.purpose_of(fact.piece)
+        return (EndedKey(Compartment.PERSONAL.value, fact.person, purpose),)
     if isinstance(fact, Notebook.EntryDestroyed):
         return (EndedKey(Compartment.LOCKS.value, fact.entry, ENTRY_PURPOSE),)
     if isinstance(fact, Notebook.ReaderLeft):

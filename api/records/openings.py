@@ -14,7 +14,7 @@ from api.carrying_out import carry_out
 from crypto.envelope import SMALLEST_FIELD, field_place, pad, unpad
 from crypto.errors import Absent, AlreadyRecorded, Erased
 from crypto.keyring import Keyring, NamedKey
-from domain.access import Caller, consent_needed, require_may_open
+from domain.access import Caller, consent_needed, kind_of, require_may_open
 from domain.access_register import AccessPurpose, Authority, Look, RecordKind
 from domain.commands.access import record_all_openings, record_automated, record_openings
 from domain.consent import ConsentIsNotLive, ConsentLedger
@@ -124,8 +124,11 @@ class Openings:
     def open_all(
         self, caller: Caller, values: Sequence[Sealed], why: Why, *, now: datetime
     ) -> list[str]:
-        """Open fields that one owner gave for one purpose, in one look; raises as `open` does."""
-        if len({(each.compartment, each.owner, each.purpose) for each in values}) > 1:
+        """Open fields that one owner gave for one purpose, in one look; raises as `open` does.
+
+        Where each record has a purpose of its own, all records of the kind are one look.
+        """
+        if len({(each.compartment, each.owner, kind_of(each.purpose)) for each in values}) > 1:
             raise NotOneLook
         for value in values:
             require_may_open(caller, value)

@@ -35,6 +35,7 @@ WHAT = {
     RecordKind.SAID_WORDS: "what you said in your own words",
     RecordKind.PASSKEYS: "how you sign in",
     RecordKind.RIGHTS_REQUEST: "what you asked about your record",
+    RecordKind.PORTFOLIO: "your professional development",
 }
 
 WHY = {

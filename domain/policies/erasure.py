@@ -16,6 +16,7 @@ from domain.disclosure import Disclosure
 from domain.enquiry import Enquiry
 from domain.erasure import Erasure
 from domain.funding_agreement import FundingAgreement
+from domain.group import Group
 from domain.invitation import Invitation
 from domain.matching_round import MatchingRound
 from domain.mentor_profile import MentorProfile
@@ -24,6 +25,7 @@ from domain.notice import Notice
 from domain.organisation import Organisation
 from domain.person import Person
 from domain.place import Place
+from domain.portfolio import Portfolio
 from domain.preferences import Preferences
 from domain.programme import Programme
 from domain.relationship import Relationship
@@ -48,6 +50,7 @@ FATES: Mapping[str, Fate] = MappingProxyType(
         Enquiry.TOPIC: Fate.KEPT,
         Erasure.TOPIC: Fate.KEPT,
         FundingAgreement.TOPIC: Fate.KEPT,
+        Group.TOPIC: Fate.KEPT,
         Invitation.TOPIC: Fate.KEPT,
         MatchingRound.TOPIC: Fate.KEPT,
         MentorProfile.TOPIC: Fate.DELETED,
@@ -56,6 +59,7 @@ FATES: Mapping[str, Fate] = MappingProxyType(
         Organisation.TOPIC: Fate.KEPT,
         Person.TOPIC: Fate.DELETED,
         Place.TOPIC: Fate.KEPT,
+        Portfolio.TOPIC: Fate.DELETED,
         Preferences.TOPIC: Fate.DELETED,
         Programme.TOPIC: Fate.KEPT,
         Relationship.TOPIC: Fate.KEPT,
@@ -72,6 +76,7 @@ def streams_of(person: UUID) -> tuple[UUID, ...]:
     return (
         person,
         MentorProfile.id_of(person),
+        Portfolio.id_of(person),
         Preferences.id_of(person),
         Vault.id_of(person),
     )
