@@ -17,6 +17,9 @@ from domain.values import Act, require_zone
 from domain.working_time import USUAL_HOURS, WorkingHours
 
 LONGEST_NAME = 120
+USUAL_GROUP = 6
+"""Small enough that everybody is heard."""
+SMALLEST_GROUP, LARGEST_GROUP = 2, 12
 
 
 class WrongSettings(DomainError):
@@ -25,6 +28,10 @@ class WrongSettings(DomainError):
 
 class SettingsAreTheSame(DomainError):
     """The programme has these settings already."""
+
+
+class WrongGroupSize(DomainError):
+    """A group has seats for two to twelve members."""
 
 
 class ConflictRule(StrEnum):
@@ -71,6 +78,12 @@ class Programme(Aggregate):
         TOPIC = "programme.weights_set"
         weights: Weights
 
+    class GroupSizeSet(Aggregate.Event):
+        """How many members a group has at most; one that has more already keeps them."""
+
+        TOPIC = "programme.group_size_set"
+        most: int
+
     @classmethod
     def open(cls, id: UUID, settings: Settings, act: Act) -> Self:
         """Begin a programme."""
@@ -81,6 +94,7 @@ class Programme(Aggregate):
         self.settings = settings
         self.weights = USUAL_WEIGHTS
         self.weights_version = 0
+        self.most_in_group = USUAL_GROUP
 
     def change_settings(self, settings: Settings, act: Act) -> None:
         """Run it differently from now on."""
@@ -102,6 +116,18 @@ class Programme(Aggregate):
     def _weights_set(self, weights: Weights) -> None:
         self.weights = weights
         self.weights_version += 1
+
+    def set_group_size(self, most: int, act: Act) -> None:
+        """Say how many members a group has at most from now on."""
+        if not SMALLEST_GROUP <= most <= LARGEST_GROUP:
+            raise WrongGroupSize
+        if most == self.most_in_group:
+            raise SettingsAreTheSame
+        self.record(self.GroupSizeSet, act, most=most)
+
+    @event(GroupSizeSet)
+    def _group_size_set(self, most: int) -> None:
+        self.most_in_group = most
 
 
 ProgrammeOpened = Programme.Created

@@ -57,6 +57,7 @@ class SupersededReason(StrEnum):
     MENTOR_UNAVAILABLE = "mentor_unavailable"
     MENTEE_UNAVAILABLE = "mentee_unavailable"
     NO_FREE_PLACE = "no_free_place"
+    NO_SEAT_LEFT = "no_seat_left"
     CONFLICT = "conflict"
     RELATIONSHIP_CLOSED = "relationship_closed"
     REASONS_OUTDATED = "reasons_outdated"
@@ -66,7 +67,8 @@ class SupersededReason(StrEnum):
 class Offer:
     """What a coordinator proposes: whom, in which rank, and why, in words for each party.
 
-    Without `expires_at` the proposal is open for the seven working days of rule 8.
+    Without `expires_at` the proposal is open for the seven working days of rule 8. `group` names the group
+    that a seat is offered in.
     """
 
     id: UUID
@@ -75,6 +77,7 @@ class Offer:
     reasons_for_mentee: Sealed
     reasons_for_mentor: Sealed
     expires_at: datetime | None = None
+    group: UUID | None = None
 
     def __post_init__(self) -> None:
         if self.expires_at is not None:

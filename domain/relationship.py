@@ -111,12 +111,14 @@ class Relationship(Aggregate, RelationshipEndings, RelationshipSessions, Relatio
         self,
         mentee: UUID,
         place: UUID,
+        kind: Kind,
         mode: Mode,
         cadence: Cadence,
         identity_preference: Sealed | None,
     ) -> None:
         self.mentee = mentee
         self.place = place
+        self.kind = kind
         self.mode = mode
         self.cadence = cadence
         self.participants = [Participant(mentee, Part.MENTEE)]
@@ -125,6 +127,8 @@ class Relationship(Aggregate, RelationshipEndings, RelationshipSessions, Relatio
         self.proposals_made = 0
         self.ever_proposed = set()
         self.has_identity_preference = identity_preference is not None
+        self.offered_group = None
+        self.group = None
         self.mentor = None
         self.agreements = {}
         self.is_agreed = False
@@ -149,6 +153,11 @@ class Relationship(Aggregate, RelationshipEndings, RelationshipSessions, Relatio
         self.last_proposal = self.proposal
         self.proposals_made = version
         self.ever_proposed.add(mentor)
+        self.offered_group = None
+
+    @event(Happened.SeatOffered)
+    def _seat_offered(self, group: UUID) -> None:
+        self.offered_group = group
 
     @event(Happened.ProposalAccepted)
     def _proposal_accepted(self, by: UUID) -> None:
@@ -184,6 +193,7 @@ class Relationship(Aggregate, RelationshipEndings, RelationshipSessions, Relatio
     @event(Happened.Matched)
     def _matched(self, mentor: UUID) -> None:
         self.mentor = mentor
+        self.group = self.offered_group
         self.participants.append(Participant(mentor, Part.MENTOR))
         self.proposal = None
 

@@ -136,6 +136,13 @@ class RelationshipEvents:
         reasons_for_mentee: Sealed
         reasons_for_mentor: Sealed
 
+    class SeatOffered(Aggregate.Event):
+        """In which group a proposal offers a seat; one that nobody is in yet is formed by the match."""
+
+        TOPIC = "relationship.seat_offered"
+        proposal: UUID
+        group: UUID
+
     class ProposalAccepted(Aggregate.Event):
         TOPIC = "relationship.proposal_accepted"
         proposal: UUID

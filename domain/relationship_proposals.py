@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from domain.group import Group
 from domain.proposal import (
     AlreadyAccepted,
     DeclineReason,
@@ -12,10 +13,12 @@ from domain.proposal import (
     SupersededReason,
     chosen_expiry,
 )
+from domain.relationship_events import Kind
 from domain.relationship_state import (
     ConflictOfOthers,
     ConflictWithOneself,
     NotAnOutsider,
+    NotForAGroup,
     RelationshipState,
 )
 from domain.sealed import require_sealed_for
@@ -45,6 +48,8 @@ class RelationshipProposals(RelationshipState):
         """Offer one mentor; a new version takes back the open one with its acceptances."""
         self.require_unmatched()
         self.require_outsider(act.actor)
+        if offer.group is not None and self.kind is not Kind.GROUP:
+            raise NotForAGroup
         if act.actor == offer.mentor:
             raise NotAnOutsider
         self.require_no_conflict(offer.mentor)
@@ -64,6 +69,9 @@ class RelationshipProposals(RelationshipState):
             reasons_for_mentee=offer.reasons_for_mentee,
             reasons_for_mentor=offer.reasons_for_mentor,
         )
+        if self.kind is Kind.GROUP:
+            group = offer.group or Group.id_of(self.id)
+            self.record(self.SeatOffered, act, proposal=offer.id, group=group)
 
     def accept_proposal(self, proposal: UUID, version: int, act: Act) -> None:
         """Say yes to one version of a proposal; a party's order."""

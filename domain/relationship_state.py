@@ -11,6 +11,7 @@ from domain.proposal import NoSuchProposal, Proposal
 from domain.relationship_events import (
     Cadence,
     ClosingReason,
+    Kind,
     Mode,
     Part,
     Participant,
@@ -90,6 +91,14 @@ class KindNotOffered(DomainError):
     """This kind of mentoring is not offered here; choose one that is."""
 
 
+class NotForAGroup(DomainError):
+    """This request is not for a group."""
+
+
+class GroupMeetsTogether(DomainError):
+    """In a group the facilitator plans, moves and cancels the hour for everybody; if you cannot come, you can say so."""
+
+
 class NothingChanges(DomainError):
     """This is how it is already."""
 
@@ -110,6 +119,7 @@ class RelationshipState(RelationshipEvents):
 
     mentee: UUID
     place: UUID
+    kind: Kind
     mode: Mode
     cadence: Cadence
     participants: list[Participant]
@@ -118,6 +128,8 @@ class RelationshipState(RelationshipEvents):
     proposals_made: int
     ever_proposed: set[UUID]
     has_identity_preference: bool
+    offered_group: UUID | None
+    group: UUID | None
     mentor: UUID | None
     agreements: dict[UUID, int]
     is_agreed: bool
@@ -144,6 +156,11 @@ class RelationshipState(RelationshipEvents):
         if self.mentor is None:
             return Stage.PROPOSED if self.proposal else Stage.REQUESTED
         return Stage.ACTIVE if self.is_agreed else Stage.MATCHED
+
+    @property
+    def id(self) -> UUID:
+        """Which relationship; the aggregate's own stands before this one."""
+        raise NotImplementedError
 
     @property
     def people(self) -> frozenset[UUID]:
@@ -225,6 +242,11 @@ class RelationshipState(RelationshipEvents):
         self.require_open()
         if self.mentor is None:
             raise NotMatched
+
+    def require_meets_alone(self) -> None:
+        """Refuse to one pair of a group what would part it from the others."""
+        if self.group is not None:
+            raise GroupMeetsTogether
 
     def require_active(self) -> None:
         """Refuse to plan before both have agreed or while paused."""
