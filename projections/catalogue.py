@@ -1,6 +1,7 @@
 """All read models that a worker keeps."""
 
 from projections.consent_history import CONSENT_HISTORY
+from projections.cpd_portfolio import CPD_PORTFOLIO
 from projections.deadlines import DEADLINES
 from projections.desks import DESKS
 from projections.enquiries import ENQUIRIES
@@ -24,4 +25,5 @@ READ_MODELS = (
     OWN_PLACES,
     ENQUIRIES,
     DESKS,
+    CPD_PORTFOLIO,
 )
