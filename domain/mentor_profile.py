@@ -1,6 +1,5 @@
 """A mentor as the scheme knows them: approval, capacity, and what they chose to show."""
 
-from enum import StrEnum
 from typing import Self
 from uuid import UUID, uuid5
 
@@ -8,6 +7,10 @@ from eventsourcing.domain import event
 
 from domain.aggregate import Aggregate
 from domain.errors import DomainError, NotAllowed, SealedForAnotherPurpose
+from domain.mentor_offer import USUAL_KINDS, MentorOffer
+from domain.mentor_profile_events import DecisionReason, ProfileStage
+from domain.mentor_profile_events import MentorProfileEvents as Happened
+from domain.relationship_events import Kind
 from domain.sealed import require_sealed_for
 from domain.values import Act, Compartment, Purpose, Sealed
 
@@ -71,26 +74,7 @@ class MentorHasLeft(DomainError):
     """This mentor has left the scheme."""
 
 
-class ProfileStage(StrEnum):
-    """Where a mentor stands with the scheme."""
-
-    APPLIED = "applied"
-    APPROVED = "approved"
-    NOT_APPROVED = "not_approved"
-    PAUSED = "paused"
-    LEFT = "left"
-
-
-class DecisionReason(StrEnum):
-    """Why an application was not approved."""
-
-    NO_REASON_GIVEN = "no_reason_given"
-    NOT_THE_RIGHT_TIME = "not_the_right_time"
-    EXPERIENCE_NEEDED = "experience_needed"
-    CHECKS_INCOMPLETE = "checks_incomplete"
-
-
-class MentorProfile(Aggregate):
+class MentorProfile(Aggregate, MentorOffer):
     """One per mentor; scarce capacity changes by events of its own."""
 
     TOPIC = "mentor_profile"
@@ -99,46 +83,6 @@ class MentorProfile(Aggregate):
         TOPIC = "mentor_profile.applied"
         person: UUID
         words: Sealed | None
-
-    class Approved(Aggregate.Event):
-        TOPIC = "mentor_profile.approved"
-
-    class NotApproved(Aggregate.Event):
-        TOPIC = "mentor_profile.not_approved"
-        reason: DecisionReason
-
-    class ProfilePublished(Aggregate.Event):
-        TOPIC = "mentor_profile.profile_published"
-        profile: Sealed
-
-    class IdentityShared(Aggregate.Event):
-        TOPIC = "mentor_profile.detail_shared"
-        detail: Sealed
-
-    class CapacitySet(Aggregate.Event):
-        TOPIC = "mentor_profile.capacity_set"
-        capacity: int
-
-    class CapacityTaken(Aggregate.Event):
-        TOPIC = "mentor_profile.capacity_taken"
-        relationship: UUID
-
-    class CapacityFreed(Aggregate.Event):
-        TOPIC = "mentor_profile.capacity_freed"
-        relationship: UUID
-
-    class AvailabilitySet(Aggregate.Event):
-        TOPIC = "mentor_profile.availability_set"
-        availability: Sealed
-
-    class Paused(Aggregate.Event):
-        TOPIC = "mentor_profile.paused"
-
-    class Resumed(Aggregate.Event):
-        TOPIC = "mentor_profile.resumed"
-
-    class Left(Aggregate.Event):
-        TOPIC = "mentor_profile.left"
 
     @staticmethod
     def id_of(person: UUID) -> UUID:
@@ -162,13 +106,15 @@ class MentorProfile(Aggregate):
         self.stage = ProfileStage.APPLIED
         self.capacity = 0
         self.engaged: set[UUID] = set()
+        self.kinds = USUAL_KINDS
+        self.programmes = frozenset()
 
     def approve(self, act: Act) -> None:
         """Accept the application; a coordinator's order."""
         self._require_undecided(act)
         self.record(self.Approved, act)
 
-    @event(Approved)
+    @event(Happened.Approved)
     def _approved(self) -> None:
         self.stage = ProfileStage.APPROVED
 
@@ -177,7 +123,7 @@ class MentorProfile(Aggregate):
         self._require_undecided(act)
         self.record(self.NotApproved, act, reason=reason)
 
-    @event(NotApproved)
+    @event(Happened.NotApproved)
     def _not_approved(self) -> None:
         self.stage = ProfileStage.NOT_APPROVED
 
@@ -187,7 +133,7 @@ class MentorProfile(Aggregate):
         self._require_sealed(profile, Compartment.PERSONAL, Purpose.SHARE_PROFILE)
         self.record(self.ProfilePublished, act, profile=profile)
 
-    @event(ProfilePublished)
+    @event(Happened.ProfilePublished)
     def _profile_published(self, profile: Sealed) -> None:
         self.published = profile
 
@@ -206,7 +152,7 @@ class MentorProfile(Aggregate):
             raise CapacityIsEngaged
         self.record(self.CapacitySet, act, capacity=capacity)
 
-    @event(CapacitySet)
+    @event(Happened.CapacitySet)
     def _capacity_set(self, capacity: int) -> None:
         self.capacity = capacity
 
@@ -215,13 +161,16 @@ class MentorProfile(Aggregate):
         """How many more relationships the mentor can take."""
         return self.capacity - len(self.engaged)
 
-    def require_available(self) -> None:
-        """Refuse a mentor who is not approved, pauses, has left or has no capacity free."""
+    def require_available(self, *, group: UUID | None = None) -> None:
+        """Refuse a mentor who is not approved, pauses, has left or has no capacity free.
+
+        A group that they facilitate has its unit already.
+        """
         if self.stage in {ProfileStage.APPLIED, ProfileStage.NOT_APPROVED}:
             raise NotApproved
         if self.stage is not ProfileStage.APPROVED:
             raise MentorNotAvailable
-        if self.free < 1:
+        if self.free < 1 and group not in self.engaged:
             raise NoCapacity
 
     def engage(self, relationship: UUID, act: Act) -> None:
@@ -231,7 +180,7 @@ class MentorProfile(Aggregate):
         self.require_available()
         self.record(self.CapacityTaken, act, relationship=relationship)
 
-    @event(CapacityTaken)
+    @event(Happened.CapacityTaken)
     def _capacity_taken(self, relationship: UUID) -> None:
         self.engaged.add(relationship)
 
@@ -241,7 +190,7 @@ class MentorProfile(Aggregate):
             raise NotEngaged
         self.record(self.CapacityFreed, act, relationship=relationship)
 
-    @event(CapacityFreed)
+    @event(Happened.CapacityFreed)
     def _capacity_freed(self, relationship: UUID) -> None:
         self.engaged.discard(relationship)
 
@@ -251,9 +200,17 @@ class MentorProfile(Aggregate):
         self._require_sealed(availability, Compartment.PERSONAL, Purpose.TAKE_PART)
         self.record(self.AvailabilitySet, act, availability=availability)
 
-    @event(AvailabilitySet)
+    @event(Happened.AvailabilitySet)
     def _availability_set(self, availability: Sealed) -> None:
         self.availability = availability
+
+    @event(Happened.KindsOffered)
+    def _kinds_offered(self, kinds: tuple[Kind, ...]) -> None:
+        self.kinds = frozenset(kinds)
+
+    @event(Happened.ProgrammesLimited)
+    def _programmes_limited(self, programmes: tuple[UUID, ...]) -> None:
+        self.programmes = frozenset(programmes)
 
     def pause(self, act: Act) -> None:
         """Take no new relationships for a while; those that run go on."""
@@ -264,7 +221,7 @@ class MentorProfile(Aggregate):
             raise NotApproved
         self.record(self.Paused, act)
 
-    @event(Paused)
+    @event(Happened.Paused)
     def _paused(self) -> None:
         self.stage = ProfileStage.PAUSED
 
@@ -274,7 +231,7 @@ class MentorProfile(Aggregate):
             raise MentorIsNotPaused
         self.record(self.Resumed, act)
 
-    @event(Resumed)
+    @event(Happened.Resumed)
     def _resumed(self) -> None:
         self.stage = ProfileStage.APPROVED
 
@@ -283,7 +240,7 @@ class MentorProfile(Aggregate):
         self._require_own(act)
         self.record(self.Left, act)
 
-    @event(Left)
+    @event(Happened.Left)
     def _left(self) -> None:
         self.stage = ProfileStage.LEFT
 

@@ -28,6 +28,10 @@ class Kind(StrEnum):
     FOR_DIVERSITY = "for_diversity"
 
 
+MATCHED_IN_ROUNDS = frozenset({Kind.FORMAL, Kind.REVERSE, Kind.FOR_DIVERSITY})
+"""For these the matching looks for somebody: two who found each other need nobody, and groups are formed by hand."""
+
+
 class Mode(StrEnum):
     """How people meet."""
 

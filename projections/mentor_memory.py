@@ -5,7 +5,8 @@ from uuid import UUID
 
 import msgspec
 
-from domain.mentor_profile import MentorProfile, ProfileStage
+from domain.mentor_profile import MentorProfile
+from domain.mentor_profile_events import ProfileStage
 
 
 class RememberedMentor(msgspec.Struct):

@@ -11,7 +11,8 @@ from uuid import UUID
 import msgspec
 
 from domain.erasure import Erasure
-from domain.mentor_profile import MentorProfile, ProfileStage
+from domain.mentor_profile import MentorProfile
+from domain.mentor_profile_events import ProfileStage
 from domain.relationship_events import Cadence, EndingTold, Kind, Mode
 from domain.relationship_state import Stage
 from projections.log import Entry

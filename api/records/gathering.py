@@ -5,7 +5,7 @@ live consent is not used. What was opened is handed to the engine and kept nowhe
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,18 +19,19 @@ from api.records.relations import own_partners
 from api.records.statements import Someone, Statements
 from crypto.errors import SealedRecordError
 from domain.access import Caller
+from domain.commands.footing import footing_under
 from domain.commands.loading import find_ledger
 from domain.consent import ConsentLedger
-from domain.funding_agreement import FundingAgreement
 from domain.matching.pool import Mentor, Pool, Request
 from domain.matching.weights import as_mapping
-from domain.mentor_profile import MentorProfile, ProfileStage
+from domain.mentor_profile import MentorProfile
+from domain.mentor_profile_events import ProfileStage
 from domain.mentoring import Mentoring
 from domain.place import Place
 from domain.policies.apart import kept_apart
 from domain.programme import ConflictRule, Programme
 from domain.relationship import Relationship
-from domain.relationship_events import Part
+from domain.relationship_events import MATCHED_IN_ROUNDS, Kind, Part
 from domain.relationship_state import Stage
 from domain.values import Purpose
 from projections.mentor_questions import MentorRow
@@ -56,6 +57,14 @@ class Gathered:
     weights_version: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Apart:
+    """For each request whom nothing brings together with it, and who does not do what it asks for."""
+
+    people: Mapping[UUID, set[UUID]]
+    elsewhere: Mapping[UUID, frozenset[UUID]]
+
+
 @dataclass(frozen=True)
 class Gathering:
     """Gathers for one coordinator, who sees neither a request nor a mentor of their own mentoring."""
@@ -77,11 +86,10 @@ class Gathering:
 
     def programme_of(self, place: UUID) -> UUID:
         """The programme that a place was bought for."""
-        agreement = self.mentoring.load(Place, place).agreement
-        if agreement not in self._programmes:
-            terms = self.mentoring.load(FundingAgreement, agreement).terms
-            self._programmes[agreement] = terms.programme
-        return self._programmes[agreement]
+        under = self.mentoring.load(Place, place).agreement
+        if under not in self._programmes:
+            self._programmes[under] = footing_under(self.mentoring, under).programme.id
+        return self._programmes[under]
 
     def of_programme(self, programme: UUID) -> Gathered:
         """Everybody who waits in a programme, and every mentor."""
@@ -96,7 +104,9 @@ class Gathering:
         for row in self.waiting():
             # A damaged record of one relationship holds up no other.
             with suppress(SealedRecordError):
-                yield self.mentoring.load(Relationship, row.id)
+                request = self.mentoring.load(Relationship, row.id)
+                if request.kind in MATCHED_IN_ROUNDS:
+                    yield request
 
     def _waits_in(self, request: Relationship, programme: UUID) -> bool:
         return request.stage is Stage.REQUESTED and self.programme_of(request.place) == programme
@@ -105,13 +115,17 @@ class Gathering:
         rules = self.mentoring.load(Programme, programme)
         apart = self._kept_apart(requests)
         asked = {each.id: each for each in requests if each.id in apart}
-        profiles = {each.person: each for each in self._profiles()} if asked else {}
+        profiles = self._profiles(programme, {each.kind for each in asked.values()})
+        elsewhere = {
+            each.id: frozenset(p.person for p in profiles.values() if each.kind not in p.kinds)
+            for each in asked.values()
+        }
         people = [
             *self._taking_part((each.mentee, each.id, Part.MENTEE) for each in asked.values()),
             *self._taking_part((person, person, Part.MENTOR) for person in profiles),
         ]
         return Gathered(
-            self._pool(rules, people, apart, self._room(profiles.values())),
+            self._pool(rules, people, _Apart(apart, elsewhere), self._room(profiles.values())),
             {one.subject: one.person for one in people if one.part is Part.MENTEE},
             list({one.ledger.id: one.ledger for one in people}.values()),
             rules.weights_version,
@@ -121,7 +135,7 @@ class Gathering:
         self,
         rules: Programme,
         people: Sequence[Someone],
-        apart: Mapping[UUID, set[UUID]],
+        apart: _Apart,
         room: Mapping[UUID, int],
     ) -> Pool:
         """Everybody with what they said; here it is opened."""
@@ -133,8 +147,14 @@ class Gathering:
                 mentors.append(Mentor(**party, room=room[one.person]))
                 continue
             welcome = each.stated.same_employer_welcome
-            kept = frozenset(apart[one.subject])
-            requests.append(Request(**party, apart=kept, same_employer_welcome=welcome))
+            requests.append(
+                Request(
+                    **party,
+                    apart=frozenset(apart.people[one.subject]),
+                    elsewhere=apart.elsewhere[one.subject],
+                    same_employer_welcome=welcome,
+                )
+            )
         keeps_apart = rules.settings.conflict_rule is ConflictRule.SAME_LINE_OR_TEAM
         return Pool(tuple(requests), tuple(mentors), as_mapping(rules.weights), keeps_apart)
 
@@ -161,15 +181,24 @@ class Gathering:
                 if ledger is not None and ledger.is_live(Purpose.TAKE_PART, self.now):
                     yield Someone(person, subject, part, ledger)
 
-    def _profiles(self) -> Iterator[MentorProfile]:
-        """Approved mentors, with or without room; none who is or was close to the coordinator."""
+    def _profiles(self, programme: UUID, kinds: Collection[Kind]) -> dict[UUID, MentorProfile]:
+        """Approved mentors of a programme who offer one of these kinds, with or without room."""
+        offering = (
+            each
+            for each in (self._approved() if kinds else ())
+            if any(each.offers(kind, programme) for kind in kinds)
+        )
+        return {each.person: each for each in islice(offering, MOST_MENTORS)}
+
+    def _approved(self) -> Iterator[MentorProfile]:
+        """Every approved mentor but those who are or were close to the coordinator."""
         own = own_partners(self.reader, self.caller.person)
         approved = (
             row.person
             for row in self._mentors()
             if row.person not in own and row.standing.stage is ProfileStage.APPROVED
         )
-        for person in islice(approved, MOST_MENTORS):
+        for person in approved:
             # A damaged or erased record of one mentor holds up nobody else.
             with suppress(SealedRecordError):
                 yield self.mentoring.load(MentorProfile, MentorProfile.id_of(person))

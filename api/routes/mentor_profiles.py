@@ -37,7 +37,8 @@ from domain.commands.mentor_profiles import (
     set_capacity,
     turn_down_mentor,
 )
-from domain.mentor_profile import MOST_CAPACITY, DecisionReason, MentorProfile, ProfileStage
+from domain.mentor_profile import MOST_CAPACITY, MentorProfile
+from domain.mentor_profile_events import DecisionReason, ProfileStage
 from domain.mentoring import Mentoring, NotFound
 from domain.values import Role
 

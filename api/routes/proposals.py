@@ -21,6 +21,7 @@ from api.dependencies import (
 from api.records.openings import About, Openings, Whose, Why
 from api.records.relations import as_coordinator, as_party, part_of
 from api.records.words import LONGEST_WORDS, WordsAnswer, open_words, seal_words
+from api.records.workplaces import Workplaces
 from domain.access_register import AccessPurpose, Authority, RecordKind
 from domain.commands.preferences import has_stated_detail
 from domain.commands.proposals import Answer, accept_proposal, decline_proposal, propose_mentor
@@ -120,13 +121,14 @@ def propose(
     response: Response,
 ) -> MadeResult:
     """Offer one mentor; a new offer takes back the open one."""
-    mentee = as_coordinator(mentoring, caller, id).mentee
+    subject = as_coordinator(mentoring, caller, id)
+    Workplaces(mentoring, openings).require_apart(subject, body.mentor, order.act.at)
     recorded = carry_out(
         lambda: propose_mentor(
             mentoring,
             order,
             relationship=id,
-            offer=_offer(body, mentee, order.command_id, openings),
+            offer=_offer(body, subject.mentee, order.command_id, openings),
         )
     )
     return made_by(order, recorded, response)

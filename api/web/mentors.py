@@ -14,7 +14,7 @@ from api.web.answers import show_effect
 from api.web.forms import ReadForm, posted
 from api.web.looking import AtLeast, is_there, looked_up
 from api.web.rendering import page
-from domain.mentor_profile import DecisionReason, ProfileStage
+from domain.mentor_profile_events import DecisionReason, ProfileStage
 from projections.mentor_questions import mentors
 from projections.my_caseload import MY_CASELOAD
 

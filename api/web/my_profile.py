@@ -17,7 +17,8 @@ from api.web.looking import AtLeast
 from api.web.my_profile_view import standing_shown
 from api.web.pair_proposal import profile_of
 from api.web.party import Party, PartyPart, Sender, SenderPart
-from domain.mentor_profile import MOST_CAPACITY, MentorProfile, ProfileStage
+from domain.mentor_profile import MOST_CAPACITY, MentorProfile
+from domain.mentor_profile_events import ProfileStage
 from domain.mentoring import NotFound
 from domain.values import Role
 from projections.my_caseload import MentorStanding

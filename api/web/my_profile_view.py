@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.mentor_profile import ProfileStage
+from domain.mentor_profile_events import ProfileStage
 from projections.my_caseload import MentorStanding
 
 STAGES = {

@@ -1,5 +1,6 @@
 """What is done with mentors' profiles."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from domain.commands.loading import (
@@ -8,8 +9,11 @@ from domain.commands.loading import (
     load_subject,
     require_new,
 )
-from domain.mentor_profile import AppliedAlready, DecisionReason, MentorProfile
+from domain.mentor_profile import AppliedAlready, MentorProfile
+from domain.mentor_profile_events import DecisionReason
 from domain.mentoring import Mentoring, Order, Recorded
+from domain.programme import Programme
+from domain.relationship_events import Kind
 from domain.values import Purpose, Sealed
 
 
@@ -61,6 +65,25 @@ def set_capacity(mentoring: Mentoring, order: Order, *, person: UUID, capacity: 
     profile = _load(mentoring, order, person)
     profile.set_capacity(capacity, order.act)
     return mentoring.commit(order, profile)
+
+
+def offer_kinds(
+    mentoring: Mentoring, order: Order, *, person: UUID, kinds: Collection[Kind]
+) -> Recorded:
+    """Say which kinds of mentoring one offers; the mentor's own order."""
+    profile = _load(mentoring, order, person)
+    profile.offer_kinds(kinds, order.act)
+    return mentoring.commit(order, profile)
+
+
+def limit_programmes(
+    mentoring: Mentoring, order: Order, *, person: UUID, programmes: Collection[UUID]
+) -> Recorded:
+    """Say in which programmes alone they mentor, or in all of them; a coordinator's order."""
+    profile = _load(mentoring, order, person)
+    read = [mentoring.load(Programme, each) for each in sorted(set(programmes))]
+    profile.limit_programmes(programmes, order.act)
+    return mentoring.commit(order, profile, read=read)
 
 
 def set_availability(

@@ -103,7 +103,7 @@ def notebooks_of_predecessors(
 
     To be committed with the match; earlier requests on the same place are all closed.
     """
-    for earlier in _earlier_requests(mentoring, matched):
+    for earlier in earlier_requests(mentoring, matched):
         replaced = earlier.mentor
         if not earlier.rematch_wanted_by or replaced in {None, matched.mentor}:
             continue
@@ -116,7 +116,8 @@ def notebooks_of_predecessors(
             yield notebook
 
 
-def _earlier_requests(mentoring: Mentoring, request: Relationship) -> Iterator[Relationship]:
+def earlier_requests(mentoring: Mentoring, request: Relationship) -> Iterator[Relationship]:
+    """What the same mentee asked for on the same place before, the first one first."""
     number = 1
     while True:
         id = Relationship.id_of(request.mentee, request.place, number)

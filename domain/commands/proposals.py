@@ -5,15 +5,17 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.aggregate import Aggregate
-from domain.commands.footing import Footing, footing_under
+from domain.commands.footing import Footing, footing_of, footing_under
 from domain.commands.loading import (
     find_ledger,
     load_ledgers_of_words,
     load_live_ledger,
     load_subject,
 )
-from domain.commands.notebooks import notebooks_of_predecessors
+from domain.commands.notebooks import earlier_requests, notebooks_of_predecessors
+from domain.commands.seats import Seat, find_seat
 from domain.consent import ConsentIsNotLive, ConsentLedger
+from domain.group import Group
 from domain.mentor_profile import MentorNotAvailable, MentorProfile, NoCapacity, NotApproved
 from domain.mentoring import Mentoring, Order, Recorded
 from domain.place import Place
@@ -34,16 +36,27 @@ class Answer:
 def propose_mentor(
     mentoring: Mentoring, order: Order, *, relationship: UUID, offer: Offer
 ) -> Recorded:
-    """Offer an available mentor; a coordinator's order. Both must have consented to take part."""
+    """Offer an available mentor who offers this kind here; a coordinator's order.
+
+    Both must have consented to take part, and no conflict was ever declared between them.
+    """
     subject = load_subject(mentoring, order, Relationship, relationship)
+    programme = footing_of(mentoring, subject.place).programme
     profile = mentoring.load(MentorProfile, MentorProfile.id_of(offer.mentor))
-    profile.require_available()
+    profile.require_offers(subject.kind, programme.id)
+    seat = find_seat(mentoring, subject, programme, offer.group)
+    profile.require_available(group=offer.group)
+    if seat is not None:
+        seat.require_for(offer.mentor)
+    for earlier in earlier_requests(mentoring, subject):
+        earlier.require_no_conflict(offer.mentor)
     ledgers = [
         load_live_ledger(mentoring, order, person, Purpose.TAKE_PART)
         for person in (subject.mentee, offer.mentor)
     ]
     subject.propose_mentor(offer, order.act)
-    return mentoring.commit(order, subject, read=(*ledgers, profile))
+    seated = seat.read if seat else ()
+    return mentoring.commit(order, subject, read=(*ledgers, profile, *seated))
 
 
 def accept_proposal(mentoring: Mentoring, order: Order, *, answer: Answer) -> Recorded:
@@ -109,6 +122,7 @@ class _Needs:
     profile: MentorProfile
     place: Place
     footing: Footing
+    seat: Seat | None
 
     @property
     def ledgers(self) -> list[ConsentLedger]:
@@ -118,7 +132,8 @@ class _Needs:
     @property
     def all_read(self) -> list[Aggregate]:
         """Everything that a decision against the match rests on."""
-        return [*self.ledgers, self.profile, self.place, *self.footing.read]
+        seated = self.seat.read if self.seat else ()
+        return [*self.ledgers, self.profile, self.place, *self.footing.read, *seated]
 
     def require_consents(self, at: datetime) -> None:
         """Refuse unless both take part."""
@@ -129,34 +144,35 @@ class _Needs:
         """What stands in the way, in words that tell neither party why the other cannot."""
         if not _takes_part(self.mentee_ledger, at):
             return SupersededReason.MENTEE_UNAVAILABLE
-        if not (_takes_part(self.mentor_ledger, at) and _is_available(self.profile)):
+        if not (_takes_part(self.mentor_ledger, at) and self._has_room()):
             return SupersededReason.MENTOR_UNAVAILABLE
         if self.place.relationship is not None or not self.footing.is_in_force(at):
             return SupersededReason.NO_FREE_PLACE
-        return None
+        return self.seat.obstacle(self.profile.person) if self.seat else None
+
+    def _has_room(self) -> bool:
+        try:
+            self.profile.require_available(group=self.seat.id if self.seat else None)
+        except (NotApproved, MentorNotAvailable, NoCapacity):
+            return False
+        return True
 
 
 def _takes_part(ledger: ConsentLedger | None, at: datetime) -> bool:
     return ledger is not None and ledger.is_live(Purpose.TAKE_PART, at)
 
 
-def _is_available(profile: MentorProfile) -> bool:
-    try:
-        profile.require_available()
-    except (NotApproved, MentorNotAvailable, NoCapacity):
-        return False
-    return True
-
-
 def _load_needs(mentoring: Mentoring, subject: Relationship) -> _Needs:
     mentor = subject.open_proposal.mentor
     place = mentoring.load(Place, subject.place)
+    footing = footing_under(mentoring, place.agreement)
     return _Needs(
         mentee_ledger=find_ledger(mentoring, subject.mentee),
         mentor_ledger=find_ledger(mentoring, mentor),
         profile=mentoring.load(MentorProfile, MentorProfile.id_of(mentor)),
         place=place,
-        footing=footing_under(mentoring, place.agreement),
+        footing=footing,
+        seat=find_seat(mentoring, subject, footing.programme, subject.offered_group),
     )
 
 
@@ -164,8 +180,21 @@ def _commit_match(
     mentoring: Mentoring, order: Order, subject: Relationship, needs: _Needs
 ) -> Recorded:
     subject.match(order.act)
-    needs.profile.engage(subject.id, order.act)
+    changed: list[Aggregate] = [subject, needs.place]
+    read = [*needs.ledgers, *needs.footing.read]
+    if needs.seat is None:
+        needs.profile.engage(subject.id, order.act)
+    else:
+        changed.append(_seated(needs.profile, needs.seat, order))
+        read.extend(needs.seat.members)
+    (changed if needs.profile.pending_events else read).append(needs.profile)
     needs.place.take(subject.id, order.act)
-    replaced = notebooks_of_predecessors(mentoring, order, subject)
-    rested_on = [*needs.ledgers, *needs.footing.read]
-    return mentoring.commit(order, subject, needs.profile, needs.place, *replaced, read=rested_on)
+    changed.extend(notebooks_of_predecessors(mentoring, order, subject))
+    return mentoring.commit(order, *changed, read=read)
+
+
+def _seated(profile: MentorProfile, seat: Seat, order: Order) -> Group:
+    """The group with its newest member; the whole of it takes one unit of capacity."""
+    if seat.id not in profile.engaged:
+        profile.engage(seat.id, order.act)
+    return seat.take(profile.person, order.act)

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from domain.matching.crowd import Crowd, Mask
 from domain.matching.pool import Party, Pool
+from domain.matching.workplaces import plain
 
 UNSAID = -1
 
@@ -18,6 +19,7 @@ class Obstacle(StrEnum):
 
     NO_ROOM = "no_room"
     KEPT_APART = "kept_apart"
+    ELSEWHERE = "elsewhere"
     WORKPLACE = "workplace"
     LANGUAGE = "language"
     HOURS = "hours"
@@ -56,7 +58,8 @@ class Eligibility:
                 need |= ~self._mentors.meeting(want)
         return {
             Obstacle.NO_ROOM: self._no_room,
-            Obstacle.KEPT_APART: self._kept_apart(request.apart),
+            Obstacle.KEPT_APART: self._among(request.apart),
+            Obstacle.ELSEWHERE: self._among(request.elsewhere),
             Obstacle.WORKPLACE: self._same_workplace(index),
             Obstacle.LANGUAGE: ~self._languages.shared_with(request),
             Obstacle.HOURS: ~_overlapping(self._hours, request),
@@ -64,7 +67,7 @@ class Eligibility:
             Obstacle.THEIR_NEED: self._refused[index],
         }
 
-    def _kept_apart(self, people: Iterable[UUID]) -> Mask:
+    def _among(self, people: Iterable[UUID]) -> Mask:
         mask = np.zeros(self._mentors.size, dtype=np.bool_)
         mask[[self._places[each] for each in people if each in self._places]] = True
         return mask
@@ -87,14 +90,14 @@ class _Names:
         self._codes: dict[str, int] = {}
         self._said = np.array(
             [
-                self._codes.setdefault(_plain(name), len(self._codes)) if name else UNSAID
+                self._codes.setdefault(plain(name), len(self._codes)) if name else UNSAID
                 for name in names
             ],
             dtype=np.int32,
         )
 
     def same_as(self, name: str) -> Mask:
-        code = self._codes.get(_plain(name), UNSAID) if name else UNSAID
+        code = self._codes.get(plain(name), UNSAID) if name else UNSAID
         same: Mask = (self._said == code) & (self._said != UNSAID)
         return same
 
@@ -149,7 +152,3 @@ def _bits(person: Party, length: int) -> npt.NDArray[np.uint8]:
     if not person.hours:
         return np.full(-(-length // 8), 255, dtype=np.uint8)
     return np.packbits(np.frombuffer(person.hours, dtype=np.uint8))
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.casefold().split())

@@ -25,6 +25,8 @@ CHANGES: Mapping[Obstacle, str] = {
     Obstacle.NO_ROOM: "A mentor who would suit you has no room now. When one has, you are thought of again.",
     Obstacle.KEPT_APART: "The mentors left are people you are kept apart from, or who were suggested before. "
     "Another mentor has to join.",
+    Obstacle.ELSEWHERE: "The mentors left offer another kind of mentoring than you asked for. "
+    "Another mentor has to join.",
     Obstacle.WORKPLACE: "The mentors left work where you work. If you would be glad of somebody from there, "
     "say so in what you wish for.",
     Obstacle.LANGUAGE: "No mentor with room speaks a language that you named. Name another one, if you can.",

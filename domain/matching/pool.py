@@ -53,9 +53,13 @@ class Party:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Request(Party):
-    """One who waits, under the id of their relationship; `apart` are mentors whom nothing brings together with them."""
+    """One who waits, under the id of their relationship.
+
+    `apart` are mentors whom nothing brings together with them, `elsewhere` those who do not offer what they ask for.
+    """
 
     apart: frozenset[UUID] = frozenset()
+    elsewhere: frozenset[UUID] = frozenset()
     same_employer_welcome: bool = False
 
 

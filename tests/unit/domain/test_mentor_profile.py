@@ -8,7 +8,6 @@ from domain.mentor_profile import (
     AlreadyDecided,
     AlreadyEngaged,
     CapacityIsEngaged,
-    DecisionReason,
     MentorHasLeft,
     MentorIsNotPaused,
     MentorIsPaused,
@@ -21,6 +20,7 @@ from domain.mentor_profile import (
     OwnApplication,
     WrongCapacity,
 )
+from domain.mentor_profile_events import DecisionReason
 from domain.sealed import SealedForAnother
 from domain.values import Compartment, Purpose
 from tests.unit.domain.builders import COORDINATOR, act, sealed_for

@@ -85,6 +85,7 @@ def test_a_mentor_takes_as_many_as_they_have_room_for() -> None:
 
 BARRED = {
     "conflict": (request(1, apart=[mentor(1).id]), mentor(1), Obstacle.KEPT_APART),
+    "another kind": (request(1, elsewhere=[mentor(1).id]), mentor(1), Obstacle.ELSEWHERE),
     "no room": (request(1), mentor(1, room=0), Obstacle.NO_ROOM),
     "less room than is taken": (request(1), mentor(1, room=-2), Obstacle.NO_ROOM),
     "language": (

@@ -25,7 +25,7 @@ from api.web.forms import _fields
 from api.web.rendering import short_reference
 from domain.access_register import AccessPurpose, RecordKind
 from domain.consent_terms import ConsentMethod
-from domain.mentor_profile import ProfileStage
+from domain.mentor_profile_events import ProfileStage
 from domain.proposal import DeclineReason
 from domain.relationship_events import Cadence, Mode, RematchReason
 from domain.relationship_state import Stage
