@@ -5,11 +5,15 @@ from types import MappingProxyType
 
 from domain.access_register import AccessRegister
 from domain.aggregate import Aggregate
+from domain.bell import Bell
 from domain.concern import Concern
 from domain.consent import ConsentLedger
 from domain.disclosure import Disclosure
 from domain.enquiry import Enquiry
 from domain.erasure import Erasure
+from domain.feedback import Feedback
+from domain.feedback_box import FeedbackBox
+from domain.feedback_slips import FeedbackSlips, FeedbackStamp
 from domain.funding_agreement import FundingAgreement
 from domain.group import Group
 from domain.invitation import Invitation
@@ -26,15 +30,22 @@ from domain.programme import Programme
 from domain.relationship import Relationship
 from domain.rights_request import RightsRequest
 from domain.shortlist import Shortlist
+from domain.story import Story
+from domain.suggestion import Suggestion
 from domain.vault import Vault
 
 AGGREGATES: tuple[type[Aggregate], ...] = (
     AccessRegister,
+    Bell,
     Concern,
     ConsentLedger,
     Disclosure,
     Enquiry,
     Erasure,
+    Feedback,
+    FeedbackBox,
+    FeedbackSlips,
+    FeedbackStamp,
     FundingAgreement,
     Group,
     Invitation,
@@ -51,6 +62,8 @@ AGGREGATES: tuple[type[Aggregate], ...] = (
     Relationship,
     RightsRequest,
     Shortlist,
+    Story,
+    Suggestion,
     Vault,
 )
 

@@ -11,11 +11,14 @@ from domain.concern import Concern
 from domain.consent import ConsentLedger
 from domain.disclosure import DISCLOSURE_PURPOSE, Disclosure
 from domain.enquiry import ENQUIRY_PURPOSE, Enquiry
+from domain.feedback import RESPONSE_PURPOSE, Feedback
+from domain.feedback_box import FeedbackBox
 from domain.locks import ENTRY_PURPOSE, lock_purpose
 from domain.notebook import Notebook
 from domain.portfolio import Portfolio
 from domain.rights_request import RightsRequest
-from domain.values import Compartment
+from domain.story import Story
+from domain.values import Compartment, Purpose
 
 
 class EndedKey(NamedTuple):
@@ -41,6 +44,9 @@ FORGETTINGS = (
     RightsRequest.Forgotten,
 )
 
+TakenOut = FeedbackBox.Emptied | Feedback.Forgotten | Story.Withdrawn | Portfolio.PieceDestroyed
+TAKEN_OUT = (FeedbackBox.Emptied, Feedback.Forgotten, Story.Withdrawn, Portfolio.PieceDestroyed)
+
 
 def keys_ended_by(fact: object) -> tuple[EndedKey, ...]:
     """Which keys a fact brings to their end: those that served the purpose of an ended consent.
@@ -48,11 +54,10 @@ def keys_ended_by(fact: object) -> tuple[EndedKey, ...]:
     Those of what is forgotten or destroyed end too: of an enquiry, a concern, a request, a disclosure, a piece. A person's contact keys belong to no purpose and stay. An expired consent may still be renewed, so its
     keys last until the person refuses or withdraws.
     """
+    if isinstance(fact, TAKEN_OUT):
+        return (_key_of_taken_out(fact),)
     if isinstance(fact, FORGETTINGS):
         return (_key_of_forgotten(fact),)
-    if isinstance(fact, Portfolio.PieceDestroyed):
-        purpose = Portfolio.purpose_of(fact.piece)
-        return (EndedKey(Compartment.PERSONAL.value, fact.person, purpose),)
     if isinstance(fact, Notebook.EntryDestroyed):
         return (EndedKey(Compartment.LOCKS.value, fact.entry, ENTRY_PURPOSE),)
     if isinstance(fact, Notebook.ReaderLeft):
@@ -72,6 +77,18 @@ def _key_of_forgotten(fact: Forgetting) -> EndedKey:
         return EndedKey(Compartment.SAFEGUARDING.value, id, DISCLOSURE_PURPOSE)
     kind = Concern if isinstance(fact, Concern.Forgotten) else RightsRequest
     return EndedKey(Compartment.PERSONAL.value, fact.person, kind.purpose_of(id))
+
+
+def _key_of_taken_out(fact: TakenOut) -> EndedKey:
+    """Of a piece, of answers whose box was emptied or that were forgotten, and of a story that is shown no more."""
+    personal, id = Compartment.PERSONAL.value, fact.originator_id
+    if isinstance(fact, FeedbackBox.Emptied):
+        return EndedKey(personal, id, FeedbackBox.purpose_of(fact.lot))
+    if isinstance(fact, Feedback.Forgotten):
+        return EndedKey(personal, id, RESPONSE_PURPOSE)
+    if isinstance(fact, Portfolio.PieceDestroyed):
+        return EndedKey(personal, fact.person, Portfolio.purpose_of(fact.piece))
+    return EndedKey(personal, fact.person, Purpose.PUBLISH_STORY.value)
 
 
 def _locks_of(left: Notebook.ReaderLeft) -> Iterator[EndedKey]:

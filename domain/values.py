@@ -31,6 +31,7 @@ class Purpose(StrEnum):
     FEEDBACK = "feedback"
     NAME_TO_EMPLOYER = "name_to_employer"
     RESEARCH = "research"
+    PUBLISH_STORY = "publish_story"
 
 
 class Role(StrEnum):

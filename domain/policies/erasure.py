@@ -10,11 +10,15 @@ from types import MappingProxyType
 from uuid import UUID
 
 from domain.access_register import AccessRegister
+from domain.bell import Bell
 from domain.concern import Concern
 from domain.consent import ConsentLedger
 from domain.disclosure import Disclosure
 from domain.enquiry import Enquiry
 from domain.erasure import Erasure
+from domain.feedback import Feedback
+from domain.feedback_box import FeedbackBox
+from domain.feedback_slips import FeedbackSlips, FeedbackStamp
 from domain.funding_agreement import FundingAgreement
 from domain.group import Group
 from domain.invitation import Invitation
@@ -31,6 +35,8 @@ from domain.programme import Programme
 from domain.relationship import Relationship
 from domain.rights_request import RightsRequest
 from domain.shortlist import Shortlist
+from domain.story import Story
+from domain.suggestion import Suggestion
 from domain.vault import Vault
 
 
@@ -44,11 +50,16 @@ class Fate(StrEnum):
 FATES: Mapping[str, Fate] = MappingProxyType(
     {
         AccessRegister.TOPIC: Fate.KEPT,
+        Bell.TOPIC: Fate.KEPT,
         Concern.TOPIC: Fate.KEPT,
         ConsentLedger.TOPIC: Fate.KEPT,
         Disclosure.TOPIC: Fate.KEPT,
         Enquiry.TOPIC: Fate.KEPT,
         Erasure.TOPIC: Fate.KEPT,
+        Feedback.TOPIC: Fate.KEPT,
+        FeedbackBox.TOPIC: Fate.KEPT,
+        FeedbackSlips.TOPIC: Fate.KEPT,
+        FeedbackStamp.TOPIC: Fate.KEPT,
         FundingAgreement.TOPIC: Fate.KEPT,
         Group.TOPIC: Fate.KEPT,
         Invitation.TOPIC: Fate.KEPT,
@@ -65,6 +76,8 @@ FATES: Mapping[str, Fate] = MappingProxyType(
         Relationship.TOPIC: Fate.KEPT,
         RightsRequest.TOPIC: Fate.KEPT,
         Shortlist.TOPIC: Fate.KEPT,
+        Story.TOPIC: Fate.DELETED,
+        Suggestion.TOPIC: Fate.KEPT,
         Vault.TOPIC: Fate.DELETED,
     }
 )
@@ -79,4 +92,5 @@ def streams_of(person: UUID) -> tuple[UUID, ...]:
         Portfolio.id_of(person),
         Preferences.id_of(person),
         Vault.id_of(person),
+        Story.id_of(person),
     )

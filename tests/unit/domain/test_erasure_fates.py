@@ -29,8 +29,16 @@ SEALED_ON_DEVICES = {
     ("locker.way_added", "wrapped_key"),
     ("locker.content_replaced", "sealed_identity"),
 }
-UNDER_NO_PERSONS_KEY = {("matter.opened", "facts"), ("matter.opened", "recipient")}
-"""What had to be told by law goes when its time is over, with nobody's erasure."""
+UNDER_NO_PERSONS_KEY = {
+    ("matter.opened", "facts"),
+    ("matter.opened", "recipient"),
+    ("feedback.given", "answers"),
+    ("feedback_box.dropped", "answers"),
+    ("feedback_stamp.made", "secret"),
+    ("suggestion.answered", "gist"),
+    ("suggestion.answered", "answer"),
+}
+"""What had to be told by law, and answers that lead to nobody, go when their time is over, with nobody's erasure."""
 PLAIN_BYTES = {
     "digest",
     "input_digest",
