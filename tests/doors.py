@@ -23,7 +23,7 @@ from tests.note_doors import note_doors
 
 def doors(folder: Path) -> list[Door]:
     """All of them; the folder is for those that read files."""
-    return [*_envelopes(), *_files(folder), *note_doors()]
+    return [*_envelopes(), *_key_files(folder), *_journals(folder), *_kept(folder), *note_doors()]
 
 
 def _envelopes() -> Iterator[Door]:
@@ -56,7 +56,7 @@ def _envelopes() -> Iterator[Door]:
     yield Door("a data key", secret, DataKey, (Tampered,), told, lambda data, _: len(data) == 32)
 
 
-def _files(folder: Path) -> Iterator[Door]:
+def _key_files(folder: Path) -> Iterator[Door]:
     kek = folder / "kek.json"
     make_key_file(kek, "personal")
     content = kek.read_bytes()
@@ -68,6 +68,9 @@ def _files(folder: Path) -> Iterator[Door]:
         (content[-40:],),
         lambda _, service: service.compartments() == {"personal"},
     )
+
+
+def _journals(folder: Path) -> Iterator[Door]:
     log = folder / "journal"
     journal = Journal(log)
     for erasure in (1, 2):
@@ -82,6 +85,9 @@ def _files(folder: Path) -> Iterator[Door]:
         # A cut is taken for that of a kill, and nothing speaks for the last line yet.
         lambda _, lines: lines[:-1] == kept_lines[: len(lines[:-1])],
     )
+
+
+def _kept(folder: Path) -> Iterator[Door]:
     kept = ParticipantFolder(folder / "mentee")
     identity, seen = folder / "mentee" / "identity.key", folder / "mentee" / f"seen-{NOTEBOOK}.json"
     me = new_identity()

@@ -45,95 +45,119 @@ def note_doors() -> Iterator[Door]:
     yield from _outside()
 
 
+class _Written:
+    """What a mentee and a mentor would hold: an epoch, what was passed on of it, and one entry."""
+
+    def __init__(self) -> None:
+        self.mentee, self.mentor = new_identity(), new_identity()
+        strand, readers = (
+            Strand(NOTEBOOK, Audience.SHARED),
+            [self.mentee.public, self.mentor.public],
+        )
+        self.expected = ExpectedEpoch(strand, self.mentee.public, readers)
+        self.granted = grant_epoch(self.mentee, readers, strand=strand)
+        self.sealed_key = self.granted.sealed_keys[self.mentor.public.key_id]
+        self.key, self.slot = self.granted.notebook_key, EMPTY.next(UUID(int=10))
+        self.passed = pass_on(self.key, self.mentor.public, granter=self.mentee)
+        self.body = Body(Kind.GOAL, SECRET.decode())
+        self.sealed = seal_entry(self.body, self.slot, author=self.mentee, notebook_key=self.key)
+        self.told = (
+            self.mentor.hpke_seed.reveal(),
+            self.mentor.signing_seed.reveal(),
+            self.key.secret.reveal(),
+            SECRET,
+        )
+
+    def door(
+        self,
+        name: str,
+        good: bytes,
+        read: Callable[[bytes], Any],
+        holds: Callable[[bytes, Any], bool] = Door.is_right,
+    ) -> Door:
+        """A way in that refuses by the names of sealing and tells nothing of the keys."""
+        return Door(name, good, read, (SealingError,), self.told, holds)
+
+    def opened(self, statement: bytes, sealed_key: bytes) -> Any:
+        """The epoch as the mentor opens it."""
+        return open_grant(statement, sealed_key, reader=self.mentor, expected=self.expected)
+
+    def opened_later(self, **changed: bytes) -> Any:
+        """What was passed on, as the mentor opens it."""
+        return open_passed_on(
+            replace(self.passed, **changed),
+            epoch=self.key.epoch,
+            granter=self.mentee.public,
+            reader=self.mentor,
+        )
+
+    def opened_entry(self, **changed: bytes) -> Any:
+        """The entry as any of the two opens it."""
+        return open_entry(replace(self.sealed, **changed), self.slot, notebook_key=self.key)
+
+
 def _notes() -> Iterator[Door]:
-    mentee, mentor = new_identity(), new_identity()
-    strand, readers = Strand(NOTEBOOK, Audience.SHARED), [mentee.public, mentor.public]
-    granted = grant_epoch(mentee, readers, strand=strand)
-    expected = ExpectedEpoch(strand, mentee.public, readers)
-    sealed_key = granted.sealed_keys[mentor.public.key_id]
-    key, slot = granted.notebook_key, EMPTY.next(UUID(int=10))
-    body = Body(Kind.GOAL, SECRET.decode())
-    sealed = seal_entry(body, slot, author=mentee, notebook_key=key)
-    seeds = (mentor.hpke_seed.reveal(), mentor.signing_seed.reveal(), key.secret.reveal(), SECRET)
-    ours = (SealingError,)
-    yield Door(
+    written = _Written()
+    yield from _identities(written)
+    yield from _grants(written)
+    yield from _entries(written)
+
+
+def _identities(written: _Written) -> Iterator[Door]:
+    mentor = written.mentor
+    yield written.door(
         "a private identity",
         mentor.to_bytes(),
         Identity.from_bytes,
-        ours,
-        seeds,
         lambda data, identity: identity.to_bytes() == data,
     )
     yield Door(
         "a public identity",
         mentor.public.to_bytes(),
         PublicIdentity.from_bytes,
-        ours,
+        (SealingError,),
         (),
         lambda data, public: public.to_bytes() == data,
     )
-    yield Door(
-        "a statement",
-        granted.statement,
-        lambda data: open_grant(data, sealed_key, reader=mentor, expected=expected),
-        ours,
-        seeds,
+
+
+def _grants(written: _Written) -> Iterator[Door]:
+    statement, sealed_key = written.granted.statement, written.sealed_key
+    yield written.door("a statement", statement, lambda data: written.opened(data, sealed_key))
+    yield written.door(
+        "a sealed notebook key", sealed_key, lambda data: written.opened(statement, data)
     )
-    yield Door(
-        "a sealed notebook key",
-        sealed_key,
-        lambda data: open_grant(granted.statement, data, reader=mentor, expected=expected),
-        ours,
-        seeds,
-    )
-    passed = pass_on(key, mentor.public, granter=mentee)
-    yield Door(
+    yield written.door(
         "a statement of passing on",
-        passed.statement,
-        lambda data: open_passed_on(
-            replace(passed, statement=data), epoch=key.epoch, granter=mentee.public, reader=mentor
-        ),
-        ours,
-        seeds,
+        written.passed.statement,
+        lambda data: written.opened_later(statement=data),
     )
-    yield Door(
+    yield written.door(
         "a key that is passed on",
-        passed.sealed_key,
-        lambda data: open_passed_on(
-            replace(passed, sealed_key=data), epoch=key.epoch, granter=mentee.public, reader=mentor
-        ),
-        ours,
-        seeds,
+        written.passed.sealed_key,
+        lambda data: written.opened_later(sealed_key=data),
     )
-    yield Door(
-        "an entry",
-        sealed.entry,
-        lambda data: open_entry(replace(sealed, entry=data), slot, notebook_key=key),
-        ours,
-        seeds,
-    )
-    yield Door(
+
+
+def _entries(written: _Written) -> Iterator[Door]:
+    sealed, epochs = written.sealed, [written.key.epoch]
+    yield written.door("an entry", sealed.entry, lambda data: written.opened_entry(entry=data))
+    yield written.door(
         "a wrapped entry key",
         sealed.wrapped_key,
-        lambda data: open_entry(replace(sealed, wrapped_key=data), slot, notebook_key=key),
-        ours,
-        seeds,
+        lambda data: written.opened_entry(wrapped_key=data),
     )
-    yield Door("a chain", sealed.entry, lambda data: verify_chain([data], [key.epoch]), ours, seeds)
-    yield Door(
+    yield written.door("a chain", sealed.entry, lambda data: verify_chain([data], epochs))
+    yield written.door(
         "a header",
         sealed.entry,
         read_header,
-        ours,
-        seeds,
         lambda data, header: data.startswith(header.to_bytes()),
     )
-    yield Door(
+    yield written.door(
         "a body",
-        note_padding.pad(body),
+        note_padding.pad(written.body),
         note_padding.unpad,
-        ours,
-        seeds,
         lambda data, answer: note_padding.pad(answer) == data,
     )
 
