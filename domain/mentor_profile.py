@@ -84,6 +84,10 @@ class MentorProfile(Aggregate, MentorOffer):
         person: UUID
         words: Sealed | None
 
+    class IdentityShared(Aggregate.Event):
+        TOPIC = "mentor_profile.detail_shared"
+        detail: Sealed
+
     @staticmethod
     def id_of(person: UUID) -> UUID:
         """The id of a mentor's one profile."""

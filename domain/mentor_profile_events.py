@@ -28,7 +28,7 @@ class DecisionReason(StrEnum):
 
 
 class MentorProfileEvents:
-    """The events of the aggregate MentorProfile, apart from the first."""
+    """The events of the aggregate MentorProfile, apart from the first and from one that changes nothing."""
 
     class Approved(Aggregate.Event):
         TOPIC = "mentor_profile.approved"
@@ -40,10 +40,6 @@ class MentorProfileEvents:
     class ProfilePublished(Aggregate.Event):
         TOPIC = "mentor_profile.profile_published"
         profile: Sealed
-
-    class IdentityShared(Aggregate.Event):
-        TOPIC = "mentor_profile.detail_shared"
-        detail: Sealed
 
     class CapacitySet(Aggregate.Event):
         TOPIC = "mentor_profile.capacity_set"

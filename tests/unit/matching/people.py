@@ -30,5 +30,5 @@ def pool(requests: Iterable[Request], mentors: Iterable[Mentor], **more: Any) ->
 
 
 def _frozen(more: dict[str, Any]) -> dict[str, Any]:
-    sets = {"languages", "apart"} & set(more)
+    sets = {"languages", "apart", "elsewhere"} & set(more)
     return more | {name: frozenset(more[name]) for name in sets}
