@@ -19,3 +19,10 @@ def change_settings(
     subject = load_subject(mentoring, order, Programme, programme)
     subject.change_settings(settings, order.act)
     return mentoring.commit(order, subject)
+
+
+def set_group_size(mentoring: Mentoring, order: Order, *, programme: UUID, most: int) -> Recorded:
+    """Say how many members a group has at most from now on; a coordinator's order."""
+    subject = load_subject(mentoring, order, Programme, programme)
+    subject.set_group_size(most, order.act)
+    return mentoring.commit(order, subject)

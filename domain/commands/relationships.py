@@ -8,7 +8,7 @@ from domain.aggregate import Aggregate
 from domain.commands.footing import footing_under
 from domain.commands.loading import load_ledgers_of_words, load_live_ledger, load_subject
 from domain.commands.preferences import has_stated_detail
-from domain.mentor_profile import MentorProfile
+from domain.commands.seats import give_back_capacity
 from domain.mentoring import Mentoring, NotFound, Order, Recorded
 from domain.place import Place
 from domain.proposal import NoSuchProposal
@@ -83,6 +83,7 @@ def change_cadence(
 ) -> Recorded:
     """Meet more or less often; a participant's order."""
     subject = load_subject(mentoring, order, Relationship, relationship)
+    subject.require_meets_alone()
     subject.change_cadence(cadence, order.act)
     return mentoring.commit(order, subject)
 
@@ -191,10 +192,9 @@ def _freed(
     """What an ending gives back: the mentor's capacity, the sessions that lay ahead, and the place."""
     if subject.mentor is None:
         return []
-    profile = mentoring.load(MentorProfile, MentorProfile.id_of(subject.mentor))
-    profile.disengage(subject.id, act)
+    freed = give_back_capacity(mentoring, subject, subject.mentor, act)
     place = mentoring.load(Place, subject.place)
     for session in ahead:
         place.release(session.id, act)
     place.vacate(subject.id, act)
-    return [profile, place]
+    return [*freed, place]

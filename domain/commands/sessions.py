@@ -25,10 +25,16 @@ from domain.values import Act, Purpose, Sealed, TimeSpan
 
 @dataclass(frozen=True)
 class Which:
-    """Which session of which relationship an order is about."""
+    """Which session of which relationship an order is about; `hour` is that of a whole group, where it is for all of it."""
 
     relationship: UUID
     session: UUID
+    hour: UUID | None = None
+
+    def require_theirs_to_plan(self, subject: Relationship) -> None:
+        """Refuse to one pair of a group what is planned for everybody."""
+        if self.hour is None:
+            subject.require_meets_alone()
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,7 @@ def schedule_session(
 ) -> Recorded:
     """Plan one hour and reserve it on the place; a participant's order."""
     subject = load_subject(mentoring, order, Relationship, which.relationship)
+    which.require_theirs_to_plan(subject)
     place = mentoring.load(Place, subject.place)
     agreed = read_meeting_terms(mentoring, place)
     subject.schedule_session(which.session, _within(plan, agreed.terms, stated), order.act)
@@ -76,6 +83,7 @@ def reschedule_session(
 ) -> Recorded:
     """Move a session that lies ahead; a participant's order."""
     subject = load_subject(mentoring, order, Relationship, which.relationship)
+    which.require_theirs_to_plan(subject)
     agreed = read_meeting_terms(mentoring, mentoring.load(Place, subject.place))
     subject.reschedule_session(which.session, _within(plan, agreed.terms, stated), order.act)
     agreed.require_paid_for(plan.span, order.act.at)
@@ -88,6 +96,7 @@ def set_video_link(
 ) -> Recorded:
     """Say where to click for a session, anew or no more; a participant's order."""
     subject = load_subject(mentoring, order, Relationship, which.relationship)
+    which.require_theirs_to_plan(subject)
     subject.set_video_link(which.session, video_link, order.act)
     return mentoring.commit(order, subject, read=_load_ledgers(mentoring, order, subject))
 
@@ -97,6 +106,8 @@ def cancel_session(
 ) -> Recorded:
     """Cancel a session that lies ahead; a participant's order."""
     subject = load_subject(mentoring, order, Relationship, which.relationship)
+    if order.act.actor == subject.mentor:
+        which.require_theirs_to_plan(subject)
     place = mentoring.load(Place, subject.place)
     agreed = read_meeting_terms(mentoring, place)
     subject.cancel_session(which.session, reason, order.act, agreed.terms)
