@@ -12,9 +12,11 @@ from api.participant.errors import MyKeysAreNotCurrent as MyKeysAreNotCurrent
 from api.participant.errors import NoKeysYet as NoKeysYet
 from api.participant.errors import NoPartnerYet as NoPartnerYet
 from api.participant.errors import NoSuchOwnEntry as NoSuchOwnEntry
+from api.participant.errors import NotFromAnybodyYouKnow as NotFromAnybodyYouKnow
 from api.participant.errors import NotPassedOnYet as NotPassedOnYet
 from api.participant.errors import NotUnderstood as NotUnderstood
 from api.participant.errors import NoVaultYet as NoVaultYet
+from api.participant.errors import OnlyToRead as OnlyToRead
 from api.participant.errors import ParticipantError as ParticipantError
 from api.participant.errors import PartnerHasChanged as PartnerHasChanged
 from api.participant.errors import PartnerHasMyKeys as PartnerHasMyKeys
@@ -22,6 +24,9 @@ from api.participant.errors import RolledBack as RolledBack
 from api.participant.errors import ServiceNotReached as ServiceNotReached
 from api.participant.errors import ServiceRefused as ServiceRefused
 from api.participant.errors import ServiceUntrustworthy as ServiceUntrustworthy
+from api.participant.errors import SomebodyHasJoined as SomebodyHasJoined
+from api.participant.errors import SomebodyHasNoKeys as SomebodyHasNoKeys
+from api.participant.errors import StillTakesPart as StillTakesPart
 from api.participant.errors import UnexpectedReaders as UnexpectedReaders
 from api.participant.errors import VaultIsAnothers as VaultIsAnothers
 from api.participant.errors import VaultIsThere as VaultIsThere

@@ -86,7 +86,7 @@ def grant(
         bool, typer.Option("--to-myself", help="To your own new keys, by the earlier ones here.")
     ] = False,
 ) -> None:
-    """Let your partner's new keys read the shared notes from before; compare words first."""
+    """Let new keys of your partner, or of members of your group, read what their earlier ones did; compare words first."""
     client = terminal.client_for(folder, service, token)
     if to_myself:
         count = client.pass_on_to_myself(relationship)
@@ -105,12 +105,29 @@ def words(
     token: Token,
     *,
     accept: Annotated[
-        str, typer.Option(help="The words that your partner said; trusts the keys they belong to.")
+        str,
+        typer.Option(
+            help="The words that your partner, or somebody in your group, said; trusts the keys they belong to."
+        ),
     ] = "",
 ) -> None:
-    """Show the words to compare with your partner, in person or on the telephone."""
+    """Show the words to compare with your partner, or with each in your group, in person or on the telephone."""
     client = terminal.client_for(folder, service, token)
     if accept:
-        client.accept_partner_keys(relationship, accept)
+        client.accept_keys(relationship, accept)
     console.print("Yours:        ", client.my_words())
-    console.print("Your partner's:", client.partner_words(relationship) or "no keys yet")
+    for each in client.others_words(relationship) or ["no keys yet"]:
+        console.print("Your partner's:", each)
+
+
+@app.command()
+def left(
+    relationship: Relationship,
+    gone: Annotated[str, typer.Argument(help="The words of whoever left, as they were shown.")],
+    folder: Folder,
+    service: Address,
+    token: Token,
+) -> None:
+    """Go on without a member of your group, once you know that they left."""
+    terminal.client_for(folder, service, token).say_left(relationship, gone)
+    console.print("What you share from now on is not for them.")

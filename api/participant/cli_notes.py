@@ -26,7 +26,9 @@ def write(
     token: Token,
     *,
     kind: Annotated[str, typer.Option(help=f"One of: {', '.join(KINDS)}.")] = "note",
-    shared: Annotated[bool, typer.Option("--shared", help="For your partner too.")] = False,
+    shared: Annotated[
+        bool, typer.Option("--shared", help="For your partner or group too.")
+    ] = False,
 ) -> None:
     """Write an entry; its text is read from standard input."""
     if kind not in KINDS:
@@ -50,7 +52,7 @@ def amend(
 def share(
     relationship: Relationship, entry: Entry, folder: Folder, service: Address, token: Token
 ) -> None:
-    """Share an own entry with your partner."""
+    """Share an own entry with your partner or group."""
     shared = terminal.client_for(folder, service, token).share(relationship, entry)
     console.print("Shared:", str(shared))
 
@@ -66,8 +68,16 @@ def destroy(
 
 @app.command()
 def read(relationship: Relationship, folder: Folder, service: Address, token: Token) -> None:
-    """Read everything in the notebook that is for you."""
+    """Read everything in a notebook that is for you: yours, your group's, or one that was passed on to you."""
     terminal.say_reading(terminal.client_for(folder, service, token).read(relationship))
+
+
+@app.command("passed-on")
+def passed_on(folder: Folder, service: Address, token: Token) -> None:
+    """List the earlier notes of your mentees that they let you read; `read` opens each."""
+    for each in terminal.client_for(folder, service, token).passed_on():
+        periods = f"{each.epochs} periods" if each.epochs != 1 else "1 period"
+        console.print(f"{each.relationship}  {periods}, by your mentee in {each.later}")
 
 
 @app.command()

@@ -1,40 +1,45 @@
 """One participant's notebooks: makes keys, writes, reads and shares, over a service it need not trust."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID, uuid4
 
-import msgspec
-
+from api.participant.circle import Known, with_compared, with_left
 from api.participant.epochs import ReadEpoch
 from api.participant.errors import (
     FileIsThere,
     NoSuchOwnEntry,
+    NotFromAnybodyYouKnow,
     NotPassedOnYet,
     ServiceRefused,
-    WordsNotCompared,
 )
 from api.participant.folder import ParticipantFolder
-from api.participant.granting import grants_to_hand_in, is_compared
-from api.participant.memory import StrandMemory
+from api.participant.granting import Recipient, compared, grants_to_hand_in, renewed
+from api.participant.memory import Memory, OtherMemory
 from api.participant.notebook import Reading, VerifiedNotebook, verified
-from api.participant.pair import compared_partner
 from api.participant.service import NotebookService
 from api.participant.strand import ReadEntry
+from api.participant.wire import ShownNotebook, ShownPassedOnNotes
 from api.participant.writing import Draft, entry_to_hand_in, epoch_to_hand_in, name_of
 from crypto.sealing import (
     Audience,
     Body,
+    Epoch,
+    Identity,
     Kind,
     NotebookKey,
+    Tip,
     fingerprint_words,
     grant_epoch,
     new_identity,
     seal_entry,
 )
+
+Settling: TypeAlias = Callable[[ShownNotebook, Identity, Memory, str], tuple[OtherMemory, ...]]
+"""How words that somebody said change whom we know."""
 
 PLACE_IS_TAKEN = "out-of-order"
 TRIES = 5
@@ -68,25 +73,32 @@ class ParticipantClient:
         """The words of one's own keys, to read to the partner."""
         return fingerprint_words(self._folder.identity().public)
 
-    def partner_words(self, relationship: UUID) -> str | None:
-        """The words of the keys trusted as the partner's; None while there is no partner."""
-        pair = self._read(relationship).pair
-        if pair.doubt:
-            raise pair.doubt
-        return fingerprint_words(pair.partner.current) if pair.partner else None
+    def others_words(self, relationship: UUID) -> list[str]:
+        """The words of the keys trusted as those of the others who take part; none while nobody else does."""
+        circle = self._read(relationship).circle
+        if circle.doubt:
+            raise circle.doubt
+        return [fingerprint_words(each.current) for each in circle.present]
 
-    def accept_partner_keys(self, relationship: UUID, words: str) -> None:
-        """Trust the partner's keys, new ones too, whose words the partner said; raises WordsDiffer."""
+    def accept_keys(self, relationship: UUID, words: str) -> None:
+        """Trust the keys, new ones too, whose words another participant said; raises WordsDiffer."""
+        self._settle(relationship, words, with_compared)
+
+    def say_left(self, relationship: UUID, words: str) -> None:
+        """Go on without a member of a group whom these words name, and who is shown no more; raises WordsDiffer."""
+        self._settle(relationship, words, with_left)
+
+    def _settle(self, relationship: UUID, words: str, how: Settling) -> None:
         memory = self._folder.memory(relationship)
         shown = self._service.notebook(relationship)
-        partner = compared_partner(shown, self._folder.identity(), memory, words)
-        self._folder.remember(relationship, msgspec.structs.replace(memory, partner=partner))
+        others = how(shown, self._folder.identity(), memory, words)
+        self._folder.remember(relationship, memory.with_others(others))
 
     def open_notebook(self, relationship: UUID) -> None:
         """Open the own strand, and the shared one once there is a partner with keys."""
         notebook = self._read(relationship)
         self._writing_key(relationship, notebook, Audience.OWN)
-        if notebook.pair.partner or notebook.pair.doubt:
+        if notebook.circle.present or notebook.circle.doubt:
             self._writing_key(relationship, notebook, Audience.SHARED)
 
     def read(self, relationship: UUID) -> Reading:
@@ -133,39 +145,41 @@ class ParticipantClient:
             file.write(content)
 
     def pass_on_to_partner(self, relationship: UUID) -> int:
-        """Let the partner's newest keys read all shared notes; answers how many epochs that took.
+        """Let the newest keys of a partner, or of each compared member, read what their earlier ones did.
 
-        Raises WordsNotCompared.
+        Answers how many epochs that took. Raises WordsNotCompared.
         """
         notebook = self._read(relationship)
-        shared, partner = notebook.to_write(Audience.SHARED), notebook.pair.partner
-        if partner is None or not is_compared(partner):
-            raise WordsNotCompared
-        grants = grants_to_hand_in(shared, notebook.pair, partner.person, partner.current)
-        return self._hand_on(relationship, grants)
+        shared, circle = notebook.to_write(Audience.SHARED), notebook.circle
+        return sum(
+            self._hand_on(relationship, grants_to_hand_in(shared, circle, renewed(each)))
+            for each in compared(circle.present)
+        )
 
     def pass_on_to_successor(self, relationship: UUID, later: UUID) -> int:
         """Let the partner of a later relationship read the shared notes of this one; only a mentee does.
 
         Raises WordsNotCompared.
         """
-        notebook, successor = self._read(relationship), self._read(later).pair.partner
-        if successor is None or not is_compared(successor):
-            raise WordsNotCompared
+        notebook = self._read(relationship)
+        (successor,) = compared(self._read(later).circle.present)
         shared = notebook.to_write(Audience.SHARED)
-        grants = grants_to_hand_in(shared, notebook.pair, successor.person, successor.current)
+        to = Recipient(successor.person, successor.current)
+        grants = grants_to_hand_in(shared, notebook.circle, to)
         return self._hand_on(relationship, ({**each, "relationship": later} for each in grants))
 
     def pass_on_to_myself(self, relationship: UUID) -> int:
         """Let one's own newest keys read what the earlier ones in this folder do."""
         notebook = self._read(relationship)
-        pair, strands = notebook.pair, (notebook.own, notebook.shared)
+        circle, strands = notebook.circle, (notebook.own, notebook.shared)
+        myself = Recipient(circle.my_person, circle.me.public)
         return sum(
-            self._hand_on(
-                relationship, grants_to_hand_in(each, pair, pair.my_person, pair.me.public)
-            )
-            for each in strands
+            self._hand_on(relationship, grants_to_hand_in(each, circle, myself)) for each in strands
         )
+
+    def passed_on(self) -> list[ShownPassedOnNotes]:
+        """Whose earlier notes were passed on to this participant, as the service says; `read` opens each."""
+        return self._service.passed_on()
 
     def destroy(self, relationship: UUID, entry: UUID) -> None:
         """Destroy an entry one wrote, for every reader; its place in the strand stays."""
@@ -174,9 +188,13 @@ class ParticipantClient:
     def _read(self, relationship: UUID) -> VerifiedNotebook:
         memory = self._folder.memory(relationship)
         shown = self._service.notebook(relationship)
-        me, earlier = self._folder.identity(), self._folder.earlier_identities()
-        notebook = verified(shown, relationship, me, memory, earlier)
-        self._folder.remember(relationship, notebook.memory)
+        folder = self._folder
+        elsewhere = folder.others_elsewhere(relationship)
+        known = Known(folder.identity(), memory, folder.earlier_identities(), elsewhere)
+        notebook = verified(shown, relationship, known)
+        folder.remember(relationship, notebook.memory)
+        if notebook.is_closed_to_visitor:
+            raise NotFromAnybodyYouKnow
         return notebook
 
     def _hand_on(self, relationship: UUID, grants: Iterable[dict[str, Any]]) -> int:
@@ -199,35 +217,35 @@ class ParticipantClient:
         notebook = self._read(relationship)
         key = self._writing_key(relationship, notebook, draft.audience)
         slot = notebook.to_write(draft.audience).tip.next(uuid4(), amends=draft.amends)
-        sealed = seal_entry(draft.body, slot, author=notebook.pair.me, notebook_key=key)
+        sealed = seal_entry(draft.body, slot, author=notebook.circle.me, notebook_key=key)
         handed_in = entry_to_hand_in(slot, sealed, key)
         if draft.shares is None:
             self._service.append(relationship, {"audience": name_of(draft.audience), **handed_in})
         else:
             self._service.share(relationship, draft.shares, handed_in)
-        self._saw(relationship, draft.audience, StrandMemory.of(key.epoch, sealed.tip))
+        self._saw(relationship, draft.audience, key.epoch, sealed.tip)
         return slot.entry_id
 
     def _writing_key(
         self, relationship: UUID, notebook: VerifiedNotebook, audience: Audience
     ) -> NotebookKey:
         """The newest epoch's key, or that of a new epoch if the readers are others by now."""
-        strand, readers = notebook.to_write(audience), notebook.pair.readers_of(audience)
+        strand, readers = notebook.to_write(audience), notebook.circle.readers_of(audience)
         key_ids = {each.key_id for each in readers.values()}
         newest = strand.epochs[-1] if strand.epochs else None
         if newest and newest.key and newest.epoch.readers.keys() == key_ids:
             return newest.key
-        if newest and audience is Audience.SHARED and not newest.is_read_by(notebook.pair.me):
+        if newest and audience is Audience.SHARED and not newest.is_read_by(notebook.circle.me):
             return self._writing_key_of_new_keys(relationship, newest)
         granted = grant_epoch(
-            notebook.pair.me,
+            notebook.circle.me,
             list(readers.values()),
             strand=strand.strand,
             previous=strand.epoch,
         )
         self._service.open_epoch(relationship, epoch_to_hand_in(granted, readers))
         opened = granted.notebook_key
-        self._saw(relationship, audience, StrandMemory.of(opened.epoch, strand.tip))
+        self._saw(relationship, audience, opened.epoch, strand.tip)
         return opened
 
     def _writing_key_of_new_keys(self, relationship: UUID, newest: ReadEpoch) -> NotebookKey:
@@ -237,12 +255,13 @@ class ParticipantClient:
         self.pass_on_to_myself(relationship)
         notebook = self._read(relationship)
         shared = notebook.to_write(Audience.SHARED)
-        if not shared.epochs[-1].is_read_by(notebook.pair.me):
+        if not shared.epochs[-1].is_read_by(notebook.circle.me):
             raise NotPassedOnYet
         return self._writing_key(relationship, notebook, Audience.SHARED)
 
-    def _saw(self, relationship: UUID, audience: Audience, strand: StrandMemory) -> None:
+    def _saw(self, relationship: UUID, audience: Audience, epoch: Epoch, tip: Tip) -> None:
         memory = self._folder.memory(relationship)
+        strand = memory.strand(audience).going_on(epoch, tip)
         self._folder.remember(relationship, memory.with_strand(audience, strand))
 
 

@@ -45,6 +45,22 @@ class NoPartnerYet(ParticipantError):
     """Nobody can read a shared entry yet: you are not matched, or your partner has made no keys."""
 
 
+class SomebodyHasNoKeys(ParticipantError):
+    """Somebody in your group has made no keys yet; until then nothing can be shared."""
+
+
+class StillTakesPart(ParticipantError):
+    """The service still names whoever has these words as taking part."""
+
+
+class OnlyToRead(ParticipantError):
+    """These notes are here for you to read; you take no part, and write nothing in them."""
+
+
+class NotFromAnybodyYouKnow(ParticipantError):
+    """Nobody whom this folder knows passed these notes on to you; read a notebook of your own with them first."""
+
+
 class NoSuchOwnEntry(ParticipantError):
     """You wrote no entry with this id that can still be opened."""
 
@@ -54,7 +70,7 @@ class WordsDiffer(ParticipantError):
 
 
 class WordsNotCompared(ParticipantError):
-    """Compare words with your partner first: notes from before go only to keys that are surely theirs."""
+    """Compare words first: notes from before go only to keys that surely belong to whom you mean."""
 
 
 class NotPassedOnYet(ParticipantError):
@@ -95,7 +111,12 @@ class VaultIsAnothers(ServiceUntrustworthy):
 
 
 class PartnerHasChanged(ServiceUntrustworthy):
-    """The service names another partner than the one you know in this relationship."""
+    """Your partner is not named any more. Only if you know that they left a group that you are in, say so, with the words below."""
+
+    def __init__(self, words: str) -> None:
+        """Carry the words of whoever is missing."""
+        super().__init__()
+        self.words = words
 
 
 class PartnerHasMyKeys(ServiceUntrustworthy):
@@ -104,6 +125,15 @@ class PartnerHasMyKeys(ServiceUntrustworthy):
 
 class UnexpectedReaders(ServiceUntrustworthy):
     """Somebody would read who should not, or somebody who should is missing."""
+
+
+class SomebodyHasJoined(UnexpectedReaders):
+    """Somebody else is said to take part. Compare the words with them, not through this service, before you accept them."""
+
+    def __init__(self, words: str) -> None:
+        """Carry the words of the newcomer's keys."""
+        super().__init__()
+        self.words = words
 
 
 class RolledBack(ServiceUntrustworthy):

@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from api.participant.errors import FolderIsDamaged, FolderIsOpenToOthers, NoKeysYet
-from api.participant.memory import Memory, VaultMemory
+from api.participant.memory import Memory, OtherMemory, VaultMemory
 from crypto.sealing import Identity, UnknownFormat
 
 IDENTITY_FILE: Final = "identity.key"
@@ -64,6 +64,12 @@ class ParticipantFolder:
         """What was last seen of a relationship; empty at first."""
         return self._remembered(_name_of(relationship), Memory)
 
+    def others_elsewhere(self, relationship: UUID) -> list[OtherMemory]:
+        """Whom this folder knows from other notebooks than this one."""
+        names = sorted(each.name for each in self._path.glob(_name_of("*")))
+        seen = (self._remembered(name, Memory) for name in names if name != _name_of(relationship))
+        return [other for memory in seen for other in memory.others]
+
     @property
     def vault_memory(self) -> VaultMemory:
         """What was last seen of the vault; empty at first."""
@@ -111,7 +117,7 @@ class ParticipantFolder:
         Path(temporary).replace(self._path / name)
 
 
-def _name_of(relationship: UUID) -> str:
+def _name_of(relationship: UUID | str) -> str:
     return f"seen-{relationship}.json"
 
 

@@ -67,4 +67,4 @@ def _bring_keys(export: Export, known: ParticipantFolder | None, fresh: Particip
         fresh.keep_earlier(each)
     for relationship in export.relationships:
         seen = known.memory(relationship)
-        fresh.remember(relationship, Memory(seen.my_person, seen.partner))
+        fresh.remember(relationship, Memory(seen.my_person).with_others(seen.others))

@@ -8,7 +8,14 @@ import httpx
 import msgspec
 
 from api.participant.errors import NotUnderstood, ServiceNotReached, ServiceRefused
-from api.participant.wire import ShownNotebook, ShownVault, as_shown, read_shown
+from api.participant.wire import (
+    ShownNotebook,
+    ShownPassedOnList,
+    ShownPassedOnNotes,
+    ShownVault,
+    as_shown,
+    read_shown,
+)
 from crypto.sealing import PublicIdentity
 
 TIMEOUT_SECONDS = 30.0
@@ -75,6 +82,10 @@ class NotebookService:
     def pass_on(self, relationship: UUID, grants: Any) -> None:
         """Hand in what lets another key read epochs later."""
         self._call("POST", f"/relationships/{relationship}/notebook/grants", grants)
+
+    def passed_on(self) -> list[ShownPassedOnNotes]:
+        """Which notebooks of others were passed on to us."""
+        return read_shown(self._call("GET", "/me/passed-on-notes"), ShownPassedOnList).passed_on
 
     def append(self, relationship: UUID, entry: Any) -> None:
         """Hand in a new entry."""

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 
 from api.participant.client import ParticipantClient
-from api.participant.errors import KeysHaveChanged
+from api.participant.errors import KeysHaveChanged, PartnerHasChanged, SomebodyHasJoined
 from api.participant.folder import ParticipantFolder
 from api.participant.keeping import Confirm, VaultKeeping
 from api.participant.notebook import Reading
@@ -74,8 +74,10 @@ def say_reading(reading: Reading) -> None:
 
 def say_entries(reading: Reading) -> bool:
     """Print what can be read, with what is wrong, if anything is; answers whether nothing is."""
+    if reading.since > 1:
+        console.print(f"The shared notes begin for you with their period {reading.since}.\n")
     for entry in reading:
-        _say_entry(entry)
+        _say_entry(entry, _author(entry, reading))
     if reading.trouble:
         complain(str(reading.trouble), reading.trouble.cause)
     return reading.trouble is None
@@ -86,6 +88,8 @@ def complain(sentence: str, cause: Exception) -> None:
     complaints.print(sentence)
     if isinstance(cause, KeysHaveChanged):
         complaints.print("The words of the new keys:", cause.words)
+    if isinstance(cause, SomebodyHasJoined | PartnerHasChanged):
+        complaints.print("Their words:", cause.words)
 
 
 def _ask_back(code: RecoveryCode) -> None:
@@ -107,8 +111,17 @@ def _typed_back(code: RecoveryCode, groups: tuple[int, int]) -> None:
     code.require_typed_back(groups, typer.prompt(asked))
 
 
-def _say_entry(entry: ReadEntry) -> None:
-    whose = "you" if entry.is_mine else "your partner"
+def _author(entry: ReadEntry, reading: Reading) -> str:
+    """Where more than one other writes, each is named by the words of their keys."""
+    if entry.is_mine:
+        return "you"
+    others = {each.author_words for each in reading if not each.is_mine}
+    if others == {entry.author_words}:
+        return "your partner"
+    return entry.author_words or "somebody who took part before"
+
+
+def _say_entry(entry: ReadEntry, whose: str) -> None:
     missing = "closed entry" if entry.is_closed else "destroyed entry"
     kind = entry.kind.name.lower().replace("_", " ") if entry.kind else missing
     amends = f", in place of {entry.amends}" if entry.amends else ""

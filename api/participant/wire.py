@@ -1,7 +1,7 @@
 """The notebook as the service shows it: read for its form, and nothing in it believed."""
 
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 from uuid import UUID, uuid5
 
 import msgspec
@@ -10,6 +10,9 @@ from api.participant.errors import NotUnderstood
 from crypto.sealing import Audience, PublicIdentity, SealedEntry, UnknownFormat
 
 Shown = TypeVar("Shown", bound=msgspec.Struct)
+
+Named: TypeAlias = tuple[UUID, bytes]
+"""A person with the id of a key that is said to be theirs."""
 
 
 class ShownKeys(msgspec.Struct, frozen=True):
@@ -47,6 +50,13 @@ class ShownParticipant(msgspec.Struct, frozen=True):
         return None
 
 
+class ShownFurther(msgspec.Struct, frozen=True):
+    """Somebody who is said to read and to take no part any more, or to have been passed something on."""
+
+    person: UUID
+    public_keys: list[ShownKeys]
+
+
 class ShownReader(msgspec.Struct, frozen=True):
     """Who is said to read an epoch."""
 
@@ -64,6 +74,13 @@ class ShownPassedOn(msgspec.Struct, frozen=True):
     statement: bytes
 
 
+class ShownTip(msgspec.Struct, frozen=True):
+    """Where a strand is said to have ended before the first epoch that is for us."""
+
+    position: int
+    entry_hash: bytes
+
+
 class ShownEpoch(msgspec.Struct, frozen=True):
     """A statement, and the notebook key sealed to us: under the last word that passed it on to us, if there is one."""
 
@@ -73,6 +90,7 @@ class ShownEpoch(msgspec.Struct, frozen=True):
     statement: bytes
     sealed_key: bytes
     passed_on: list[ShownPassedOn] = []
+    after: ShownTip | None = None
 
 
 class ShownEntry(msgspec.Struct, frozen=True):
@@ -99,10 +117,18 @@ class ShownNotebook(msgspec.Struct, frozen=True):
     epochs: list[ShownEpoch]
     entries: list[ShownEntry]
     next_after: int | None
+    further_readers: list[ShownFurther] = []
 
     def followed_by(self, later: "ShownNotebook") -> "ShownNotebook":
         """The same with the entries of a later page, which knows all the epochs that its entries need."""
         return msgspec.structs.replace(later, entries=[*self.entries, *later.entries])
+
+    @property
+    def published(self) -> dict[Named, ShownKeys]:
+        """Every key that is said to be somebody's; its id binds it, and nothing vouches for whose it is."""
+        said = [(each.person, each.public_keys) for each in self.participants]
+        said += [(each.person, each.public_keys) for each in self.further_readers]
+        return {(person, keys.key_id): keys for person, listed in said for keys in listed}
 
     def epochs_of(self, audience: Audience) -> list[ShownEpoch]:
         """The epochs of one strand, in the order shown."""
@@ -111,6 +137,20 @@ class ShownNotebook(msgspec.Struct, frozen=True):
     def entries_of(self, audience: Audience) -> list[ShownEntry]:
         """The entries of one strand, in the order shown."""
         return [each for each in self.entries if each.audience == audience.name.lower()]
+
+
+class ShownPassedOnNotes(msgspec.Struct, frozen=True):
+    """A notebook of others that is said to be passed on to us, and the relationship that we have with its mentee."""
+
+    relationship: UUID
+    later: UUID
+    epochs: int
+
+
+class ShownPassedOnList(msgspec.Struct, frozen=True):
+    """All of them."""
+
+    passed_on: list[ShownPassedOnNotes]
 
 
 class ShownWrapper(msgspec.Struct, frozen=True):

@@ -49,6 +49,7 @@ from crypto.sealing.grant import Granted as Granted
 from crypto.sealing.grant import NotebookKey as NotebookKey
 from crypto.sealing.grant import grant_epoch as grant_epoch
 from crypto.sealing.grant import open_grant as open_grant
+from crypto.sealing.grant import signed_statement as signed_statement
 from crypto.sealing.grant import verify_epoch as verify_epoch
 from crypto.sealing.header import EMPTY as EMPTY
 from crypto.sealing.header import Header as Header
@@ -70,7 +71,9 @@ from crypto.sealing.sealed_identity import open_identity as open_identity
 from crypto.sealing.sealed_identity import seal_identity as seal_identity
 from crypto.sealing.sealed_identity import sealed_key_id as sealed_key_id
 from crypto.sealing.statement import Audience as Audience
+from crypto.sealing.statement import Statement as Statement
 from crypto.sealing.statement import Strand as Strand
+from crypto.sealing.statement import statement_hash as statement_hash
 from crypto.sealing.vault_key import Way as Way
 from crypto.sealing.vault_key import WrapperPlace as WrapperPlace
 from crypto.sealing.vault_key import credential_hash as credential_hash

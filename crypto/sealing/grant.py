@@ -162,6 +162,20 @@ def verify_epoch(statement: bytes, expected: ExpectedEpoch) -> Epoch:
     return Epoch(expected.strand, expected.number, readers, hashed, commitment)
 
 
+def signed_statement(statement: bytes, granter: PublicIdentity) -> Statement:
+    """What this granter signed about an epoch, of whatever place and readers; the epoch is verified elsewhere.
+
+    Raises UnknownFormat, WrongGranter or SignatureIsNotTheGranters.
+    """
+    said = Statement.from_bytes(statement)
+    if said.granter != granter.key_id:
+        raise WrongGranter
+    signed, signature = statement[:-SIGNATURE_BYTES], statement[-SIGNATURE_BYTES:]
+    if not granter.has_signed(signature, "epoch-signature", signed):
+        raise SignatureIsNotTheGranters
+    return said
+
+
 def open_grant(
     statement: bytes, sealed_key: bytes, *, reader: Identity, expected: ExpectedEpoch
 ) -> NotebookKey:

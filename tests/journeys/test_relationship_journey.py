@@ -140,7 +140,7 @@ def test_notes_are_written_and_read_by_the_pair_alone_also_after_a_restart(
     seen_by_mentor = mentors.read(relationship)
     assert [each.text for each in seen_by_mentor] == [SHARED_WORDS, "An answer."]
     assert (seen_by_mentor[0].id, seen_by_mentor[0].is_mine) == (shared, False)
-    assert {mentors.my_words(), mentors.partner_words(relationship)} == words
+    assert {mentors.my_words(), *mentors.others_words(relationship)} == words
     looks = done(company.mentee.get("/me/access-records"))["looks"]
     assert (str(company.mentor.id), "notebook_lock") in {
         (each["who"], each["kind"]) for each in looks

@@ -61,7 +61,7 @@ class Pair:
         return Device(person, self.folder / name, [])
 
     def accept_new_keys_of_the_mentee(self, words: str) -> None:
-        self.mentor.client.accept_partner_keys(self.relationship, words)
+        self.mentor.client.accept_keys(self.relationship, words)
 
 
 @pytest.fixture(scope="module")

@@ -51,7 +51,7 @@ class LostAndPassedOn:
         self.folder = ParticipantFolder(written.folder / "fresh")
         self.mentee = ParticipantClient(self.folder, service)
         words = self.mentee.make_keys()
-        written.mentor.accept_partner_keys(self.relationship, words)
+        written.mentor.accept_keys(self.relationship, words)
         written.mentor.pass_on_to_partner(self.relationship)
 
     def read(self) -> Reading:
@@ -258,7 +258,7 @@ def test_a_service_that_forgets_what_was_passed_on_keeps_nobody_busy_for_ever(
     service = NotebookService(written.keeper.http_for(written.keeper.mentee))
     folder.keep_identity(new_identity())
     client = ParticipantClient(folder, service)
-    written.mentor.accept_partner_keys(written.relationship, client.make_keys())
+    written.mentor.accept_keys(written.relationship, client.make_keys())
     epochs: list[Any] = []
 
     def shows_the_epoch_as_it_was(shown: Shown) -> None:

@@ -28,7 +28,6 @@ from crypto.sealing import (
     GrantBelongsElsewhere,
     GrantWasAltered,
     PublicIdentity,
-    SealingError,
     SignatureIsNotTheAuthors,
     SignatureIsNotTheGranters,
     Strand,
@@ -64,6 +63,10 @@ def give_keys(participant: Any, identity: PublicIdentity) -> None:
     keys = published(identity).model_dump(mode="json")
     participant["public_keys"].append(keys)
     participant["current_key_id"] = keys["key_id"]
+
+
+def coded(content: bytes) -> str:
+    return base64.b64encode(content).decode()
 
 
 def with_flipped(text: str, at: int) -> str:
@@ -337,9 +340,9 @@ def test_a_chain_is_verified_across_pages(written: PairOfClients) -> None:
 def test_a_key_swapped_before_anybody_looked_shows_in_the_words(pair: PairOfClients) -> None:
     pair.keeper.lie = changes_the_partners_key
 
-    shown = pair.mentee.partner_words(pair.relationship)
+    shown = pair.mentee.others_words(pair.relationship)
 
-    assert shown == fingerprint_words(STRANGER.public) != pair.mentor.my_words()
+    assert shown == [fingerprint_words(STRANGER.public)] != [pair.mentor.my_words()]
 
 
 def test_new_keys_are_taken_only_with_the_words_that_the_partner_said(
@@ -350,10 +353,10 @@ def test_new_keys_are_taken_only_with_the_words_that_the_partner_said(
     words = fingerprint_words(renewed.public)
 
     with pytest.raises(KeysHaveChanged) as changed:
-        mentee.partner_words(relationship)
+        mentee.others_words(relationship)
     with pytest.raises(WordsDiffer):
-        mentee.accept_partner_keys(relationship, written.mentor.my_words())
-    mentee.accept_partner_keys(relationship, words)
+        mentee.accept_keys(relationship, written.mentor.my_words())
+    mentee.accept_keys(relationship, words)
     mentee.write(relationship, "four", audience=Audience.SHARED)
 
     assert changed.value.words == words
@@ -364,10 +367,13 @@ def test_new_keys_are_taken_only_with_the_words_that_the_partner_said(
 def test_words_never_make_another_person_the_partner(written: PairOfClients) -> None:
     written.keeper.lie = renames_the_partner
     with pytest.raises(PartnerHasChanged):
-        written.mentee.accept_partner_keys(written.relationship, written.mentor.my_words())
+        written.mentee.accept_keys(written.relationship, written.mentor.my_words())
 
 
-def test_an_epoch_that_the_service_signed_itself_is_refused(written: PairOfClients) -> None:
+@pytest.mark.parametrize("is_published", [False, True])
+def test_an_epoch_that_the_service_signed_itself_is_refused(
+    written: PairOfClients, *, is_published: bool
+) -> None:
     """It knows all public keys, so it can seal a key of its own to us; it cannot sign as one of us."""
     mentees = written.keeper.keys[written.keeper.mentee][0]
     strand = Strand(notebook_id(written.relationship), Audience.SHARED)
@@ -377,9 +383,15 @@ def test_an_epoch_that_the_service_signed_itself_is_refused(written: PairOfClien
         epoch = shared_epoch(shown)
         epoch["statement"] = base64.b64encode(forged.statement).decode()
         epoch["sealed_key"] = base64.b64encode(forged.sealed_keys[mentees.key_id]).decode()
+        if is_published:
+            give_keys(mentor_of(shown), STRANGER.public)
+            mentor_of(shown)["current_key_id"] = mentor_of(shown)["public_keys"][0]["key_id"]
+            mentor = {"person": mentor_of(shown)["person"], "key_id": coded(STRANGER.public.key_id)}
+            mentee = {"person": mentee_of(shown)["person"], "key_id": coded(mentees.key_id)}
+            epoch.update(granter=mentor["person"], readers=[mentor, mentee])
 
     written.keeper.lie = forges_an_epoch
-    with pytest.raises(SealingError):
+    with pytest.raises(UnexpectedReaders):
         written.mentee.write(written.relationship, "secret", audience=Audience.SHARED)
 
 

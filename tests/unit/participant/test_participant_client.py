@@ -98,7 +98,7 @@ def test_nothing_is_shared_before_there_is_a_partner_with_keys(
     )
     client.make_keys()
     client.open_notebook(keeper.relationship)
-    assert client.partner_words(keeper.relationship) is None
+    assert client.others_words(keeper.relationship) == []
     with pytest.raises(NoPartnerYet):
         client.write(keeper.relationship, "one", audience=Audience.SHARED)
 
@@ -133,7 +133,13 @@ def test_an_entry_whose_place_is_taken_meanwhile_is_sealed_anew(written: PairOfC
 
 def test_what_a_client_remembers_is_no_text(written: PairOfClients) -> None:
     memory = written.folder / "mentee" / f"seen-{written.relationship}.json"
-    assert set(json.loads(memory.read_text())) == {"my_person", "partner", "own", "shared"}
+    assert set(json.loads(memory.read_text())) == {
+        "my_person",
+        "partner",
+        "own",
+        "shared",
+        "further",
+    }
     assert "own one" not in memory.read_text()
 
 

@@ -42,7 +42,7 @@ class World:
         renewed = ParticipantClient(
             ParticipantFolder(folder / "renewed"), self.pair.mentor._service
         )
-        mentee.accept_partner_keys(relationship, renewed.make_keys())
+        mentee.accept_keys(relationship, renewed.make_keys())
         mentee.write(relationship, "four", audience=Audience.SHARED)
         self.truth = self.read()
         (seen,) = (folder / "mentee").glob("seen-*")

@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 
 from api.erasing.journal import Journal
-from api.participant.memory import Memory, PartnerMemory, StrandMemory
+from api.participant.memory import Memory, OtherMemory, StrandMemory
 from crypto.envelope import (
     SMALLEST_FIELD,
     SMALLEST_STATE,
@@ -158,7 +158,7 @@ def notes() -> list[Sample]:
         Body(Kind.GOAL, TEXT), slot, author=mentee, notebook_key=granted.notebook_key
     )
     seen = StrandMemory.of(granted.notebook_key.epoch, sealed.tip)
-    partner = PartnerMemory(FIELD_KEY_ID, (mentee.public.to_bytes(),), compared=True)
+    partner = OtherMemory(FIELD_KEY_ID, (mentee.public.to_bytes(),), compared=True)
     memory = Memory(OWNER, partner, shared=seen)
     return [
         {
