@@ -64,7 +64,7 @@ class Settings(KeySettings):
     `enquiry_days_answered` and `enquiry_days_unanswered` are how long the clerk keeps an enquiry after its answer,
     and one that nobody answers.
     `concern_days_closed`, `rights_request_days_answered` and `disclosure_days_over` are how long it keeps what was said
-    in those once they are over.
+    in those once they are over; `feedback_days_kept` is how long it keeps answers about how mentoring went.
     `clock_behind_seconds` lets a trial's first scheme have a past; a service leaves it at zero.
     `smtp_host` and what follows are the clerk's, which sends the mail; docs/messages.md explains them.
     """
@@ -82,6 +82,7 @@ class Settings(KeySettings):
     concern_days_closed: Annotated[int, Field(ge=1, le=36_500)] = 1095
     rights_request_days_answered: Annotated[int, Field(ge=1, le=36_500)] = 1095
     disclosure_days_over: Annotated[int, Field(ge=1, le=36_500)] = 2190
+    feedback_days_kept: Annotated[int, Field(ge=1, le=36_500)] = 1095
     clock_behind_seconds: int = 0
     production: bool = False
     smtp_host: str | None = None

@@ -55,12 +55,22 @@ OPENERS_BY_PURPOSE: Mapping[tuple[Compartment, str], frozenset[Role]] = {
 OPENERS_OF_LETTERS: Mapping[str, frozenset[Role]] = {
     "remark": frozenset({Role.COORDINATOR, Role.SAFEGUARDING_LEAD}),
     "rights_request": frozenset({Role.DATA_PROTECTION_LEAD}),
+    "suggestion": frozenset({Role.COORDINATOR}),
 }
 """Concerns and requests about one's own record: who opens them by duty, and nobody else does. Each has a
 purpose of its own, which begins with one of these; whom one concern was passed to is asked besides."""
 
 FOR_NOBODY_ELSE = frozenset({"cpd"})
 """What somebody writes for themselves alone: nobody opens it by duty, and it cannot be shown to anybody."""
+
+FOR_EVERYBODY = frozenset({Purpose.PUBLISH_STORY.value, "suggestion_told"})
+"""What its person chose to publish, and what the scheme says of a suggestion: read by whoever comes, without a record."""
+
+FOR_NOBODY = frozenset({"feedback_box", "feedback_stamp"})
+"""What the service opens for itself and shows nobody: answers on their way out of a box, and the stamp of slips."""
+
+ANSWERS = "response"
+"""Answers about how mentoring went, which lead to nobody: opened in whole lots alone."""
 
 SHAREABLE = frozenset({Compartment.CONTACT, Compartment.PERSONAL, Compartment.SPECIAL})
 """What a person can choose to show to the other party of their relationship."""
@@ -133,6 +143,13 @@ def require_may_open(caller: Caller, value: Sealed, *, shown_to: Collection[UUID
     """Refuse to have a value opened for somebody whom it is not for."""
     compartment, owner = value.compartment, value.owner
     if not may_open(caller, compartment, owner, value.purpose, shown_to=shown_to):
+        raise NotYoursToOpen
+
+
+def require_may_read_answers(caller: Caller, about: UUID) -> None:
+    """Refuse answers about mentoring with somebody to all but them and a coordinator, whoever else takes part."""
+    is_own = caller.person == about and caller.role is Role.MENTOR
+    if caller.role is not Role.COORDINATOR and not is_own:
         raise NotYoursToOpen
 
 

@@ -36,6 +36,9 @@ class RecordKind(StrEnum):
     PASSKEYS = "passkeys"
     RIGHTS_REQUEST = "rights_request"
     PORTFOLIO = "portfolio"
+    FEEDBACK = "feedback"
+    STORY = "story"
+    SUGGESTION = "suggestion"
 
 
 class AccessPurpose(StrEnum):
@@ -50,6 +53,7 @@ class AccessPurpose(StrEnum):
     SAFEGUARDING = "safeguarding"
     AUDIT = "audit"
     ANSWERING = "answering"
+    EVALUATING = "evaluating"
 
 
 class Authority(StrEnum):

@@ -4,14 +4,18 @@ from projections.consent_history import CONSENT_HISTORY
 from projections.cpd_portfolio import CPD_PORTFOLIO
 from projections.deadlines import DEADLINES
 from projections.desks import DESKS
+from projections.duties import DUTIES
 from projections.enquiries import ENQUIRIES
+from projections.evaluation import EVALUATION
 from projections.my_caseload import MY_CASELOAD
 from projections.my_mentoring import MY_MENTORING
 from projections.own_places import OWN_PLACES
 from projections.participation import PARTICIPATION
 from projections.pipeline import PIPELINE
 from projections.places_and_money import PLACES_AND_MONEY
+from projections.rematches import REMATCHES
 from projections.rights_desk import RIGHTS_DESK
+from projections.voices import VOICES
 
 READ_MODELS = (
     PIPELINE,
@@ -25,5 +29,9 @@ READ_MODELS = (
     OWN_PLACES,
     ENQUIRIES,
     DESKS,
+    DUTIES,
     CPD_PORTFOLIO,
+    EVALUATION,
+    VOICES,
+    REMATCHES,
 )

@@ -14,9 +14,24 @@ from api.carrying_out import carry_out
 from crypto.envelope import SMALLEST_FIELD, field_place, pad, unpad
 from crypto.errors import Absent, AlreadyRecorded, Erased
 from crypto.keyring import Keyring, NamedKey
-from domain.access import Caller, consent_needed, kind_of, require_may_open
+from domain.access import (
+    ANSWERS,
+    FOR_EVERYBODY,
+    FOR_NOBODY,
+    Caller,
+    NotYoursToOpen,
+    consent_needed,
+    kind_of,
+    require_may_open,
+    require_may_read_answers,
+)
 from domain.access_register import AccessPurpose, Authority, Look, RecordKind
-from domain.commands.access import record_all_openings, record_automated, record_openings
+from domain.commands.access import (
+    record_all_openings,
+    record_automated,
+    record_opening,
+    record_openings,
+)
 from domain.consent import ConsentIsNotLive, ConsentLedger
 from domain.mentoring import Mentoring, Order, Recorded
 from domain.values import Act, Compartment, Purpose, Sealed
@@ -162,15 +177,55 @@ class Openings:
         allowed = {id(value) for value, _ in openable}
         return [self._unsealed_or_none(v) if id(v) in allowed else None for v, _ in wanted]
 
-    def use(self, caller: Caller, value: Sealed, use: Use, *, order: Order) -> str:
+    def use(
+        self,
+        caller: Caller,
+        value: Sealed,
+        use: Use,
+        *,
+        order: Order,
+        shown_to: Collection[UUID] = (),
+    ) -> str:
         """Open one field for the service itself, which acts for whoever may, once its access record stands.
 
         Raises as `open` does. The record says that nobody looked: the service did, by rule.
         """
-        require_may_open(caller, value)
+        require_may_open(caller, value, shown_to=shown_to)
         with suppress(AlreadyRecorded):
             carry_out(lambda: self._record_use(caller, value, use, order))
         return self._unsealed(value)
+
+    def open_answers(
+        self, caller: Caller, about: UUID, values: Sequence[Sealed], why: Why, *, now: datetime
+    ) -> list[str | None]:
+        """Open what was said about somebody or the scheme, by people nobody knows; whom it is about reads of the look.
+
+        What was destroyed meanwhile is None. Raises NotYoursToOpen and Tampered.
+        """
+        require_may_read_answers(caller, about)
+        if any(kind_of(each.purpose) != ANSWERS for each in values):
+            raise NotYoursToOpen
+        look = _look(caller, why, why.purpose, why.authority)
+        order = Order(Act(caller.person, now), uuid4())
+        carry_out(lambda: record_opening(self._mentoring, order, person=about, look=look))
+        return [self._unsealed_or_none(each) for each in values]
+
+    def open_published(self, value: Sealed, *, now: datetime) -> str | None:
+        """Open what everybody may read, without a record; None where its consent or its key is gone."""
+        if value.purpose not in FOR_EVERYBODY:
+            raise NotYoursToOpen
+        if value.purpose in set(Purpose):
+            try:
+                self._live_consents(value, now)
+            except (ConsentIsNotLive, Erased):
+                return None
+        return self._unsealed_or_none(value)
+
+    def open_unseen(self, values: Sequence[Sealed]) -> list[str]:
+        """Open what nobody is shown, for the service to seal anew or to reckon with; the commit of that is its record."""
+        if any(kind_of(each.purpose) not in FOR_NOBODY for each in values):
+            raise NotYoursToOpen
+        return [self._unsealed(each) for each in values]
 
     def _record_use(self, caller: Caller, value: Sealed, use: Use, order: Order) -> Recorded:
         read = self._live_consents(value, order.act.at)

@@ -36,6 +36,9 @@ WHAT = {
     RecordKind.PASSKEYS: "how you sign in",
     RecordKind.RIGHTS_REQUEST: "what you asked about your record",
     RecordKind.PORTFOLIO: "your professional development",
+    RecordKind.FEEDBACK: "what was said of mentoring with you",
+    RecordKind.STORY: "the story that you offered",
+    RecordKind.SUGGESTION: "what you suggested",
 }
 
 WHY = {

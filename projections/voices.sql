@@ -1,0 +1,25 @@
+-- name: create!
+-- Makes the table: each story and suggestion, whose it is, where it stands, and where in the log that changed last.
+CREATE TABLE {voice} (
+    record   uuid PRIMARY KEY,
+    position bigint NOT NULL,
+    kind     text NOT NULL,
+    person   uuid,
+    stage    text NOT NULL
+);
+CREATE INDEX ON {voice} (kind, stage, position);
+CREATE INDEX ON {voice} (person, kind, position);
+
+-- name: begin!
+-- Writes what waits to be looked at.
+INSERT INTO {voice} (record, position, kind, person, stage)
+VALUES (:record, :position, :kind, :person, 'waiting');
+
+-- name: stand!
+-- Writes where it stands now.
+UPDATE {voice} SET stage = :stage, position = :position WHERE record = :record;
+
+-- name: erase!
+-- Takes away a person's story, and whose their suggestions were.
+WITH gone AS (DELETE FROM {voice} WHERE record = :story)
+UPDATE {voice} SET person = NULL WHERE person = :person AND kind = 'suggestion';
