@@ -20,6 +20,7 @@ import structlog
 
 from api.bootstrap import Parts
 from api.clerking.agreements import AgreementsOver, EndedAgreements
+from api.clerking.bells import Bells
 from api.clerking.consents import ConsentDuty
 from api.clerking.enquiries import EnquiriesKept
 from api.clerking.errands import Errands
@@ -83,7 +84,7 @@ class Clerk:
         """What falls due by the clock."""
         board = NoticeBoard(self.parts.mentoring, self.parts.recorder)
         consents = ConsentDuty(self.errands, self.reader, board)
-        by_reader = (Expiries, AgreementsOver, EnquiriesKept, KeptForATime)
+        by_reader = (Expiries, AgreementsOver, EnquiriesKept, KeptForATime, Bells)
         others = [duty(self.errands, self.reader) for duty in by_reader]
         return (*others, self._erasures(), consents)
 

@@ -1,6 +1,7 @@
 """A concern: something that somebody taking part worries about, who looks into it, and what came of it.
 
-The words are sealed under a key of their own. Whoever it was passed to reads them; a coordinator sees of what kind it is.
+The words are sealed under a key of their own. Where it is the safeguarding leads', one of them has it and reads them,
+no other; a coordinator sees of what kind it is.
 """
 
 from datetime import datetime, timedelta
@@ -19,6 +20,18 @@ from domain.values import Act, Compartment, Role, Sealed
 
 class ConcernIsElsewhere(NotAllowed):
     """The safeguarding lead looks into this concern; its words are not yours to read."""
+
+
+class ConcernIsNotTaken(NotAllowed):
+    """Nobody has taken this concern yet; take it, and its words are yours to read."""
+
+
+class ConcernIsAnothers(NotAllowed):
+    """Another safeguarding lead has this concern; its words are theirs to read."""
+
+
+class ConcernIsTaken(DomainError):
+    """Somebody has taken this concern already; whoever has it can hand it over."""
 
 
 class ConcernIsClosed(DomainError):
@@ -75,6 +88,12 @@ class Concern(Aggregate):
         category: ConcernCategory
         desk: Desk
 
+    class Assigned(Aggregate.Event):
+        """One safeguarding lead has it from now on: they took it, or another handed it over."""
+
+        TOPIC = "remark.assigned"
+        to: UUID
+
     class Closed(Aggregate.Event):
         TOPIC = "remark.answered"
         words: Sealed
@@ -114,6 +133,7 @@ class Concern(Aggregate):
         self.raised_by = actor
         self.raised_at = timestamp
         self.stage = ConcernStage.RAISED
+        self.handler: UUID | None = None
         self.answer: Sealed | None = None
         self.closed_at: datetime | None = None
 
@@ -129,9 +149,35 @@ class Concern(Aggregate):
         self.category, self.desk = category, desk
         self.stage = ConcernStage.TRIAGED
 
+    def take(self, act: Act, *, instead_of: UUID | None = None) -> None:
+        """Look into it oneself, as the one lead who does.
+
+        `instead_of` names who had it and is no lead any more: nobody is left to hand it over.
+        """
+        self.require_kept()
+        if self.desk is not Desk.SAFEGUARDING_LEAD:
+            raise ConcernIsElsewhere
+        if self.handler != instead_of:
+            raise ConcernIsTaken
+        self.record(self.Assigned, act, to=act.actor)
+
+    def hand_over(self, to: UUID, act: Act) -> None:
+        """Let another lead look into it, and read it no more; the order of who has it."""
+        self.require_kept()
+        self.require_handler(act.actor)
+        if to == self.handler:
+            raise ConcernIsTaken
+        self.record(self.Assigned, act, to=to)
+
+    @event(Assigned)
+    def _assigned(self, to: UUID) -> None:
+        self.handler = to
+
     def close(self, words: Sealed, act: Act) -> None:
         """Answer it; whoever raised it reads the answer."""
         self._require_open()
+        if self.desk is Desk.SAFEGUARDING_LEAD:
+            self.require_handler(act.actor)
         _require_sealed(self.id, self.raised_by, words)
         self.record(self.Closed, act, words=words)
 
@@ -150,10 +196,19 @@ class Concern(Aggregate):
     def _forgotten(self) -> None:
         self.stage = ConcernStage.FORGOTTEN
 
-    def require_desk(self, role: Role) -> None:
-        """Refuse whoever does not look into it."""
+    def require_looked_into_by(self, person: UUID, role: Role) -> None:
+        """Refuse whoever does not look into it: it is at another desk, or another lead has it."""
         if role.value != self.desk.value:
             raise ConcernIsElsewhere
+        if self.desk is Desk.SAFEGUARDING_LEAD:
+            self.require_handler(person)
+
+    def require_handler(self, person: UUID) -> None:
+        """Refuse everybody but the one lead who has it."""
+        if self.handler is None:
+            raise ConcernIsNotTaken
+        if self.handler != person:
+            raise ConcernIsAnothers
 
     def require_kept(self) -> None:
         """Refuse whatever needs its words."""

@@ -98,6 +98,7 @@ class Shortlist(Aggregate):
         self.found_at: datetime | None = None
         self.ranking: tuple[UUID, ...] = ()
         self.nobody: Sealed | None = None
+        self.offered_in = 0
 
     def offer(self, found: Sequence[Shortlisted], origin: Origin, act: Act) -> None:
         """Offer mentors, the best first; what was offered and ranked before counts no more."""
@@ -127,6 +128,8 @@ class Shortlist(Aggregate):
         found = zip(mentors, reasons_for_mentee, reasons_for_mentor, strict=True)
         self.offered = tuple(Shortlisted(*each) for each in found)
         self.found_at, self.ranking, self.nobody = timestamp, (), None
+        # While an event is applied, the version is still that of the one before it.
+        self.offered_in = self.version + 1
 
     def rank(self, mentors: tuple[UUID, ...], act: Act) -> None:
         """Say whom one would rather have; the mentee's own order."""
@@ -149,7 +152,7 @@ class Shortlist(Aggregate):
 
     @event(NobodyFound)
     def _nobody_found(self, words: Sealed, timestamp: datetime) -> None:
-        self.offered, self.ranking = (), ()
+        self.offered, self.ranking, self.offered_in = (), (), 0
         self.nobody, self.found_at = words, timestamp
 
     def of(self, mentor: UUID) -> Shortlisted:

@@ -1,4 +1,4 @@
-"""Asks what lies on a desk, what is somebody's own of it, and what has been over for long."""
+"""Asks what lies on a desk, what is somebody's own of it, what has been over for long, and of what nobody was told."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,8 +7,9 @@ from pathlib import Path
 from uuid import UUID
 
 import aiosql
-from psycopg.rows import class_row
+from psycopg.rows import class_row, tuple_row
 
+from domain.values import Role
 from projections.desks import DeskKind
 from projections.reader import Reader
 
@@ -24,10 +25,17 @@ class DeskItem:
 
     record: UUID
     position: int
+    kind: str
     holder: str | None
+    handler: UUID | None
     person: UUID | None
     due_on: date | None
     over_since: datetime | None
+
+    @property
+    def desk(self) -> Role:
+        """Which duty it lies with; every record begins at a desk."""
+        return Role(self.holder or "")
 
 
 def desk(
@@ -57,3 +65,16 @@ def over_before(
     """What has been over since before a moment and is not forgotten, the longest first."""
     values = {"kind": kind.value, "moment": moment, "most": most}
     return reader.ask(QUERIES, "over_before", values, class_row(DeskItem))
+
+
+def unrung(reader: Reader, soon: date, *, most: int = MOST_AT_ONCE) -> Sequence[DeskItem]:
+    """What waits and nobody was told, and what is due by a day and nobody was told of it, with that day."""
+    rows = reader.ask(QUERIES, "unrung", {"most": most}, class_row(DeskItem))
+    due = reader.ask(QUERIES, "due_unrung", {"soon": soon, "most": most}, class_row(DeskItem))
+    return [*rows, *due]
+
+
+def holders(reader: Reader, role: Role, *, most: int = MOST_AT_ONCE) -> Sequence[UUID]:
+    """The active people who have a role."""
+    rows = reader.ask(QUERIES, "holders", {"role": role.value, "most": most}, tuple_row)
+    return [person for (person,) in rows]

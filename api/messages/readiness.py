@@ -5,13 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from api.messages.invitation import Entry, Method
+from domain.access import PARTIES
 from domain.aggregate import Aggregate
 from domain.commands.loading import find_ledger
 from domain.consent import ConsentLedger
 from domain.enquiry import Enquiry
 from domain.mentoring import Mentoring
 from domain.person import Person
-from domain.policies.messages import NEEDED, TO_ENQUIRERS, Message, MessageKind
+from domain.policies.messages import (
+    NEEDED,
+    TO_ENQUIRERS,
+    TO_WHO_HANDLES_IT,
+    Message,
+    MessageKind,
+)
 from domain.policies.still_wanted import STILL_WANTED, is_still_wanted, subject_of
 from domain.relationship import Relationship
 from domain.session import Session
@@ -58,6 +65,8 @@ def ready(mentoring: Mentoring, message: Message, now: datetime) -> Ready:
     if message.kind is MessageKind.ADDRESS_TO_CONFIRM:
         code = person.address.code if person.address else None
         return Ready(message, person.contact, sealed_words=code)
+    if message.kind in TO_WHO_HANDLES_IT and person.roles <= PARTIES:
+        raise NotWanted
     if person.address is not None:
         raise NotYetTheirs
     ledger = find_ledger(mentoring, message.to)

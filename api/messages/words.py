@@ -145,6 +145,18 @@ ENGLISH = Language(
             "An answer to your question", "You asked us something. This is our answer:"
         ),
         Kind.OFFER_DECIDED: Template("There is news for you", "There is news for you to read."),
+        Kind.WORK_WAITS: Template(
+            "Something waits for you",
+            "Something new waits for you. You can read there what it is.",
+        ),
+        Kind.WORK_IS_DUE: Template(
+            "Something is due soon",
+            "Something that waits for you is due within a week. You can read there what it is.",
+        ),
+        Kind.SHORTLIST_TO_RANK: Template(
+            "Something waits for you to choose",
+            "There is something for you to read and choose from. You may also leave it as it is.",
+        ),
         Kind.ADDRESS_TO_CONFIRM: Template(
             "Is this your address?",
             "Somebody gave this address as their own. If it was you, this code confirms it, for seven "
@@ -269,6 +281,18 @@ WELSH = Language(
             "Ateb i'ch cwestiwn", "Gofynnoch rywbeth i ni. Dyma ein hateb:"
         ),
         Kind.OFFER_DECIDED: Template("Mae newyddion i chi", "Mae newyddion i chi eu darllen."),
+        Kind.WORK_WAITS: Template(
+            "Mae rhywbeth yn aros amdanoch",
+            "Mae rhywbeth newydd yn aros amdanoch. Gallwch ddarllen yno beth ydyw.",
+        ),
+        Kind.WORK_IS_DUE: Template(
+            "Mae rhywbeth i'w wneud cyn hir",
+            "Mae rhywbeth sy'n aros amdanoch i'w wneud o fewn wythnos. Gallwch ddarllen yno beth ydyw.",
+        ),
+        Kind.SHORTLIST_TO_RANK: Template(
+            "Mae rhywbeth yn aros i chi ddewis",
+            "Mae rhywbeth i chi ei ddarllen a dewis ohono. Cewch hefyd ei adael fel y mae.",
+        ),
         Kind.ADDRESS_TO_CONFIRM: Template(
             "Ai dyma eich cyfeiriad?",
             "Rhoddodd rhywun y cyfeiriad hwn fel eu cyfeiriad eu hunain. Os chi oedd hynny, mae'r cod hwn yn "

@@ -3,11 +3,12 @@
 Whoever handles them by duty opens them with the look recorded; nobody handles their own, nor their partner's.
 """
 
-from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel
 
+from api.records.handling import Handling
 from api.records.openings import Openings, Whose, Why
 from api.records.relations import Apart
 from api.records.words import WordsAnswer, open_words
@@ -20,6 +21,7 @@ from domain.rights_request import RightsRequest
 from domain.values import Compartment, Sealed
 
 Letter = Concern | RightsRequest
+AnyLetter = TypeVar("AnyLetter", Concern, RightsRequest)
 
 
 class NotYourOwnToHandle(NotAllowed):
@@ -38,62 +40,51 @@ def seal_letter(openings: Openings, owner: UUID, purpose: str, field: str, text:
     return openings.seal(Whose(Compartment.PERSONAL, owner, purpose, field), text)
 
 
-def as_concern_handler(mentoring: Mentoring, apart: Apart, caller: Caller, id: UUID) -> Concern:
-    """A concern for whoever handles such by duty; of what is elsewhere they see the kind alone."""
-    subject = mentoring.load(Concern, id)
-    _require_of_others(apart, caller, subject.raised_by)
+def as_handler(handling: Handling, caller: Caller, kind: type[AnyLetter], id: UUID) -> AnyLetter:
+    """A concern or a request for whoever handles such by duty, never their own nor their partner's.
+
+    Of what is at another desk, or another lead's, they see the kind alone.
+    """
+    subject = handling.mentoring.load(kind, id)
+    require_of_others(handling.apart, caller.person, whose(subject))
     return subject
 
 
-def as_request_handler(
-    mentoring: Mentoring, apart: Apart, caller: Caller, id: UUID
-) -> RightsRequest:
-    """A request for the data protection lead, never their own nor their partner's."""
-    subject = mentoring.load(RightsRequest, id)
-    _require_of_others(apart, caller, subject.person)
-    return subject
-
-
-def own_concern(mentoring: Mentoring, caller: Caller, id: UUID) -> Concern:
-    """A concern for whoever raised it; to everybody else it is absent."""
-    subject = mentoring.load(Concern, id)
-    if subject.raised_by != caller.person:
+def as_writer(mentoring: Mentoring, caller: Caller, kind: type[AnyLetter], id: UUID) -> AnyLetter:
+    """One for whoever wrote it; to everybody else it is absent."""
+    subject = mentoring.load(kind, id)
+    if whose(subject) != caller.person:
         raise NotFound
     return subject
 
 
-def own_request(mentoring: Mentoring, caller: Caller, id: UUID) -> RightsRequest:
-    """A request for whoever made it; to everybody else it is absent."""
-    subject = mentoring.load(RightsRequest, id)
-    if subject.person != caller.person:
-        raise NotFound
-    return subject
+def whose(subject: Letter) -> UUID:
+    """Who wrote it."""
+    return subject.raised_by if isinstance(subject, Concern) else subject.person
 
 
-def open_letter(
-    openings: Openings, caller: Caller, subject: Letter, *, now: datetime
-) -> LetterWords:
+def open_letter(handling: Handling, caller: Caller, subject: Letter) -> LetterWords:
     """What was written and answered; each look is recorded, and its person reads of it."""
     subject.require_kept()
     why = _why(caller, subject)
     words, answer = (
-        open_words(openings, caller, value, why, now=now)
+        open_words(handling.openings, caller, value, why, now=handling.at)
         for value in (subject.words, subject.answer)
     )
     return LetterWords(words=words, answer=answer)
 
 
-def _require_of_others(apart: Apart, caller: Caller, person: UUID) -> None:
-    if caller.person == person:
+def require_of_others(apart: Apart, handler: UUID, person: UUID) -> None:
+    """Refuse a handler whose own it is, or who is or was in a relationship with whose it is."""
+    if handler == person:
         raise NotYourOwnToHandle
-    apart.require(caller, person)
+    apart.require_of(handler, person)
 
 
 def _why(caller: Caller, subject: Letter) -> Why:
     is_concern = isinstance(subject, Concern)
-    person = subject.raised_by if isinstance(subject, Concern) else subject.person
     kind = RecordKind.CONCERN if is_concern else RecordKind.RIGHTS_REQUEST
-    if caller.person == person:
+    if caller.person == whose(subject):
         return Why(kind, AccessPurpose.OWN_RECORD, Authority.OWN_RECORD)
     purpose = AccessPurpose.ANSWERING if is_concern else AccessPurpose.RIGHTS_REQUEST
     return Why(kind, purpose, Authority.ASSIGNED_DUTY)

@@ -73,11 +73,14 @@ class Apart:
 
         Raises NotAnOutsider, and NotThereYet while the list of who takes part lags behind.
         """
-        if caller.is_party() or caller.person == person:
-            return
-        # Most of those who call by duty were never mentored: for them nothing needs to be up to date.
-        if _was_a_party(self.mentoring, caller.person):
-            self._require_nothing_shared(caller.person, person)
+        if not caller.is_party():
+            self.require_of(caller.person, person)
+
+    def require_of(self, handler: UUID, person: UUID) -> None:
+        """The same of somebody who is to handle something, whoever calls."""
+        # Most of those who do so by duty were never mentored: for them nothing needs to be up to date.
+        if handler != person and _was_a_party(self.mentoring, handler):
+            self._require_nothing_shared(handler, person)
 
     def _require_nothing_shared(self, *people: UUID) -> None:
         for relationship in self._relationships_of(people):

@@ -1,42 +1,27 @@
 """Concerns: raised by whoever takes part, looked into by a coordinator or the safeguarding lead, answered."""
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Self
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
-from api.auth.callers import ConcernHandler, CoordinatorCaller, Now, SchemeCaller
+from api.auth.callers import ConcernHandler, CoordinatorCaller, SafeguardingCaller, SchemeCaller
 from api.carrying_out import carry_out
-from api.dependencies import (
-    ApartPart,
-    Body,
-    CommandResult,
-    MentoringPart,
-    OpeningsPart,
-    OrderPart,
-    ReaderPart,
-    result_of,
-)
+from api.dependencies import Body, CommandResult, OrderPart, ReaderPart, result_of
 from api.errors import NotThereYet
-from api.fields import Limit, OwnWords
-from api.records.letters import (
-    LetterWords,
-    as_concern_handler,
-    open_letter,
-    own_concern,
-    seal_letter,
-)
-from api.records.relations import own_partners
+from api.fields import OwnWords
+from api.records.handling import HandlingPart, Lying, SlicePart, lying, ones_own
+from api.records.leads import gone_lead, other_leads, require_may_look_into
+from api.records.letters import LetterWords, as_handler, as_writer, open_letter, seal_letter
 from domain.access import Caller
 from domain.commands import concerns as commands
 from domain.concern import Concern, ConcernCategory, ConcernStage, Desk
 from domain.mentoring import Mentoring
 from domain.values import Role
-from projections.desk_questions import desk, own_items
 from projections.desks import DeskKind
-from projections.reader import NotYet, Reader
+from projections.reader import NotYet
 
 router = APIRouter(tags=["concerns"])
 
@@ -62,14 +47,21 @@ class CloseConcern(Body):
     words: OwnWords = Field(examples=["What was done about it."])
 
 
+class HandOverConcern(Body):
+    """The safeguarding lead who looks into it from now on."""
+
+    to: UUID = Field(examples=["0f0e8a52-5f0b-4a3c-9d7e-2a6b3f1c9d10"])
+
+
 class ConcernAnswer(BaseModel):
-    """A concern without its words."""
+    """A concern without its words; `handler` is the safeguarding lead who has it, where one has."""
 
     id: UUID
     category: ConcernCategory
     desk: Desk
     stage: ConcernStage
     raised_at: datetime
+    handler: UUID | None
 
     @classmethod
     def of(cls, subject: Concern) -> Self:
@@ -80,6 +72,7 @@ class ConcernAnswer(BaseModel):
             desk=subject.desk,
             stage=subject.stage,
             raised_at=subject.raised_at,
+            handler=subject.handler,
         )
 
 
@@ -88,6 +81,12 @@ class ConcernPage(BaseModel):
 
     concerns: list[ConcernAnswer]
     next: int | None
+
+
+class LeadsAnswer(BaseModel):
+    """Safeguarding leads other than oneself, under pseudonyms."""
+
+    leads: list[UUID]
 
 
 class OwnConcerns(BaseModel):
@@ -101,86 +100,59 @@ def raise_it(
     body: RaiseConcern,
     caller: SchemeCaller,
     order: OrderPart,
-    mentoring: MentoringPart,
-    openings: OpeningsPart,
+    handling: HandlingPart,
     response: Response,
 ) -> CommandResult:
     """Say what one worries about."""
-    id = order.command_id
-    words = seal_letter(openings, caller.person, Concern.purpose_of(id), "words", body.words)
+    id, purpose = order.command_id, Concern.purpose_of(order.command_id)
+    words = seal_letter(handling.openings, caller.person, purpose, "words", body.words)
     recorded = carry_out(
         lambda: commands.raise_concern(
-            mentoring, order, id=id, category=body.category, desk=body.desk, words=words
+            handling.mentoring, order, id=id, category=body.category, desk=body.desk, words=words
         )
     )
     return result_of(recorded, response)
 
 
 @router.get("/me/concerns")
-def own(caller: SchemeCaller, mentoring: MentoringPart, reader: ReaderPart) -> OwnConcerns:
+def own(caller: SchemeCaller, handling: HandlingPart) -> OwnConcerns:
     """List what one raised oneself; nothing is opened."""
-    try:
-        rows = own_items(reader, DeskKind.CONCERN, caller.person)
-    except NotYet:
-        raise NotThereYet from None
-    found = [mentoring.load(Concern, row.record) for row in rows]
-    return OwnConcerns(concerns=[ConcernAnswer.of(each) for each in found])
+    found = ones_own(handling.reader, DeskKind.CONCERN, caller.person)
+    loaded = [handling.mentoring.load(Concern, id) for id in found]
+    return OwnConcerns(concerns=[ConcernAnswer.of(each) for each in loaded])
 
 
 @router.get("/me/concerns/{id}/words")
-def own_words(
-    id: UUID, caller: SchemeCaller, mentoring: MentoringPart, openings: OpeningsPart, at: Now
-) -> LetterWords:
+def own_words(id: UUID, caller: SchemeCaller, handling: HandlingPart) -> LetterWords:
     """Read what one wrote oneself, and the answer."""
-    return open_letter(openings, caller, own_concern(mentoring, caller, id), now=at)
+    subject = as_writer(handling.mentoring, caller, Concern, id)
+    return open_letter(handling, caller, subject)
 
 
 @router.get("/concerns")
-def list_them(
-    caller: ConcernHandler,
-    mentoring: MentoringPart,
-    reader: ReaderPart,
-    is_over: bool = False,
-    cursor: Annotated[int, Query(ge=0, le=10**15)] = 0,
-    limit: Limit = 50,
-) -> ConcernPage:
+def list_them(caller: ConcernHandler, handling: HandlingPart, asked: SlicePart) -> ConcernPage:
     """List concerns without their words: a safeguarding lead those passed to them, a coordinator each by its kind."""
-    try:
-        rows = desk(reader, DeskKind.CONCERN, is_over=is_over, after=cursor, most=limit)
-        found = listed(mentoring, reader, caller, [row.record for row in rows])
-    except NotYet:
-        raise NotThereYet from None
-    shown = [ConcernAnswer.of(each) for each in found]
-    return ConcernPage(concerns=shown, next=rows[-1].position if len(rows) == limit else None)
+    found = lying(handling.reader, DeskKind.CONCERN, asked, caller.person)
+    shown = [ConcernAnswer.of(each) for each in _seen(handling.mentoring, caller, found)]
+    return ConcernPage(concerns=shown, next=found.next)
 
 
 @router.get("/concerns/{id}")
 def show(
-    id: UUID,
-    caller: ConcernHandler,
-    mentoring: MentoringPart,
-    apart: ApartPart,
-    response: Response,
+    id: UUID, caller: ConcernHandler, handling: HandlingPart, response: Response
 ) -> ConcernAnswer:
-    """Show of what kind one is and where it stands; nothing is opened."""
-    subject = as_concern_handler(mentoring, apart, caller, id)
+    """Show of what kind one is, where it stands and who has it; nothing is opened."""
+    subject = as_handler(handling, caller, Concern, id)
     response.headers["ETag"] = f'"{subject.version}"'
     return ConcernAnswer.of(subject)
 
 
 @router.get("/concerns/{id}/words")
-def read_words(
-    id: UUID,
-    caller: ConcernHandler,
-    mentoring: MentoringPart,
-    openings: OpeningsPart,
-    apart: ApartPart,
-    at: Now,
-) -> LetterWords:
-    """Open one that lies on one's own desk; the look is recorded, and whoever raised it reads of it."""
-    subject = as_concern_handler(mentoring, apart, caller, id)
-    subject.require_desk(caller.role)
-    return open_letter(openings, caller, subject, now=at)
+def read_words(id: UUID, caller: ConcernHandler, handling: HandlingPart) -> LetterWords:
+    """Open one that one looks into oneself; the look is recorded, and whoever raised it reads of it."""
+    subject = as_handler(handling, caller, Concern, id)
+    subject.require_looked_into_by(caller.person, caller.role)
+    return open_letter(handling, caller, subject)
 
 
 @router.post("/concerns/{id}/triage", status_code=201)
@@ -189,18 +161,61 @@ def triage(
     body: TriageConcern,
     caller: CoordinatorCaller,
     order: OrderPart,
-    mentoring: MentoringPart,
-    apart: ApartPart,
+    handling: HandlingPart,
     response: Response,
 ) -> CommandResult:
     """Say of what kind it is, or pass it on."""
-    as_concern_handler(mentoring, apart, caller, id)
+    as_handler(handling, caller, Concern, id)
     recorded = carry_out(
         lambda: commands.triage_concern(
-            mentoring, order, concern=id, category=body.category, desk=body.desk
+            handling.mentoring, order, concern=id, category=body.category, desk=body.desk
         )
     )
     return result_of(recorded, response)
+
+
+@router.post("/concerns/{id}/taking", status_code=201)
+def take(
+    id: UUID,
+    caller: SafeguardingCaller,
+    order: OrderPart,
+    handling: HandlingPart,
+    response: Response,
+) -> CommandResult:
+    """Look into one that nobody has, or whose lead is none any more; nobody else reads it then."""
+    subject = as_handler(handling, caller, Concern, id)
+    gone = gone_lead(handling.mentoring, subject)
+    recorded = carry_out(
+        lambda: commands.take_concern(handling.mentoring, order, concern=id, instead_of=gone)
+    )
+    return result_of(recorded, response)
+
+
+@router.post("/concerns/{id}/handing-over", status_code=201)
+def hand_over(
+    id: UUID,
+    body: HandOverConcern,
+    caller: SafeguardingCaller,
+    order: OrderPart,
+    handling: HandlingPart,
+    response: Response,
+) -> CommandResult:
+    """Let another safeguarding lead look into one's own; they are told that something waits."""
+    subject = as_handler(handling, caller, Concern, id)
+    require_may_look_into(handling, subject, body.to)
+    recorded = carry_out(
+        lambda: commands.hand_over_concern(handling.mentoring, order, concern=id, to=body.to)
+    )
+    return result_of(recorded, response)
+
+
+@router.get("/safeguarding-leads")
+def show_leads(caller: SafeguardingCaller, reader: ReaderPart) -> LeadsAnswer:
+    """Show to whom a concern can be handed over; whoever is too near to it is refused then."""
+    try:
+        return LeadsAnswer(leads=other_leads(reader, caller.person))
+    except NotYet:
+        raise NotThereYet from None
 
 
 @router.post("/concerns/{id}/closing", status_code=201)
@@ -209,24 +224,23 @@ def close(
     body: CloseConcern,
     caller: ConcernHandler,
     order: OrderPart,
-    mentoring: MentoringPart,
-    openings: OpeningsPart,
-    apart: ApartPart,
+    handling: HandlingPart,
     response: Response,
 ) -> CommandResult:
-    """Answer one that lies on one's own desk, and close it."""
-    subject = as_concern_handler(mentoring, apart, caller, id)
-    subject.require_desk(caller.role)
+    """Answer one that one looks into oneself, and close it."""
+    subject = as_handler(handling, caller, Concern, id)
+    subject.require_looked_into_by(caller.person, caller.role)
     purpose = Concern.purpose_of(id)
-    words = seal_letter(openings, subject.raised_by, purpose, "answer", body.words)
-    recorded = carry_out(lambda: commands.close_concern(mentoring, order, concern=id, words=words))
+    words = seal_letter(handling.openings, subject.raised_by, purpose, "answer", body.words)
+    recorded = carry_out(
+        lambda: commands.close_concern(handling.mentoring, order, concern=id, words=words)
+    )
     return result_of(recorded, response)
 
 
-def listed(mentoring: Mentoring, reader: Reader, caller: Caller, ids: list[UUID]) -> list[Concern]:
-    """Those of them that somebody sees: nobody's own or partner's, and a lead none that was not passed to them."""
-    own = own_partners(reader, caller.person)
-    found = [mentoring.load(Concern, id) for id in ids]
+def _seen(mentoring: Mentoring, caller: Caller, found: Lying) -> list[Concern]:
+    """Those that somebody sees: nobody's own or partner's, and a lead none that was not passed to them."""
+    loaded = [mentoring.load(Concern, row.record) for row in found.rows]
     if caller.role is Role.SAFEGUARDING_LEAD:
-        found = [each for each in found if each.desk is Desk.SAFEGUARDING_LEAD]
-    return [each for each in found if each.raised_by not in own]
+        loaded = [each for each in loaded if each.desk is Desk.SAFEGUARDING_LEAD]
+    return [each for each in loaded if each.raised_by not in found.own]

@@ -1,90 +1,27 @@
-"""Disclosures: written by a mentor or a safeguarding lead, decided by another lead, made and reviewed."""
+"""The disclosure register: decided by a second lead, made and reviewed, by safeguarding leads alone."""
 
 from datetime import date, datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, Field, model_validator
-from pydantic_core import PydanticCustomError
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, Field
 
-from api.auth.callers import DisclosureWriter, Now, PartyCaller, SafeguardingCaller
+from api.auth.callers import SafeguardingCaller
 from api.carrying_out import carry_out
-from api.dependencies import (
-    Body,
-    CommandResult,
-    MentoringPart,
-    OpeningsPart,
-    OrderPart,
-    ReaderPart,
-    result_of,
-)
-from api.errors import NotThereYet
-from api.fields import Limit
-from api.records.disclosures import (
-    WrittenWords,
-    as_safeguarding_lead,
-    open_disclosure,
-    sealed_facts,
-)
-from api.records.relations import as_participant
+from api.dependencies import Body, CommandResult, MentoringPart, OrderPart, result_of
+from api.records.disclosures import as_safeguarding_lead, open_disclosure
+from api.records.handling import HandlingPart, SlicePart, lying
 from api.routes.access_records import LookAnswer, looks_at
 from domain.access import Caller
 from domain.commands import disclosures as commands
-from domain.disclosure import (
-    Disclosure,
-    DisclosureStage,
-    Ground,
-    NotToldReason,
-    Telling,
-)
+from domain.disclosure import Disclosure, DisclosureStage, Ground, NotToldReason
 from domain.mentoring import Mentoring, NotFound
-from domain.relationship import Relationship
-from projections.desk_questions import desk, own_items
 from projections.desks import DeskKind
-from projections.reader import NotYet, Reader
 
 router = APIRouter(tags=["disclosures"])
 
 ADay = Annotated[date, Field(examples=["2030-01-31"])]
-
-
-class WriteDisclosure(Body):
-    """What must be told, to whom, on which ground, and whether the mentee knows.
-
-    Whoever did not tell them says why not yet, and on which later day, within a month, that is looked at again.
-    """
-
-    ground: Ground = Field(examples=["serious_harm"])
-    facts: str = Field(
-        min_length=1,
-        max_length=2000,
-        description="The minimum that must be told; nothing out of a note that is not needed.",
-        examples=["What must be told, and no more."],
-    )
-    recipient: str = Field(min_length=1, max_length=400, examples=["Whoever has to be told."])
-    mentee_is_told: bool = Field(examples=[True])
-    not_told_reason: NotToldReason | None = None
-    look_again_on: date | None = None
-
-    @model_validator(mode="after")
-    def _says_whether_the_mentee_knows(self) -> Self:
-        reasons = (self.not_told_reason is not None, self.look_again_on is not None)
-        if reasons != (not self.mentee_is_told,) * 2:
-            raise PydanticCustomError("telling", "Told, or a reason with a day; never both.")
-        return self
-
-    @property
-    def telling(self) -> Telling:
-        """The same as the domain has it."""
-        if self.mentee_is_told:
-            return Telling(is_told=True)
-        return Telling(is_told=False, reason=self.not_told_reason, look_again_on=self.look_again_on)
-
-    @property
-    def words(self) -> WrittenWords:
-        """What is sealed of it."""
-        return WrittenWords(self.facts, self.recipient)
 
 
 class PutOffTelling(Body):
@@ -153,63 +90,15 @@ class WordsOfDisclosure(BaseModel):
     recipient: str
 
 
-class OwnDisclosureAnswer(BaseModel):
-    """A disclosure that somebody was told of: on which ground, where it stands, and who opened it.
-
-    What it says is asked of the safeguarding lead, who gives it in person.
-    """
-
-    id: UUID
-    ground: Ground
-    stage: DisclosureStage
-    looks: list[LookAnswer]
-
-
-class OwnDisclosures(BaseModel):
-    """All of them, the newest first."""
-
-    disclosures: list[OwnDisclosureAnswer]
-
-
-@router.post("/relationships/{id}/disclosures", status_code=201)
-def write(
-    id: UUID,
-    body: WriteDisclosure,
-    caller: DisclosureWriter,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    openings: OpeningsPart,
-    response: Response,
-) -> CommandResult:
-    """Write one down; another safeguarding lead decides, and nobody but they can open it."""
-    _require_may_write(mentoring, caller, id)
-    made = order.command_id
-    written = sealed_facts(openings, made, id, body.ground, body.words)
-    recorded = carry_out(
-        lambda: commands.write_disclosure(
-            mentoring, order, id=made, written=written, telling=body.telling
-        )
-    )
-    return result_of(recorded, response)
-
-
 @router.get("/disclosures")
 def register(
-    caller: SafeguardingCaller,
-    mentoring: MentoringPart,
-    reader: ReaderPart,
-    is_over: bool = False,
-    cursor: Annotated[int, Query(ge=0, le=10**15)] = 0,
-    limit: Limit = 50,
+    caller: SafeguardingCaller, handling: HandlingPart, asked: SlicePart
 ) -> DisclosurePage:
     """The disclosure register: those that wait for something, or those that are over; nothing is opened."""
-    try:
-        rows = desk(reader, DeskKind.DISCLOSURE, is_over=is_over, after=cursor, most=limit)
-    except NotYet:
-        raise NotThereYet from None
-    found = [_near(mentoring, caller, row.record) for row in rows]
-    shown = [DisclosureAnswer.of(each) for each in found if each is not None]
-    return DisclosurePage(disclosures=shown, next=rows[-1].position if len(rows) == limit else None)
+    found = lying(handling.reader, DeskKind.DISCLOSURE, asked, caller.person)
+    near = [_near(handling.mentoring, caller, row.record) for row in found.rows]
+    shown = [DisclosureAnswer.of(each) for each in near if each is not None]
+    return DisclosurePage(disclosures=shown, next=found.next)
 
 
 @router.get("/disclosures/{id}")
@@ -223,12 +112,10 @@ def show(
 
 
 @router.get("/disclosures/{id}/words")
-def read_words(
-    id: UUID, caller: SafeguardingCaller, mentoring: MentoringPart, openings: OpeningsPart, at: Now
-) -> WordsOfDisclosure:
+def read_words(id: UUID, caller: SafeguardingCaller, handling: HandlingPart) -> WordsOfDisclosure:
     """Open what it says; the look is recorded, and the mentee reads of it once they are told."""
-    subject = as_safeguarding_lead(mentoring, caller, id)
-    words = open_disclosure(openings, caller, subject, now=at)
+    subject = as_safeguarding_lead(handling.mentoring, caller, id)
+    words = open_disclosure(handling.openings, caller, subject, now=handling.at)
     return WordsOfDisclosure(facts=words.facts, recipient=words.recipient)
 
 
@@ -334,38 +221,6 @@ def review(
         )
     )
     return result_of(recorded, response)
-
-
-@router.get("/me/disclosures")
-def own(caller: PartyCaller, mentoring: MentoringPart, reader: ReaderPart) -> OwnDisclosures:
-    """Show the disclosures about oneself that one was told of, and who opened them."""
-    try:
-        return OwnDisclosures(disclosures=told_of(mentoring, reader, caller))
-    except NotYet:
-        raise NotThereYet from None
-
-
-def told_of(mentoring: Mentoring, reader: Reader, caller: Caller) -> list[OwnDisclosureAnswer]:
-    """The disclosures that somebody was told of; raises NotYet while there are no read models."""
-    rows = own_items(reader, DeskKind.DISCLOSURE, caller.person)
-    found = [mentoring.load(Disclosure, row.record) for row in rows]
-    return [
-        OwnDisclosureAnswer(
-            id=each.id,
-            ground=each.ground,
-            stage=each.stage,
-            looks=looks_at(mentoring, each.id),
-        )
-        for each in found
-    ]
-
-
-def _require_may_write(mentoring: Mentoring, caller: Caller, relationship: UUID) -> None:
-    """The mentor of the pair, or a safeguarding lead outside it; to everybody else it is absent."""
-    if caller.is_party():
-        as_participant(mentoring, caller, relationship)
-    elif caller.person in mentoring.load(Relationship, relationship).insiders:
-        raise NotFound
 
 
 def _near(mentoring: Mentoring, caller: Caller, id: UUID) -> Disclosure | None:

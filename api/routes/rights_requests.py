@@ -1,35 +1,19 @@
 """Requests about one's own record: to see it, to put it right, to object; answered by the data protection lead."""
 
 from datetime import date, datetime
-from typing import Annotated, Self
+from typing import Self
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
-from api.auth.callers import AnyCaller, DataProtectionCaller, Now
+from api.auth.callers import AnyCaller, DataProtectionCaller
 from api.carrying_out import carry_out
-from api.dependencies import (
-    ApartPart,
-    Body,
-    CommandResult,
-    MentoringPart,
-    OpeningsPart,
-    OrderPart,
-    ReaderPart,
-    result_of,
-)
-from api.errors import NotThereYet
-from api.fields import Limit, OwnWords
-from api.records.letters import (
-    LetterWords,
-    as_request_handler,
-    open_letter,
-    own_request,
-    seal_letter,
-)
+from api.dependencies import Body, CommandResult, OrderPart, result_of
+from api.fields import OwnWords
+from api.records.handling import HandlingPart, SlicePart, lying, ones_own
+from api.records.letters import LetterWords, as_handler, as_writer, open_letter, seal_letter
 from api.records.openings import Openings
-from api.records.relations import own_partners
 from domain.commands import rights_requests as commands
 from domain.rights_request import (
     ExtensionReason,
@@ -39,9 +23,7 @@ from domain.rights_request import (
     RightsStage,
 )
 from domain.values import Sealed
-from projections.desk_questions import desk, own_items
 from projections.desks import DeskKind
-from projections.reader import NotYet
 
 router = APIRouter(tags=["rights"])
 
@@ -117,86 +99,62 @@ def make(
     body: MakeRightsRequest,
     caller: AnyCaller,
     order: OrderPart,
-    mentoring: MentoringPart,
-    openings: OpeningsPart,
+    handling: HandlingPart,
     response: Response,
 ) -> CommandResult:
     """Ask about one's own record; it is answered within a calendar month."""
     id = order.command_id
-    words = body.words and _sealed(openings, caller.person, id, "words", body.words)
+    words = body.words and _sealed(handling.openings, caller.person, id, "words", body.words)
     recorded = carry_out(
         lambda: commands.make_rights_request(
-            mentoring, order, id=id, kind=body.kind, words=words or None
+            handling.mentoring, order, id=id, kind=body.kind, words=words or None
         )
     )
     return result_of(recorded, response)
 
 
 @router.get("/me/rights-requests")
-def own(caller: AnyCaller, mentoring: MentoringPart, reader: ReaderPart) -> OwnRightsRequests:
+def own(caller: AnyCaller, handling: HandlingPart) -> OwnRightsRequests:
     """List what one asked oneself, with the day by which it is answered; nothing is opened."""
-    try:
-        rows = own_items(reader, DeskKind.RIGHTS_REQUEST, caller.person)
-    except NotYet:
-        raise NotThereYet from None
-    found = [mentoring.load(RightsRequest, row.record) for row in rows]
-    return OwnRightsRequests(requests=[RightsRequestAnswer.of(each) for each in found])
+    found = ones_own(handling.reader, DeskKind.RIGHTS_REQUEST, caller.person)
+    loaded = [handling.mentoring.load(RightsRequest, id) for id in found]
+    return OwnRightsRequests(requests=[RightsRequestAnswer.of(each) for each in loaded])
 
 
 @router.get("/me/rights-requests/{id}/words")
-def own_words(
-    id: UUID, caller: AnyCaller, mentoring: MentoringPart, openings: OpeningsPart, at: Now
-) -> LetterWords:
+def own_words(id: UUID, caller: AnyCaller, handling: HandlingPart) -> LetterWords:
     """Read what one wrote oneself, and the answer."""
-    return open_letter(openings, caller, own_request(mentoring, caller, id), now=at)
+    subject = as_writer(handling.mentoring, caller, RightsRequest, id)
+    return open_letter(handling, caller, subject)
 
 
 @router.get("/rights-requests")
 def list_them(
-    caller: DataProtectionCaller,
-    mentoring: MentoringPart,
-    reader: ReaderPart,
-    is_over: bool = False,
-    cursor: Annotated[int, Query(ge=0, le=10**15)] = 0,
-    limit: Limit = 50,
+    caller: DataProtectionCaller, handling: HandlingPart, asked: SlicePart
 ) -> RightsRequestPage:
     """Show who asked what and by when it is answered, under pseudonyms; never oneself nor a mentoring partner."""
-    try:
-        rows = desk(reader, DeskKind.RIGHTS_REQUEST, is_over=is_over, after=cursor, most=limit)
-        own = own_partners(reader, caller.person)
-    except NotYet:
-        raise NotThereYet from None
-    found = [mentoring.load(RightsRequest, row.record) for row in rows if row.person not in own]
-    shown = [RightsRequestAnswer.of(each) for each in found]
-    return RightsRequestPage(requests=shown, next=rows[-1].position if len(rows) == limit else None)
+    found = lying(handling.reader, DeskKind.RIGHTS_REQUEST, asked, caller.person)
+    others = [row.record for row in found.rows if row.person not in found.own]
+    loaded = [handling.mentoring.load(RightsRequest, id) for id in others]
+    shown = [RightsRequestAnswer.of(each) for each in loaded]
+    return RightsRequestPage(requests=shown, next=found.next)
 
 
 @router.get("/rights-requests/{id}")
 def show(
-    id: UUID,
-    caller: DataProtectionCaller,
-    mentoring: MentoringPart,
-    apart: ApartPart,
-    response: Response,
+    id: UUID, caller: DataProtectionCaller, handling: HandlingPart, response: Response
 ) -> RightsRequestAnswer:
     """Show where one stands; nothing is opened."""
-    subject = as_request_handler(mentoring, apart, caller, id)
+    subject = as_handler(handling, caller, RightsRequest, id)
     response.headers["ETag"] = f'"{subject.version}"'
     return RightsRequestAnswer.of(subject)
 
 
 @router.get("/rights-requests/{id}/words")
-def read_words(
-    id: UUID,
-    caller: DataProtectionCaller,
-    mentoring: MentoringPart,
-    openings: OpeningsPart,
-    apart: ApartPart,
-    at: Now,
-) -> LetterWords:
+def read_words(id: UUID, caller: DataProtectionCaller, handling: HandlingPart) -> LetterWords:
     """Open one; the look is recorded, and its person reads of it."""
-    subject = as_request_handler(mentoring, apart, caller, id)
-    return open_letter(openings, caller, subject, now=at)
+    subject = as_handler(handling, caller, RightsRequest, id)
+    return open_letter(handling, caller, subject)
 
 
 @router.post("/rights-requests/{id}/extension", status_code=201)
@@ -205,14 +163,14 @@ def extend(
     body: ExtendRightsRequest,
     caller: DataProtectionCaller,
     order: OrderPart,
-    mentoring: MentoringPart,
-    apart: ApartPart,
+    handling: HandlingPart,
     response: Response,
 ) -> CommandResult:
     """Take two months more, once; the person reads why."""
-    as_request_handler(mentoring, apart, caller, id)
+    as_handler(handling, caller, RightsRequest, id)
+    reason = body.reason
     recorded = carry_out(
-        lambda: commands.extend_rights_request(mentoring, order, request=id, reason=body.reason)
+        lambda: commands.extend_rights_request(handling.mentoring, order, request=id, reason=reason)
     )
     return result_of(recorded, response)
 
@@ -223,16 +181,14 @@ def answer(
     body: AnswerRightsRequest,
     caller: DataProtectionCaller,
     order: OrderPart,
-    mentoring: MentoringPart,
-    openings: OpeningsPart,
-    apart: ApartPart,
+    handling: HandlingPart,
     response: Response,
 ) -> CommandResult:
     """Answer it in words."""
-    subject = as_request_handler(mentoring, apart, caller, id)
-    words = _sealed(openings, subject.person, id, "answer", body.words)
+    person = as_handler(handling, caller, RightsRequest, id).person
+    words = _sealed(handling.openings, person, id, "answer", body.words)
     recorded = carry_out(
-        lambda: commands.answer_rights_request(mentoring, order, request=id, words=words)
+        lambda: commands.answer_rights_request(handling.mentoring, order, request=id, words=words)
     )
     return result_of(recorded, response)
 
@@ -243,17 +199,15 @@ def refuse(
     body: RefuseRightsRequest,
     caller: DataProtectionCaller,
     order: OrderPart,
-    mentoring: MentoringPart,
-    openings: OpeningsPart,
-    apart: ApartPart,
+    handling: HandlingPart,
     response: Response,
 ) -> CommandResult:
     """Refuse it, with a reason and in words."""
-    subject = as_request_handler(mentoring, apart, caller, id)
-    words = _sealed(openings, subject.person, id, "answer", body.words)
+    person = as_handler(handling, caller, RightsRequest, id).person
+    words = _sealed(handling.openings, person, id, "answer", body.words)
     recorded = carry_out(
         lambda: commands.refuse_rights_request(
-            mentoring, order, request=id, reason=body.reason, words=words
+            handling.mentoring, order, request=id, reason=body.reason, words=words
         )
     )
     return result_of(recorded, response)

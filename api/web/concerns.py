@@ -1,32 +1,24 @@
 """Concerns for whoever looks into them: coordinators see each by its kind, and words only where they are theirs."""
 
-from collections.abc import Mapping
-from typing import Annotated, ClassVar
+from collections.abc import Callable, Mapping
+from typing import ClassVar
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 
-from api.auth.callers import ConcernHandler, CoordinatorCaller, Now
-from api.dependencies import (
-    ApartPart,
-    CommandResult,
-    MentoringPart,
-    OpeningsPart,
-    OrderPart,
-    ReaderPart,
-    WaitingPart,
-)
-from api.fields import OwnWords
-from api.records.relations import Apart
+from api.auth.callers import ConcernHandler, CoordinatorCaller, SafeguardingCaller
+from api.dependencies import CommandResult, OrderPart
+from api.records.handling import Handling, HandlingPart
+from api.records.leads import gone_lead, other_leads
 from api.routes import concerns as routes
-from api.web.filled import NOTHING_FILLED, Filled, TypedForm, carried_out
+from api.web.desk import ButtonForm, HasChanged, IsCurrent, ShelfPart, WordsForm, letter_page
+from api.web.filled import NOTHING_FILLED, AnyForm, Filled, TypedForm, carried_out
 from api.web.forms import ReadForm
-from api.web.looking import AtLeast, is_there
-from api.web.rendering import page
+from api.web.looking import looked_up
+from api.web.rendering import page, short_reference
 from domain.access import Caller
-from domain.concern import ConcernCategory, ConcernStage, Desk
-from domain.mentoring import Mentoring
-from projections.desks import DESKS
+from domain.concern import Concern, ConcernCategory, ConcernStage, Desk
+from domain.values import Role
 
 router = APIRouter(prefix="/concerns", include_in_schema=False, dependencies=[ReadForm])
 
@@ -45,7 +37,7 @@ STAGES = {
 }
 DESKS_IN_WORDS = {
     Desk.COORDINATOR: "With the coordinators",
-    Desk.SAFEGUARDING_LEAD: "With the safeguarding lead",
+    Desk.SAFEGUARDING_LEAD: "With the safeguarding leads",
 }
 
 
@@ -62,42 +54,34 @@ class TriageForm(TypedForm):
     desk: Desk
 
 
-class ClosingForm(TypedForm):
-    """The answer."""
+class HandingOverForm(TypedForm):
+    """Who looks into it from now on."""
 
-    faults: ClassVar[Mapping[str, str]] = {
-        "words": "Write your answer, in 4,000 characters at most."
-    }
-    blamed: ClassVar[str] = "words"
+    faults: ClassVar[Mapping[str, str]] = {"to": "Choose who looks into it from now on."}
+    blamed: ClassVar[str] = "to"
 
-    words: OwnWords
+    to: UUID
 
 
 @router.get("")
 def show(
     request: Request,
     caller: ConcernHandler,
-    mentoring: MentoringPart,
-    reader: ReaderPart,
-    waiting: WaitingPart,
-    cursor: Annotated[int, Query(ge=0, le=10**15)] = 0,
-    is_over: bool = False,
-    at_least: AtLeast = None,
+    handling: HandlingPart,
+    asked: ShelfPart,
+    is_current: IsCurrent,
 ) -> Response:
     """Those that are open, or answered; nothing is opened."""
-    is_current = is_there(waiting, DESKS.name, at_least)
-    found = routes.list_them(caller, mentoring, reader, is_over=is_over, cursor=cursor)
+    found = routes.list_them(caller, handling, asked)
     return page(
         request,
         "concerns.html",
         caller=caller,
         is_current=is_current,
-        rows=found.concerns,
+        rows=[(each, who_has(each, caller)) for each in found.concerns],
         more=found.next,
-        is_over=is_over,
+        is_over=asked.is_over,
         categories=CATEGORIES,
-        stages=STAGES,
-        desks=DESKS_IN_WORDS,
     )
 
 
@@ -106,35 +90,25 @@ def show_one(
     concern: UUID,
     request: Request,
     caller: ConcernHandler,
-    mentoring: MentoringPart,
-    apart: ApartPart,
-    at_least: AtLeast = None,
+    handling: HandlingPart,
+    has_changed: HasChanged,
 ) -> Response:
-    """Of what kind one is and where it stands; nothing is opened."""
-    has_changed = at_least is not None
-    return _page(request, caller, mentoring, apart, concern, has_changed=has_changed)
+    """Of what kind one is, where it stands and who has it; nothing is opened."""
+    return _page(request, caller, handling, has_changed=has_changed)
 
 
 @router.get("/{concern}/words")
 def show_words(
-    concern: UUID,
-    request: Request,
-    caller: ConcernHandler,
-    mentoring: MentoringPart,
-    openings: OpeningsPart,
-    apart: ApartPart,
-    at: Now,
+    concern: UUID, request: Request, caller: ConcernHandler, handling: HandlingPart
 ) -> Response:
     """What it says; the look is recorded."""
-    letter = routes.read_words(concern, caller, mentoring, openings, apart, at)
-    return page(
+    return letter_page(
         request,
-        "letter.html",
-        caller=caller,
+        caller,
+        routes.read_words(concern, caller, handling),
         back=(f"/concerns/{concern}", "Back to the concern"),
         title="What the concern says",
         standing="That you opened it is recorded, and whoever raised it can read that.",
-        letter=letter,
     )
 
 
@@ -144,19 +118,50 @@ def triage(
     request: Request,
     caller: CoordinatorCaller,
     order: OrderPart,
-    mentoring: MentoringPart,
-    apart: ApartPart,
+    handling: HandlingPart,
 ) -> Response:
     """Say of what kind it is, or pass it on."""
 
     def carry(form: TriageForm) -> CommandResult:
         body = routes.TriageConcern(category=form.category, desk=form.desk)
-        return routes.triage(concern, body, caller, order, mentoring, apart, Response())
+        return routes.triage(concern, body, caller, order, handling, Response())
 
-    def again(filled: Filled) -> Response:
-        return _page(request, caller, mentoring, apart, concern, filled)
+    return _sent(request, caller, handling, TriageForm, carry)
 
-    return carried_out(request, TriageForm, carry, again)
+
+@router.post("/{concern}/taking")
+def take(
+    concern: UUID,
+    request: Request,
+    caller: SafeguardingCaller,
+    order: OrderPart,
+    handling: HandlingPart,
+) -> Response:
+    """Look into it oneself."""
+    return _sent(
+        request,
+        caller,
+        handling,
+        ButtonForm,
+        lambda _: routes.take(concern, caller, order, handling, Response()),
+    )
+
+
+@router.post("/{concern}/handing-over")
+def hand_over(
+    concern: UUID,
+    request: Request,
+    caller: SafeguardingCaller,
+    order: OrderPart,
+    handling: HandlingPart,
+) -> Response:
+    """Let another lead look into it."""
+
+    def carry(form: HandingOverForm) -> CommandResult:
+        body = routes.HandOverConcern(to=form.to)
+        return routes.hand_over(concern, body, caller, order, handling, Response())
+
+    return _sent(request, caller, handling, HandingOverForm, carry)
 
 
 @router.post("/{concern}/closing")
@@ -165,33 +170,54 @@ def close(
     request: Request,
     caller: ConcernHandler,
     order: OrderPart,
-    mentoring: MentoringPart,
-    openings: OpeningsPart,
-    apart: ApartPart,
+    handling: HandlingPart,
 ) -> Response:
     """Answer it."""
 
-    def carry(form: ClosingForm) -> CommandResult:
+    def carry(form: WordsForm) -> CommandResult:
         body = routes.CloseConcern(words=form.words)
-        return routes.close(concern, body, caller, order, mentoring, openings, apart, Response())
+        return routes.close(concern, body, caller, order, handling, Response())
 
+    return _sent(request, caller, handling, WordsForm, carry)
+
+
+def who_has(one: routes.ConcernAnswer, caller: Caller) -> str:
+    """Where it lies, and who of the safeguarding leads has it."""
+    desk = DESKS_IN_WORDS[one.desk]
+    if one.desk is not Desk.SAFEGUARDING_LEAD or caller.role is not Role.SAFEGUARDING_LEAD:
+        return desk
+    if one.handler is None:
+        return "Nobody has taken it"
+    is_theirs = one.handler == caller.person
+    return "You have it" if is_theirs else f"Lead {short_reference(one.handler)} has it"
+
+
+def _sent(
+    request: Request,
+    caller: Caller,
+    handling: Handling,
+    kind: type[AnyForm],
+    carry: Callable[[AnyForm], CommandResult],
+) -> Response:
     def again(filled: Filled) -> Response:
-        return _page(request, caller, mentoring, apart, concern, filled)
+        return _page(request, caller, handling, filled)
 
-    return carried_out(request, ClosingForm, carry, again)
+    return carried_out(request, kind, carry, again)
 
 
 def _page(
     request: Request,
     caller: Caller,
-    mentoring: Mentoring,
-    apart: Apart,
-    concern: UUID,
+    handling: Handling,
     filled: Filled = NOTHING_FILLED,
     *,
     has_changed: bool = False,
 ) -> Response:
-    one = routes.show(concern, caller, mentoring, apart, Response())
+    one = routes.show(UUID(request.path_params["concern"]), caller, handling, Response())
+    is_leads = one.desk is Desk.SAFEGUARDING_LEAD
+    is_at_desk = one.desk.value == caller.role.value
+    is_theirs = is_at_desk and (not is_leads or one.handler == caller.person)
+    leads = looked_up(lambda: other_leads(handling.reader, caller.person)) if is_leads else []
     return page(
         request,
         "concern.html",
@@ -200,9 +226,20 @@ def _page(
         filled=filled,
         has_changed=has_changed,
         one=one,
-        is_ones_own=one.desk.value == caller.role.value,
+        whose=who_has(one, caller),
+        is_theirs=is_theirs,
+        can_take=is_at_desk and is_leads and _is_free(handling, one),
+        leads={str(each): f"Lead {short_reference(each)}" for each in leads},
         is_open=one.stage in {ConcernStage.RAISED, ConcernStage.TRIAGED},
         categories=CATEGORIES,
         stages=STAGES,
         desks=DESKS_IN_WORDS,
     )
+
+
+def _is_free(handling: Handling, one: routes.ConcernAnswer) -> bool:
+    """Whether nobody has it, or who had it is no lead any more."""
+    if one.stage is ConcernStage.FORGOTTEN:
+        return False
+    subject = handling.mentoring.load(Concern, one.id)
+    return one.handler is None or gone_lead(handling.mentoring, subject) is not None

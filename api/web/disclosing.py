@@ -12,7 +12,7 @@ from pydantic import Field
 from api.auth.callers import MentorCaller, Now
 from api.dependencies import CommandResult, MentoringPart, OpeningsPart, OrderPart
 from api.records.relations import as_participant
-from api.routes import disclosures as routes
+from api.routes import disclosing as routes
 from api.web.filled import NOTHING_FILLED, Filled, TypedForm, carried_out
 from api.web.forms import ReadForm
 from api.web.looking import AtLeast

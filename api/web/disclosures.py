@@ -2,31 +2,24 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Annotated, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 
-from api.auth.callers import Now, SafeguardingCaller
-from api.dependencies import (
-    CommandResult,
-    MentoringPart,
-    OpeningsPart,
-    OrderPart,
-    ReaderPart,
-    WaitingPart,
-)
+from api.auth.callers import SafeguardingCaller
+from api.dependencies import CommandResult, MentoringPart, OrderPart
+from api.records.handling import HandlingPart
 from api.routes import disclosures as routes
+from api.web.desk import ButtonForm, HasChanged, IsCurrent, ShelfPart
 from api.web.disclosing import GROUNDS, NOT_TOLD
 from api.web.filled import NOTHING_FILLED, AnyForm, Filled, TypedForm, carried_out
 from api.web.forms import ReadForm
-from api.web.looking import AtLeast, is_there
 from api.web.my_rights_view import look_in_words
 from api.web.rendering import page
 from domain.access import Caller
 from domain.disclosure import DisclosureStage, NotToldReason
 from domain.mentoring import Mentoring
-from projections.desks import DESKS
 
 router = APIRouter(prefix="/disclosures", include_in_schema=False, dependencies=[ReadForm])
 
@@ -38,12 +31,6 @@ STAGES = {
     DisclosureStage.CLOSED: "Closed",
     DisclosureStage.FORGOTTEN: "Destroyed after its time",
 }
-
-
-class ButtonForm(TypedForm):
-    """A button."""
-
-    blamed: ClassVar[str] = ""
 
 
 class DelayForm(TypedForm):
@@ -71,7 +58,7 @@ class MakingForm(TypedForm):
 class ReviewForm(TypedForm):
     """When it is reviewed again, if it is."""
 
-    faults: ClassVar[Mapping[str, str]] = {"review_on": "Choose a later day, within three months."}
+    faults: ClassVar[Mapping[str, str]] = MakingForm.faults
     blamed: ClassVar[str] = "review_on"
 
     review_on: date | None = None
@@ -81,16 +68,12 @@ class ReviewForm(TypedForm):
 def show(
     request: Request,
     caller: SafeguardingCaller,
-    mentoring: MentoringPart,
-    reader: ReaderPart,
-    waiting: WaitingPart,
-    cursor: Annotated[int, Query(ge=0, le=10**15)] = 0,
-    is_over: bool = False,
-    at_least: AtLeast = None,
+    handling: HandlingPart,
+    asked: ShelfPart,
+    is_current: IsCurrent,
 ) -> Response:
     """Those that wait for something, or those that are over; nothing is opened."""
-    is_current = is_there(waiting, DESKS.name, at_least)
-    found = routes.register(caller, mentoring, reader, is_over=is_over, cursor=cursor)
+    found = routes.register(caller, handling, asked)
     return page(
         request,
         "disclosures.html",
@@ -98,7 +81,7 @@ def show(
         is_current=is_current,
         rows=found.disclosures,
         more=found.next,
-        is_over=is_over,
+        is_over=asked.is_over,
         stages=STAGES,
         grounds=GROUNDS,
     )
@@ -110,24 +93,18 @@ def show_one(
     request: Request,
     caller: SafeguardingCaller,
     mentoring: MentoringPart,
-    at_least: AtLeast = None,
+    has_changed: HasChanged,
 ) -> Response:
     """Where one stands; nothing is opened."""
-    has_changed = at_least is not None
     return _page(request, caller, mentoring, disclosure, has_changed=has_changed)
 
 
 @router.get("/{disclosure}/words")
 def show_words(
-    disclosure: UUID,
-    request: Request,
-    caller: SafeguardingCaller,
-    mentoring: MentoringPart,
-    openings: OpeningsPart,
-    at: Now,
+    disclosure: UUID, request: Request, caller: SafeguardingCaller, handling: HandlingPart
 ) -> Response:
     """What it says; the look is recorded."""
-    words = routes.read_words(disclosure, caller, mentoring, openings, at)
+    words = routes.read_words(disclosure, caller, handling)
     return page(request, "disclosure_words.html", caller=caller, disclosure=disclosure, words=words)
 
 

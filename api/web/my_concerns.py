@@ -6,29 +6,20 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from api.auth.callers import Now, PartyCaller
-from api.dependencies import (
-    CommandResult,
-    MentoringPart,
-    OpeningsPart,
-    OrderPart,
-    ReaderPart,
-    WaitingPart,
-)
+from api.auth.callers import PartyCaller
+from api.dependencies import CommandResult, OrderPart
 from api.fields import OwnWords
-from api.records.letters import own_concern
+from api.records.handling import Handling, HandlingPart
+from api.records.letters import as_writer
 from api.routes import concerns as routes
 from api.web.concerns import CATEGORIES, STAGES
+from api.web.desk import IsCurrent, letter_page
 from api.web.filled import NOTHING_FILLED, Filled, TypedForm, carried_out
 from api.web.forms import ReadForm
-from api.web.looking import AtLeast, is_there
 from api.web.my_erasure_view import plain_day
 from api.web.rendering import page
 from domain.access import Caller
-from domain.concern import ConcernCategory, ConcernStage, Desk
-from domain.mentoring import Mentoring
-from projections.desks import DESKS
-from projections.reader import Reader
+from domain.concern import Concern, ConcernCategory, ConcernStage, Desk
 
 router = APIRouter(prefix="/my-concerns", include_in_schema=False, dependencies=[ReadForm])
 
@@ -55,67 +46,49 @@ class ConcernForm(TypedForm):
 
 @router.get("")
 def show(
-    request: Request,
-    caller: PartyCaller,
-    mentoring: MentoringPart,
-    reader: ReaderPart,
-    waiting: WaitingPart,
-    at_least: AtLeast = None,
+    request: Request, caller: PartyCaller, handling: HandlingPart, is_current: IsCurrent
 ) -> Response:
     """What one raised, and the form."""
-    is_current = is_there(waiting, DESKS.name, at_least)
-    return _page(request, caller, mentoring, reader, is_current=is_current)
+    return _page(request, caller, handling, is_current=is_current)
 
 
 @router.post("")
 def raise_it(
-    request: Request,
-    caller: PartyCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    openings: OpeningsPart,
-    reader: ReaderPart,
+    request: Request, caller: PartyCaller, order: OrderPart, handling: HandlingPart
 ) -> Response:
     """Say it."""
 
     def carry(form: ConcernForm) -> CommandResult:
         body = routes.RaiseConcern(category=form.category, desk=form.desk, words=form.words)
-        return routes.raise_it(body, caller, order, mentoring, openings, Response())
+        return routes.raise_it(body, caller, order, handling, Response())
 
     def again(filled: Filled) -> Response:
-        return _page(request, caller, mentoring, reader, filled=filled)
+        return _page(request, caller, handling, filled=filled)
 
     return carried_out(request, ConcernForm, carry, again)
 
 
 @router.get("/{concern}")
 def show_one(
-    concern: UUID,
-    request: Request,
-    caller: PartyCaller,
-    mentoring: MentoringPart,
-    openings: OpeningsPart,
-    at: Now,
+    concern: UUID, request: Request, caller: PartyCaller, handling: HandlingPart
 ) -> Response:
     """What one wrote, and the answer."""
-    subject = own_concern(mentoring, caller, concern)
+    subject = as_writer(handling.mentoring, caller, Concern, concern)
     is_kept = subject.stage is not ConcernStage.FORGOTTEN
-    return page(
+    return letter_page(
         request,
-        "letter.html",
-        caller=caller,
+        caller,
+        routes.own_words(concern, caller, handling) if is_kept else None,
         back=("/my-concerns", "Back to your concerns"),
         title=f"Your concern of {plain_day(subject.raised_at.date())}",
         standing=f"{CATEGORIES[subject.category]}. {STAGES[subject.stage]}.",
-        letter=routes.own_words(concern, caller, mentoring, openings, at) if is_kept else None,
     )
 
 
 def _page(
     request: Request,
     caller: Caller,
-    mentoring: Mentoring,
-    reader: Reader,
+    handling: Handling,
     *,
     is_current: bool = True,
     filled: Filled = NOTHING_FILLED,
@@ -127,7 +100,7 @@ def _page(
         caller=caller,
         is_current=is_current,
         filled=filled,
-        rows=routes.own(caller, mentoring, reader).concerns,
+        rows=routes.own(caller, handling).concerns,
         categories=CATEGORIES,
         stages=STAGES,
         readers=READERS,

@@ -7,31 +7,22 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
-from api.auth.callers import Now, PartyCaller
-from api.dependencies import (
-    CommandResult,
-    MentoringPart,
-    OpeningsPart,
-    OrderPart,
-    ReaderPart,
-    WaitingPart,
-)
-from api.records.letters import own_request
+from api.auth.callers import PartyCaller
+from api.dependencies import CommandResult, OrderPart
+from api.records.handling import Handling, HandlingPart
+from api.records.letters import as_writer
 from api.records.words import LONGEST_WORDS
 from api.routes import rights_requests as routes
 from api.settings import Settings
+from api.web.desk import IsCurrent, letter_page
 from api.web.filled import NOTHING_FILLED, Filled, TypedForm, carried_out
 from api.web.forms import ReadForm
-from api.web.looking import AtLeast, is_there
 from api.web.my_erasure_view import plain_day
 from api.web.rendering import page
 from api.web.rights import EXTENSIONS, REFUSALS, STAGES
 from domain.access import Caller
-from domain.mentoring import Mentoring
 from domain.rights_request import RightsKind, RightsRequest, RightsStage
 from domain.values import Role
-from projections.desks import DESKS
-from projections.reader import Reader
 
 router = APIRouter(prefix="/my-rights", include_in_schema=False, dependencies=[ReadForm])
 
@@ -57,61 +48,42 @@ class RightsForm(TypedForm):
 
 @router.get("")
 def show(
-    request: Request,
-    caller: PartyCaller,
-    mentoring: MentoringPart,
-    reader: ReaderPart,
-    waiting: WaitingPart,
-    at_least: AtLeast = None,
+    request: Request, caller: PartyCaller, handling: HandlingPart, is_current: IsCurrent
 ) -> Response:
     """What one can ask, what one asked, and how long things are kept."""
-    is_current = is_there(waiting, DESKS.name, at_least)
-    return _page(request, caller, mentoring, reader, is_current=is_current)
+    return _page(request, caller, handling, is_current=is_current)
 
 
 @router.post("")
 def make(
-    request: Request,
-    caller: PartyCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    openings: OpeningsPart,
-    reader: ReaderPart,
+    request: Request, caller: PartyCaller, order: OrderPart, handling: HandlingPart
 ) -> Response:
     """Ask."""
 
     def carry(form: RightsForm) -> CommandResult:
         body = routes.MakeRightsRequest(kind=form.kind, words=form.words)
-        return routes.make(body, caller, order, mentoring, openings, Response())
+        return routes.make(body, caller, order, handling, Response())
 
     def again(filled: Filled) -> Response:
-        return _page(request, caller, mentoring, reader, filled=filled)
+        return _page(request, caller, handling, filled=filled)
 
     return carried_out(request, RightsForm, carry, again)
 
 
 @router.get("/{rights_request}")
 def show_one(
-    rights_request: UUID,
-    request: Request,
-    caller: PartyCaller,
-    mentoring: MentoringPart,
-    openings: OpeningsPart,
-    at: Now,
+    rights_request: UUID, request: Request, caller: PartyCaller, handling: HandlingPart
 ) -> Response:
     """What one wrote, and the answer."""
-    subject = own_request(mentoring, caller, rights_request)
+    subject = as_writer(handling.mentoring, caller, RightsRequest, rights_request)
     is_kept = subject.stage is not RightsStage.FORGOTTEN
-    return page(
+    return letter_page(
         request,
-        "letter.html",
-        caller=caller,
+        caller,
+        routes.own_words(rights_request, caller, handling) if is_kept else None,
         back=("/my-rights", "Back to your rights"),
         title=f"What you asked on {plain_day(subject.made_at.date())}",
         standing=_standing(subject),
-        letter=routes.own_words(rights_request, caller, mentoring, openings, at)
-        if is_kept
-        else None,
     )
 
 
@@ -140,8 +112,7 @@ def _standing(subject: RightsRequest) -> str:
 def _page(
     request: Request,
     caller: Caller,
-    mentoring: Mentoring,
-    reader: Reader,
+    handling: Handling,
     *,
     is_current: bool = True,
     filled: Filled = NOTHING_FILLED,
@@ -153,7 +124,7 @@ def _page(
         caller=caller,
         is_current=is_current,
         filled=filled,
-        rows=routes.own(caller, mentoring, reader).requests,
+        rows=routes.own(caller, handling).requests,
         can_ask_to_be_erased=caller.role is Role.MENTEE,
         kinds=KINDS,
         stages=STAGES,

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from api.auth.callers import PartyCaller
 from api.dependencies import MentoringPart, ReaderPart
 from api.routes import access_records
-from api.routes.disclosures import told_of
+from api.routes.disclosing import told_of
 from api.web.disclosing import GROUNDS
 from api.web.forms import ReadForm
 from api.web.looking import looked_up

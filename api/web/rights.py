@@ -1,34 +1,24 @@
 """The rights desk, for the data protection lead: what is asked and by when it is answered, erasures beside the rest."""
 
-from collections.abc import Mapping
-from typing import Annotated, ClassVar
+from collections.abc import Callable, Mapping
+from typing import ClassVar
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 
-from api.auth.callers import DataProtectionCaller, Now
-from api.dependencies import (
-    ApartPart,
-    CommandResult,
-    MentoringPart,
-    OpeningsPart,
-    OrderPart,
-    ReaderPart,
-    WaitingPart,
-)
+from api.auth.callers import DataProtectionCaller
+from api.dependencies import CommandResult, OrderPart
 from api.fields import OwnWords
-from api.records.relations import Apart
+from api.records.handling import Handling, HandlingPart
 from api.routes import erasures
 from api.routes import rights_requests as routes
-from api.web.filled import NOTHING_FILLED, Filled, TypedForm, carried_out
+from api.web.desk import HasChanged, IsCurrent, ShelfPart, WordsForm, letter_page
+from api.web.filled import NOTHING_FILLED, AnyForm, Filled, TypedForm, carried_out
 from api.web.forms import ReadForm
-from api.web.looking import AtLeast, is_there
 from api.web.rendering import page
 from domain.access import Caller
 from domain.erasure import DECIDED_AGAINST, ErasureStage
-from domain.mentoring import Mentoring
 from domain.rights_request import OPEN, ExtensionReason, RequestRefusal, RightsKind, RightsStage
-from projections.desks import DESKS
 
 router = APIRouter(prefix="/rights-desk", include_in_schema=False, dependencies=[ReadForm])
 
@@ -75,52 +65,39 @@ class ExtensionForm(TypedForm):
     reason: ExtensionReason
 
 
-class AnswerForm(TypedForm):
-    """The answer."""
-
-    faults: ClassVar[Mapping[str, str]] = {
-        "words": "Write your answer, in 4,000 characters at most."
-    }
-    blamed: ClassVar[str] = "words"
-
-    words: OwnWords
-
-
-class RefusalForm(AnswerForm):
+class RefusalForm(TypedForm):
     """Why it is refused."""
 
     faults: ClassVar[Mapping[str, str]] = {
         "reason": "Choose why it is refused.",
         "words": "Write why, in 4,000 characters at most.",
     }
+    blamed: ClassVar[str] = "words"
 
     reason: RequestRefusal
+    words: OwnWords
 
 
 @router.get("")
 def show(
     request: Request,
     caller: DataProtectionCaller,
-    mentoring: MentoringPart,
-    reader: ReaderPart,
-    waiting: WaitingPart,
-    cursor: Annotated[int, Query(ge=0, le=10**15)] = 0,
-    is_over: bool = False,
-    at_least: AtLeast = None,
+    handling: HandlingPart,
+    asked: ShelfPart,
+    is_current: IsCurrent,
 ) -> Response:
     """What waits for an answer, what is due first at the top, and erasures that are not done."""
-    is_current = is_there(waiting, DESKS.name, at_least)
-    found = routes.list_them(caller, mentoring, reader, is_over=is_over, cursor=cursor)
-    asked = erasures.desk(caller, reader, limit=MOST_ERASURES).erasures
+    found = routes.list_them(caller, handling, asked)
+    wished = erasures.desk(caller, handling.reader, limit=MOST_ERASURES).erasures
     return page(
         request,
         "rights_desk.html",
         caller=caller,
         is_current=is_current,
         rows=sorted(found.requests, key=lambda each: each.due_on),
-        erasures=[] if is_over else [each for each in asked if each.stage not in DECIDED],
+        erasures=[each for each in wished if (each.stage in DECIDED) == asked.is_over],
         more=found.next,
-        is_over=is_over,
+        is_over=asked.is_over,
         kinds=KINDS,
         stages=STAGES,
         erasure_stages=ERASURES,
@@ -132,35 +109,25 @@ def show_one(
     rights_request: UUID,
     request: Request,
     caller: DataProtectionCaller,
-    mentoring: MentoringPart,
-    apart: ApartPart,
-    at_least: AtLeast = None,
+    handling: HandlingPart,
+    has_changed: HasChanged,
 ) -> Response:
     """Where one stands; nothing is opened."""
-    has_changed = at_least is not None
-    return _page(request, caller, mentoring, apart, rights_request, has_changed=has_changed)
+    return _page(request, caller, handling, has_changed=has_changed)
 
 
 @router.get("/{rights_request}/words")
 def show_words(
-    rights_request: UUID,
-    request: Request,
-    caller: DataProtectionCaller,
-    mentoring: MentoringPart,
-    openings: OpeningsPart,
-    apart: ApartPart,
-    at: Now,
+    rights_request: UUID, request: Request, caller: DataProtectionCaller, handling: HandlingPart
 ) -> Response:
     """What it says; the look is recorded."""
-    letter = routes.read_words(rights_request, caller, mentoring, openings, apart, at)
-    return page(
+    return letter_page(
         request,
-        "letter.html",
-        caller=caller,
+        caller,
+        routes.read_words(rights_request, caller, handling),
         back=(f"/rights-desk/{rights_request}", "Back to the request"),
         title="What the request says",
         standing="That you opened it is recorded, and its person can read that.",
-        letter=letter,
     )
 
 
@@ -170,19 +137,15 @@ def extend(
     request: Request,
     caller: DataProtectionCaller,
     order: OrderPart,
-    mentoring: MentoringPart,
-    apart: ApartPart,
+    handling: HandlingPart,
 ) -> Response:
     """Take two months more."""
 
     def carry(form: ExtensionForm) -> CommandResult:
         body = routes.ExtendRightsRequest(reason=form.reason)
-        return routes.extend(rights_request, body, caller, order, mentoring, apart, Response())
+        return routes.extend(rights_request, body, caller, order, handling, Response())
 
-    def again(filled: Filled) -> Response:
-        return _page(request, caller, mentoring, apart, rights_request, filled)
-
-    return carried_out(request, ExtensionForm, carry, again)
+    return _sent(request, caller, handling, ExtensionForm, carry)
 
 
 @router.post("/{rights_request}/answer")
@@ -191,22 +154,15 @@ def answer(
     request: Request,
     caller: DataProtectionCaller,
     order: OrderPart,
-    mentoring: MentoringPart,
-    openings: OpeningsPart,
-    apart: ApartPart,
+    handling: HandlingPart,
 ) -> Response:
     """Answer it."""
 
-    def carry(form: AnswerForm) -> CommandResult:
+    def carry(form: WordsForm) -> CommandResult:
         body = routes.AnswerRightsRequest(words=form.words)
-        return routes.answer(
-            rights_request, body, caller, order, mentoring, openings, apart, Response()
-        )
+        return routes.answer(rights_request, body, caller, order, handling, Response())
 
-    def again(filled: Filled) -> Response:
-        return _page(request, caller, mentoring, apart, rights_request, filled)
-
-    return carried_out(request, AnswerForm, carry, again)
+    return _sent(request, caller, handling, WordsForm, carry)
 
 
 @router.post("/{rights_request}/refusal")
@@ -215,35 +171,39 @@ def refuse(
     request: Request,
     caller: DataProtectionCaller,
     order: OrderPart,
-    mentoring: MentoringPart,
-    openings: OpeningsPart,
-    apart: ApartPart,
+    handling: HandlingPart,
 ) -> Response:
     """Refuse it."""
 
     def carry(form: RefusalForm) -> CommandResult:
         body = routes.RefuseRightsRequest(reason=form.reason, words=form.words)
-        return routes.refuse(
-            rights_request, body, caller, order, mentoring, openings, apart, Response()
-        )
+        return routes.refuse(rights_request, body, caller, order, handling, Response())
 
+    return _sent(request, caller, handling, RefusalForm, carry)
+
+
+def _sent(
+    request: Request,
+    caller: Caller,
+    handling: Handling,
+    kind: type[AnyForm],
+    carry: Callable[[AnyForm], CommandResult],
+) -> Response:
     def again(filled: Filled) -> Response:
-        return _page(request, caller, mentoring, apart, rights_request, filled)
+        return _page(request, caller, handling, filled)
 
-    return carried_out(request, RefusalForm, carry, again)
+    return carried_out(request, kind, carry, again)
 
 
 def _page(
     request: Request,
     caller: Caller,
-    mentoring: Mentoring,
-    apart: Apart,
-    rights_request: UUID,
+    handling: Handling,
     filled: Filled = NOTHING_FILLED,
     *,
     has_changed: bool = False,
 ) -> Response:
-    one = routes.show(rights_request, caller, mentoring, apart, Response())
+    one = routes.show(UUID(request.path_params["rights_request"]), caller, handling, Response())
     return page(
         request,
         "rights_request.html",

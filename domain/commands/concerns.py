@@ -33,6 +33,22 @@ def triage_concern(
     return mentoring.commit(order, subject)
 
 
+def take_concern(
+    mentoring: Mentoring, order: Order, *, concern: UUID, instead_of: UUID | None = None
+) -> Recorded:
+    """Look into it oneself; a safeguarding lead's order. `instead_of` names who had it and is no lead any more."""
+    subject = load_subject(mentoring, order, Concern, concern)
+    subject.take(order.act, instead_of=instead_of)
+    return mentoring.commit(order, subject)
+
+
+def hand_over_concern(mentoring: Mentoring, order: Order, *, concern: UUID, to: UUID) -> Recorded:
+    """Let another safeguarding lead look into it; the order of who has it."""
+    subject = load_subject(mentoring, order, Concern, concern)
+    subject.hand_over(to, order.act)
+    return mentoring.commit(order, subject)
+
+
 def close_concern(mentoring: Mentoring, order: Order, *, concern: UUID, words: Sealed) -> Recorded:
     """Answer it; the order of whoever looks into it."""
     subject = load_subject(mentoring, order, Concern, concern)

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
+from domain.bell import Bell
 from domain.consent import ConsentLedger
 from domain.enquiry import Enquiry
 from domain.mentor_profile import MentorProfile
@@ -20,6 +21,7 @@ from domain.policies.intent import command_id_of
 from domain.proposal import SupersededReason
 from domain.relationship import Relationship
 from domain.relationship_events import RelationshipEvents as Happened
+from domain.shortlist import Shortlist
 from domain.values import Purpose
 
 REMINDED_BEFORE = timedelta(days=1)
@@ -55,6 +57,9 @@ class MessageKind(StrEnum):
     ENQUIRY_ANSWERED = "enquiry_answered"
     OFFER_DECIDED = "offer_decided"
     ADDRESS_TO_CONFIRM = "address_to_confirm"
+    WORK_WAITS = "work_waits"
+    WORK_IS_DUE = "work_is_due"
+    SHORTLIST_TO_RANK = "shortlist_to_rank"
 
 
 NEEDED: Mapping[MessageKind, Purpose] = MappingProxyType(
@@ -68,6 +73,10 @@ NEEDED: Mapping[MessageKind, Purpose] = MappingProxyType(
 
 TO_ENQUIRERS = frozenset({MessageKind.ENQUIRY_ANSWERED})
 """What goes to who has no account here: the enquiry itself stands for whoever asked."""
+
+
+TO_WHO_HANDLES_IT = frozenset({MessageKind.WORK_WAITS, MessageKind.WORK_IS_DUE})
+"""What goes to people for a duty of theirs, and to nobody who has none any more."""
 
 
 class Which(NamedTuple):
@@ -142,6 +151,22 @@ def _as_asked(_subject: Person, fact: Person.AddressAsked) -> Which:
 
 def _who_offered(subject: MentorProfile, _fact: Any) -> Iterable[UUID]:
     return {subject.person}
+
+
+def _newly_waiting(subject: Bell, _fact: Any) -> Iterable[UUID]:
+    return subject.to if subject.due_on is None else ()
+
+
+def _nearly_due(subject: Bell, _fact: Any) -> Iterable[UUID]:
+    return subject.to if subject.due_on is not None else ()
+
+
+def _its_mentee(subject: Shortlist, _fact: Any) -> Iterable[UUID]:
+    return {subject.mentee}
+
+
+def _as_offered(_subject: Shortlist, fact: Shortlist.Offered) -> Which:
+    return Which(edition=fact.originator_version)
 
 
 def _parties(subject: Relationship, fact: Happened.MentorProposed) -> Iterable[UUID]:
@@ -261,6 +286,11 @@ RULES: Mapping[str, Sequence[Rule]] = MappingProxyType(
         ConsentLedger.Expired.TOPIC: (Rule(MessageKind.CONSENT_EXPIRED, _whose),),
         Person.AddressAsked.TOPIC: (Rule(MessageKind.ADDRESS_TO_CONFIRM, _themselves, _as_asked),),
         MentorProfile.NotApproved.TOPIC: (Rule(MessageKind.OFFER_DECIDED, _who_offered),),
+        Bell.Created.TOPIC: (
+            Rule(MessageKind.WORK_WAITS, _newly_waiting),
+            Rule(MessageKind.WORK_IS_DUE, _nearly_due),
+        ),
+        Shortlist.Offered.TOPIC: (Rule(MessageKind.SHORTLIST_TO_RANK, _its_mentee, _as_offered),),
         Enquiry.Replied.TOPIC: (Rule(MessageKind.ENQUIRY_ANSWERED, _themselves),),
     }
 )

@@ -12,6 +12,7 @@ from domain.person import Person
 from domain.policies.messages import Message, MessageKind, Which, named_end
 from domain.relationship import Relationship
 from domain.session import Session
+from domain.shortlist import Shortlist
 
 
 def _is_open(subject: Relationship, message: Message, at: datetime) -> bool:
@@ -63,6 +64,11 @@ def _waits_for_it(subject: Person, message: Message, at: datetime) -> bool:
     )
 
 
+def _waits_to_be_ranked(subject: Shortlist, message: Message, _at: datetime) -> bool:
+    """Whether this is the last one, and nobody has put it into an order."""
+    return subject.offered_in == message.which.edition and not subject.ranking
+
+
 STILL_WANTED: Mapping[MessageKind, Callable[[Any, Message, datetime], bool]] = MappingProxyType(
     {
         MessageKind.PROPOSAL_TO_ANSWER: _is_open,
@@ -75,6 +81,7 @@ STILL_WANTED: Mapping[MessageKind, Callable[[Any, Message, datetime], bool]] = M
         MessageKind.CONSENT_ENDS_NOW: _ends_then,
         MessageKind.ENQUIRY_ANSWERED: _is_kept,
         MessageKind.ADDRESS_TO_CONFIRM: _waits_for_it,
+        MessageKind.SHORTLIST_TO_RANK: _waits_to_be_ranked,
     }
 )
 """What is looked at again before it goes; all else stays true."""
@@ -85,6 +92,7 @@ SUBJECTS: Mapping[MessageKind, type[Aggregate]] = MappingProxyType(
         MessageKind.CONSENT_ENDS_NOW: ConsentLedger,
         MessageKind.ENQUIRY_ANSWERED: Enquiry,
         MessageKind.ADDRESS_TO_CONFIRM: Person,
+        MessageKind.SHORTLIST_TO_RANK: Shortlist,
     }
 )
 """What is looked at for it, where that is no relationship."""

@@ -87,7 +87,10 @@ WHO_MAY_CALL: dict[str, frozenset[Role] | None] = {
     "GET /concerns/{id}": COORDINATOR | SAFEGUARDING,
     "GET /concerns/{id}/words": COORDINATOR | SAFEGUARDING,
     "POST /concerns/{id}/triage": COORDINATOR,
+    "POST /concerns/{id}/taking": SAFEGUARDING,
+    "POST /concerns/{id}/handing-over": SAFEGUARDING,
     "POST /concerns/{id}/closing": COORDINATOR | SAFEGUARDING,
+    "GET /safeguarding-leads": SAFEGUARDING,
     "POST /me/rights-requests": ANY_ROLE,
     "GET /me/rights-requests": ANY_ROLE,
     "GET /me/rights-requests/{id}/words": ANY_ROLE,
@@ -152,6 +155,14 @@ WHO_MAY_CALL: dict[str, frozenset[Role] | None] = {
     "PUT /me/preferences/background": PARTIES,
     "GET /me/preferences/background": PARTIES,
     "DELETE /me/preferences/background": PARTIES,
+    "GET /me/cpd": PARTIES,
+    "GET /me/cpd/pieces": PARTIES,
+    "POST /me/cpd/pieces": PARTIES,
+    "GET /me/cpd/pieces/{piece}": PARTIES,
+    "PUT /me/cpd/pieces/{piece}": PARTIES,
+    "DELETE /me/cpd/pieces/{piece}": PARTIES,
+    "POST /me/cpd/check": PARTIES,
+    "GET /me/cpd/paper": PARTIES,
     "PUT /programmes/{id}/weights": COORDINATOR,
     "GET /programmes/{id}/weights": COORDINATOR,
     "POST /programmes/{id}/matching-rounds": COORDINATOR,
@@ -246,6 +257,7 @@ class World:
             "relationship": uuid4(),
             "session": uuid4(),
             "entry": uuid4(),
+            "piece": uuid4(),
             "role": "mentee",
             "purpose": "take_part",
         }
@@ -253,7 +265,7 @@ class World:
 
     def absent(self) -> dict[str, Any]:
         """Ids that no record has."""
-        names = ("id", "relationship", "person", "proposal", "session", "entry")
+        names = ("id", "relationship", "person", "proposal", "session", "entry", "piece")
         words = {"role": "mentee", "purpose": "take_part", "number": 1, "reference": "K7QF3M2P"}
         return {name: uuid4() for name in names} | words
 

@@ -9,9 +9,11 @@ import psycopg
 import pytest
 
 from api.embedded_postgres import EmbeddedPostgres
+from domain.commands import people
+from domain.mentoring import Order
 from domain.month import months_after
 from domain.policies.erasure import streams_of
-from domain.values import Role
+from domain.values import Act, Role
 from projections.desks import DESKS
 from tests.databases import Database, fresh_database
 from tests.match import Match, done, match, publish_notices
@@ -107,7 +109,72 @@ def test_a_coordinator_sees_the_kind_of_what_is_elsewhere_and_never_its_words(
         assert (refused(words), refused(closing)) == ("concern-is-elsewhere",) * 2
         assert refused(back) == "concern-is-passed-on"
         assert id in seen(scheme, lead, "/concerns")
+        assert refused(lead.get(f"/concerns/{id}/words")) == "concern-is-not-taken"
+        done(lead.post(f"/concerns/{id}/taking"))
         assert done(lead.get(f"/concerns/{id}/words"))["words"]["text"] == WORDS
+
+
+def test_one_lead_has_a_concern_and_no_other_reads_or_closes_it_until_it_is_handed_over(
+    scheme: Scheme, pair: Match
+) -> None:
+    first, second = (scheme.person(Role.SAFEGUARDING_LEAD) for _ in range(2))
+    id = raised(pair.mentee, desk="safeguarding_lead")
+    path = f"/concerns/{id}"
+    done(first.post(f"{path}/taking"))
+    assert done(second.get(path))["handler"] == str(first.id)
+    for way in (
+        second.get(f"{path}/words"),
+        second.post(f"{path}/closing", {"words": ANSWER}),
+        second.post(f"{path}/handing-over", {"to": str(second.id)}),
+    ):
+        assert refused(way) == "concern-is-anothers"
+    assert refused(second.post(f"{path}/taking")) == "concern-is-taken"
+    seen(scheme, first, "/concerns")
+    assert str(second.id) in done(first.get("/safeguarding-leads"))["leads"]
+
+    done(first.post(f"{path}/handing-over", {"to": str(second.id)}))
+    assert refused(first.get(f"{path}/words")) == "concern-is-anothers"
+    assert done(second.get(f"{path}/words"))["words"]["text"] == WORDS
+    done(second.post(f"{path}/closing", {"words": ANSWER}))
+
+
+def test_a_concern_is_handed_to_no_one_who_is_no_lead_or_is_too_near_to_it(
+    scheme: Scheme, pair: Match
+) -> None:
+    lead, coordinator = scheme.person(Role.SAFEGUARDING_LEAD), scheme.person(Role.COORDINATOR)
+    id = raised(pair.mentee, desk="safeguarding_lead")
+    done(lead.post(f"/concerns/{id}/taking"))
+    grant_lead(scheme, pair.mentor, pair.mentee)
+    for to, refusal in (
+        (coordinator.id, "not-a-lead"),
+        (uuid4(), "not-a-lead"),
+        (pair.mentor.id, "not-an-outsider"),
+        (pair.mentee.id, "not-your-own-to-handle"),
+        (lead.id, "concern-is-taken"),
+    ):
+        handed = lead.post(f"/concerns/{id}/handing-over", {"to": str(to)})
+        assert refused(handed) == refusal
+    partner = scheme.speaking_for(pair.mentor.id, Role.SAFEGUARDING_LEAD)
+    assert refused(partner.post(f"/concerns/{id}/taking")) == "not-an-outsider"
+
+
+def test_a_concern_of_a_lead_who_is_none_any_more_can_be_taken(scheme: Scheme, pair: Match) -> None:
+    leaving, staying = (scheme.person(Role.SAFEGUARDING_LEAD) for _ in range(2))
+    id = raised(pair.mentee, desk="safeguarding_lead")
+    done(leaving.post(f"/concerns/{id}/taking"))
+    order = Order(Act(uuid4(), scheme.now()), uuid4())
+    role = Role.SAFEGUARDING_LEAD
+    people.revoke_role(scheme.parts.mentoring, order, person=leaving.id, role=role)
+
+    done(staying.post(f"/concerns/{id}/taking"))
+    assert done(staying.get(f"/concerns/{id}/words"))["words"]["text"] == WORDS
+
+
+def grant_lead(scheme: Scheme, *somebody: Somebody) -> None:
+    for each in somebody:
+        order = Order(Act(uuid4(), scheme.now()), uuid4())
+        role = Role.SAFEGUARDING_LEAD
+        people.grant_role(scheme.parts.mentoring, order, person=each.id, role=role)
 
 
 def test_a_safeguarding_lead_sees_none_that_was_not_passed_to_them(

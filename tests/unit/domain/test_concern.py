@@ -15,10 +15,13 @@ from domain.commands.concerns import (
 from domain.concern import (
     Concern,
     ConcernCategory,
+    ConcernIsAnothers,
     ConcernIsClosed,
     ConcernIsElsewhere,
     ConcernIsForgotten,
+    ConcernIsNotTaken,
     ConcernIsPassedOn,
+    ConcernIsTaken,
     ConcernStage,
     Desk,
 )
@@ -31,7 +34,7 @@ from tests.unit.domain.builders import CLERK, COORDINATOR, MONDAY, act, sealed_f
 from tests.unit.domain.memory import mentoring_in_memory
 from tests.unit.domain.watched import order
 
-RAISER, LEAD = UUID(int=21), UUID(int=22)
+RAISER, LEAD, SECOND = UUID(int=21), UUID(int=22), UUID(int=23)
 CONDUCT, SAFETY = ConcernCategory.CONDUCT, ConcernCategory.SAFETY
 A_YEAR = timedelta(days=365)
 
@@ -59,13 +62,52 @@ def test_what_is_about_safety_goes_to_the_safeguarding_lead_at_once(desk: Desk) 
 @pytest.mark.parametrize("desk", Desk)
 def test_whoever_raises_it_chooses_who_reads_it(desk: Desk) -> None:
     concern = raised(CONDUCT, desk)
+    if desk is Desk.SAFEGUARDING_LEAD:
+        concern.take(act(LEAD))
 
     for role in Role:
         if role.value == desk.value:
-            concern.require_desk(role)
+            concern.require_looked_into_by(LEAD, role)
         else:
             with pytest.raises(ConcernIsElsewhere):
-                concern.require_desk(role)
+                concern.require_looked_into_by(LEAD, role)
+
+
+def test_one_lead_has_it_and_no_other_until_it_is_handed_over() -> None:
+    concern, role = raised(SAFETY), Role.SAFEGUARDING_LEAD
+    for refused in (
+        lambda: concern.require_looked_into_by(LEAD, role),
+        lambda: concern.hand_over(SECOND, act(LEAD)),
+        lambda: concern.close(words(concern.id), act(LEAD)),
+    ):
+        with pytest.raises(ConcernIsNotTaken):
+            refused()
+    concern.take(act(LEAD))
+    with pytest.raises(ConcernIsTaken):
+        concern.take(act(SECOND))
+    with pytest.raises(ConcernIsAnothers):
+        concern.hand_over(SECOND, act(SECOND))
+    with pytest.raises(ConcernIsTaken):
+        concern.hand_over(LEAD, act(LEAD))
+
+    concern.hand_over(SECOND, act(LEAD))
+    with pytest.raises(ConcernIsAnothers):
+        concern.require_looked_into_by(LEAD, role)
+    concern.close(words(concern.id), act(SECOND))
+    concern.require_looked_into_by(SECOND, role)
+
+
+def test_who_is_no_lead_any_more_is_followed_by_whoever_takes_it_and_a_coordinator_takes_none() -> (
+    None
+):
+    concern = raised(SAFETY)
+    concern.take(act(LEAD))
+    with pytest.raises(ConcernIsTaken):
+        concern.take(act(SECOND), instead_of=RAISER)
+    concern.take(act(SECOND), instead_of=LEAD)
+    assert concern.handler == SECOND
+    with pytest.raises(ConcernIsElsewhere):
+        raised().take(act(COORDINATOR))
 
 
 def test_what_was_passed_on_never_comes_back() -> None:
@@ -75,7 +117,7 @@ def test_what_was_passed_on_never_comes_back() -> None:
     with pytest.raises(ConcernIsPassedOn):
         concern.triage(CONDUCT, Desk.COORDINATOR, act(COORDINATOR))
     with pytest.raises(ConcernIsElsewhere):
-        concern.require_desk(Role.COORDINATOR)
+        concern.require_looked_into_by(COORDINATOR, Role.COORDINATOR)
 
 
 def test_what_is_closed_stays_closed() -> None:

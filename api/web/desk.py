@@ -1,0 +1,67 @@
+"""What the pages of every desk share: a list of what is open or over, and the words of one record."""
+
+from typing import Annotated, Any, ClassVar
+
+from fastapi import Depends, Query, Request, Response
+
+from api.dependencies import WaitingPart
+from api.fields import OwnWords
+from api.records.handling import Slice
+from api.records.letters import LetterWords
+from api.web.filled import TypedForm
+from api.web.looking import AtLeast, is_there
+from api.web.rendering import page
+from domain.access import Caller
+from projections.desks import DESKS
+
+ANSWER = {"words": "Write your answer, in 4,000 characters at most."}
+
+
+class ButtonForm(TypedForm):
+    """A button."""
+
+    blamed: ClassVar[str] = ""
+
+
+class WordsForm(TypedForm):
+    """An answer in words."""
+
+    faults = ANSWER
+    blamed: ClassVar[str] = "words"
+
+    words: OwnWords
+
+
+async def shelf_of(
+    *,
+    is_over: bool = False,
+    cursor: Annotated[int, Query(ge=0, le=10**15)] = 0,
+) -> Slice:
+    """Which page of a list is asked for."""
+    return Slice(is_over=is_over, cursor=cursor)
+
+
+ShelfPart = Annotated[Slice, Depends(shelf_of)]
+
+
+def freshness(waiting: WaitingPart, at_least: AtLeast = None) -> bool:
+    """Whether desks show what whoever asks has just done, after a short wait for it."""
+    return is_there(waiting, DESKS.name, at_least)
+
+
+IsCurrent = Annotated[bool, Depends(freshness)]
+
+
+async def change_of(at_least: AtLeast = None) -> bool:
+    """Whether somebody comes from a form that changed something."""
+    return at_least is not None
+
+
+HasChanged = Annotated[bool, Depends(change_of)]
+
+
+def letter_page(
+    request: Request, caller: Caller, letter: LetterWords | None, **said: Any
+) -> Response:
+    """What was written and answered; None once it was destroyed after its time."""
+    return page(request, "letter.html", caller=caller, letter=letter, **said)
