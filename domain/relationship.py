@@ -17,6 +17,7 @@ from domain.relationship_events import (
     Cadence,
     ClosingReason,
     Kind,
+    Link,
     Mode,
     Part,
     Participant,
@@ -140,6 +141,8 @@ class Relationship(Aggregate, RelationshipEndings, RelationshipSessions, Relatio
         self.last_proposal = None
         self.nudged_proposal = None
         self.last_reminder = None
+        self.link = None
+        self.partner = None
 
     @event(Happened.ConflictDeclared)
     def _conflict_declared(self, by: UUID, with_person: UUID) -> None:
@@ -196,6 +199,29 @@ class Relationship(Aggregate, RelationshipEndings, RelationshipSessions, Relatio
         self.group = self.offered_group
         self.participants.append(Participant(mentor, Part.MENTOR))
         self.proposal = None
+
+    @event(Happened.PartnerInvited)
+    def _partner_invited(self, link: UUID, expires_at: datetime) -> None:
+        self.link = Link(link, expires_at)
+
+    @event(Happened.LinkWithdrawn)
+    def _link_withdrawn(self) -> None:
+        self.link = self.partner = None
+
+    @event(Happened.PartnerCame)
+    def _partner_came(self, partner: UUID) -> None:
+        self.partner = partner
+        self.ever_proposed.add(partner)
+
+    @event(Happened.PartnerDeclined)
+    def _partner_declined(self) -> None:
+        self.link = self.partner = None
+
+    @event(Happened.PartnerJoined)
+    def _partner_joined(self, partner: UUID) -> None:
+        self.mentor = partner
+        self.participants.append(Participant(partner, Part.MENTOR))
+        self.link = self.partner = None
 
     def accept_agreement(self, version: int, act: Act) -> None:
         """Accept one version of the mentoring agreement, with its limits of confidentiality."""

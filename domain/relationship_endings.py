@@ -4,13 +4,13 @@ from uuid import UUID
 
 from domain.proposal import SupersededReason
 from domain.relationship_events import ClosingReason
-from domain.relationship_proposals import RelationshipProposals
+from domain.relationship_partner import RelationshipPartner
 from domain.relationship_state import NothingToEnd
 from domain.session import CancellationNotice, CancellationReason, Outcome, Session
 from domain.values import Act, Compartment, Sealed
 
 
-class RelationshipEndings(RelationshipProposals):
+class RelationshipEndings(RelationshipPartner):
     """Decisions that end a relationship, or take back the proposal from which it would have come."""
 
     def close(self, reason: ClosingReason, words: Sealed | None, act: Act) -> None:
@@ -19,6 +19,8 @@ class RelationshipEndings(RelationshipProposals):
         self.require_sealed_by_one_of(self.people, Compartment.PERSONAL, words)
         if self.proposal is not None:
             self.supersede_proposal(SupersededReason.RELATIONSHIP_CLOSED, act)
+        if self.link is not None:
+            self.take_link_back(act)
         for session in self.sessions_to_come(act.at):
             self._cancel_for_closing(session, act)
         self.record(self.Closed, act, reason=reason, words=words)
@@ -39,17 +41,22 @@ class RelationshipEndings(RelationshipProposals):
         self.require_open()
         if person in self.people:
             self.close(ClosingReason.CONSENT_WITHDRAWN, None, act)
-        elif self.proposal is not None and self.proposal.mentor == person:
-            self.supersede_proposal(SupersededReason.MENTOR_UNAVAILABLE, act)
         else:
-            raise NothingToEnd
+            self._take_back_from(person, act)
 
     def end_for_leaving(self, mentor: UUID, act: Act) -> None:
         """Close because the mentor left the scheme; for one who was only proposed, take that back."""
         self.require_open()
         if self.mentor == mentor:
             self.close(ClosingReason.MENTOR_UNAVAILABLE, None, act)
-        elif self.proposal is not None and self.proposal.mentor == mentor:
+        else:
+            self._take_back_from(mentor, act)
+
+    def _take_back_from(self, mentor: UUID, act: Act) -> None:
+        """Take back what somebody was asked who does not take part yet."""
+        if self.proposal is not None and self.proposal.mentor == mentor:
             self.supersede_proposal(SupersededReason.MENTOR_UNAVAILABLE, act)
+        elif self.partner == mentor:
+            self.take_link_back(act)
         else:
             raise NothingToEnd

@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from domain.aggregate import Aggregate
+from domain.partner_events import PartnerEvents
 from domain.proposal import DeclineReason, SupersededReason
 from domain.session import CancellationNotice, CancellationReason, CorrectionReason, Outcome
 from domain.values import Sealed, TimeSpan
@@ -121,7 +122,15 @@ class Silence:
     is_offered: bool = False
 
 
-class RelationshipEvents:
+@dataclass(frozen=True, slots=True)
+class Link:
+    """By which somebody who was told of it comes to a relationship, until a moment."""
+
+    id: UUID
+    expires_at: datetime
+
+
+class RelationshipEvents(PartnerEvents):
     """The events of the aggregate Relationship, apart from the first."""
 
     class ConflictDeclared(Aggregate.Event):

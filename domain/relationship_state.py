@@ -12,6 +12,7 @@ from domain.relationship_events import (
     Cadence,
     ClosingReason,
     Kind,
+    Link,
     Mode,
     Part,
     Participant,
@@ -141,6 +142,8 @@ class RelationshipState(RelationshipEvents):
     last_proposal: Proposal | None
     nudged_proposal: UUID | None
     last_reminder: Silence | None
+    link: Link | None
+    partner: UUID | None
 
     def record(self, event_class: type[Aggregate.Event], act: Act, **facts: Any) -> None:
         """Make and apply one event; the aggregate's own method stands before this one."""

@@ -33,6 +33,12 @@ def words_proposed(
     raise NotFound
 
 
+def words_to_partner(mentoring: Mentoring, relationship: UUID) -> Sealed | None:
+    """What the mentee said to whoever comes by their newest link, if anything."""
+    newest = _newest(mentoring, relationship, RelationshipEvents.PartnerInvited)
+    return newest[0].words if newest else None
+
+
 class SaidOf(StrEnum):
     """What words were said of, for whoever looks after the pair to read."""
 

@@ -107,7 +107,12 @@ def find_seat(
 def give_back_capacity(
     mentoring: Mentoring, relationship: Relationship, mentor: UUID, act: Act
 ) -> list[Aggregate]:
-    """What an ending frees of the mentor's capacity: a group gives its unit back with its last member."""
+    """What an ending frees of the mentor's capacity: a group gives its unit back with its last member.
+
+    Two who found each other took none.
+    """
+    if relationship.kind is Kind.INFORMAL:
+        return []
     changed: list[Aggregate] = []
     engaged = relationship.id
     if relationship.group is not None:

@@ -1,121 +1,29 @@
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
 from domain.commands import proposals, relationships, sessions
 from domain.commands.loading import WordsNeedConsent
-from domain.commands.places import grant_place
-from domain.commands.proposals import Answer
-from domain.commands.sessions import Which
-from domain.consent import ConsentIsNotLive, ConsentLedger
-from domain.mentor_profile import MentorProfile, NoCapacity
-from domain.mentoring import Order, VersionIsStale
-from domain.notice import Words
+from domain.consent import ConsentIsNotLive
+from domain.mentor_profile import NoCapacity
+from domain.mentoring import VersionIsStale
 from domain.place import NoSessionsLeft, Place, PlaceTaken
 from domain.proposal import NotAcceptedByBoth, SupersededReason
 from domain.relationship import Relationship
 from domain.relationship_events import ClosingReason
 from domain.relationship_state import AlreadyClosed, RequestedAlready, Stage
 from domain.session import CancellationReason, CorrectionReason, Outcome
-from domain.values import Act, Purpose
-from tests.funding import signed_by_commands
 from tests.unit.domain.builders import (
     CLERK,
     COORDINATOR,
-    MONDAY,
     act,
-    facts_of,
-    offer_of,
-    plan,
     sealed_for,
 )
-from tests.unit.domain.memory import HeadHasMoved, mentoring_in_memory
+from tests.unit.domain.commanded import NEXT_MONDAY, Scheme, order
+from tests.unit.domain.memory import HeadHasMoved
 
-NEXT_MONDAY = MONDAY + timedelta(days=7)
 NO_REASON = CancellationReason.NO_REASON_GIVEN
-
-
-def order(actor: UUID, at: datetime = MONDAY, expected_version: int | None = None) -> Order:
-    return Order(Act(actor, at), uuid4(), expected_version=expected_version)
-
-
-class Scheme:
-    """One mentor with one unit of capacity, and mentees who come to it."""
-
-    def __init__(self) -> None:
-        self.mentoring = mentoring_in_memory()
-        self.mentor = self.somebody_who_takes_part()
-        profile = MentorProfile.apply_to_mentor(self.mentor, None, act(self.mentor))
-        profile.approve(act(COORDINATOR))
-        profile.set_capacity(1, act(self.mentor))
-        self.mentoring.commit(order(self.mentor), profile)
-
-    def somebody_who_takes_part(self) -> UUID:
-        person = uuid4()
-        ledger = ConsentLedger.open_for(person, act(person))
-        for purpose in (Purpose.TAKE_PART, Purpose.IDENTITY_PREFERENCE):
-            ledger.give(Words(purpose, 1, "en", b"digest"), act(person))
-        self.mentoring.commit(order(person), ledger)
-        return person
-
-    def place(self, granted: int = 2) -> UUID:
-        agreement = signed_by_commands(self.mentoring, act(COORDINATOR))
-        return grant_place(
-            self.mentoring, order(COORDINATOR), id=uuid4(), agreement=agreement, sessions=granted
-        ).subject
-
-    def request(self, mentee: UUID, place: UUID | None = None) -> UUID:
-        return relationships.request_relationship(
-            self.mentoring,
-            order(mentee),
-            facts=facts_of(mentee, place or self.place()),
-        ).subject
-
-    def propose(self, relationship: UUID) -> Answer:
-        subject = self.relationship(relationship)
-        offer = offer_of(subject.mentee, self.mentor)
-        proposals.propose_mentor(
-            self.mentoring, order(COORDINATOR), relationship=relationship, offer=offer
-        )
-        return Answer(relationship, offer.id, subject.proposals_made + 1)
-
-    def accept(self, answer: Answer, *people: UUID) -> None:
-        for person in people:
-            proposals.accept_proposal(self.mentoring, order(person), answer=answer)
-
-    def withdraw(self, person: UUID) -> None:
-        ledger = self.mentoring.load(ConsentLedger, ConsentLedger.id_of(person))
-        ledger.withdraw(Purpose.TAKE_PART, act(person))
-        self.mentoring.commit(order(person), ledger)
-
-    def active(self, mentee: UUID) -> UUID:
-        asked = self.request(mentee)
-        self.accept(self.propose(asked), mentee, self.mentor)
-        for person in (mentee, self.mentor):
-            relationships.accept_agreement(
-                self.mentoring, order(person), relationship=asked, version=1
-            )
-        return asked
-
-    def schedule(self, relationship: UUID, starts_at: datetime = NEXT_MONDAY) -> Which:
-        which = Which(relationship, uuid4())
-        sessions.schedule_session(
-            self.mentoring, order(self.mentor), which=which, plan=plan(starts_at)
-        )
-        return which
-
-    def relationship(self, id: UUID) -> Relationship:
-        return self.mentoring.load(Relationship, id)
-
-    def place_of(self, id: UUID) -> Place:
-        return self.mentoring.load(Place, self.relationship(id).place)
-
-    def profile(self) -> MentorProfile:
-        return self.mentoring.load(MentorProfile, MentorProfile.id_of(self.mentor))
-
-    def last_event_of(self, id: UUID) -> object:
-        return list(self.mentoring.events.get(id))[-1]
 
 
 @pytest.fixture
