@@ -71,6 +71,12 @@ async def room_for_vault(request: Request, grant: Annotated[Grant, Depends(grant
     tries.take(str(grant.caller.person))
 
 
+async def room_for_paper(request: Request, grant: Annotated[Grant, Depends(grant_of)]) -> None:
+    """Refuse whoever has papers set, or their record gathered, oftener than anybody reads them."""
+    tries: Tries = request.app.state.paper_tries
+    tries.take(str(grant.caller.person))
+
+
 EnquiryDeskPart = Annotated[EnquiryDesk, Depends(enquiry_desk_of)]
 JoiningPart = Annotated[Joining, Depends(joining_of)]
 GuardedPart = Annotated[Guarded, Depends(guarded_of)]
@@ -79,4 +85,5 @@ GuardedPasskeysPart = Annotated[Guarded, Depends(guarded_passkeys_of)]
 FromOutside = Depends(small_body)
 RoomForCeremony = Depends(room_for_ceremony)
 RoomForEnquiry = Depends(room_for_enquiry)
+RoomForPaper = Depends(room_for_paper)
 RoomForVault = Depends(room_for_vault)

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from api.carrying_out import TooManyAtOnce
 from api.live.stream import TooManyOfOnePerson, TooManyStreams
+from api.papers.printing import PaperNotMade
 from api.tries import TooManyTries
 from crypto.errors import (
     AlreadyRecorded,
@@ -25,6 +26,7 @@ from crypto.errors import (
 from domain.consent import ConsentIsNotLive
 from domain.errors import DomainError, NotAllowed
 from domain.mentoring import NotFound, VersionIsStale
+from domain.portfolio import PieceIsUnknown
 
 
 class NotSignedIn(Exception):
@@ -77,6 +79,7 @@ STATUS: dict[type[Exception], int] = {
     FormIsNotOurs: 403,
     NotAllowed: 403,
     NotFound: 404,
+    PieceIsUnknown: 404,
     TooManyAtOnce: 409,
     ConsentIsNotLive: 409,
     DomainError: 409,
@@ -90,6 +93,7 @@ STATUS: dict[type[Exception], int] = {
     TooManyOfOnePerson: 429,
     TooManyTries: 429,
     TooManyStreams: 503,
+    PaperNotMade: 503,
     NotThereYet: 503,
     NotReady: 503,
     DatabaseAway: 503,

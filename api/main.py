@@ -32,6 +32,8 @@ CEREMONIES_OF_ONE, CEREMONIES_OF_ALL = 120, 1200
 ENQUIRIES_OF_ONE, ENQUIRIES_OF_ALL = 5, 60
 CODES_OF_ONE, CODES_OF_ALL = 5, 300
 """A minute, by person. A code has ten letters, and each new one is a mail to somebody."""
+PAPERS_OF_ONE, PAPERS_OF_ALL = 10, 300
+"""A minute, by person. Each takes a process of its own for a moment, or the whole of a record."""
 REFUSED_AFTER_SECONDS = 1.0
 """Longer than any refusal takes to be found, so that none can be told from another by its time."""
 
@@ -94,3 +96,4 @@ def furnish(app: FastAPI, parts: Parts, reader: Reader) -> None:
     app.state.enquiry_tries = Tries(of_one=ENQUIRIES_OF_ONE, of_all=ENQUIRIES_OF_ALL)
     app.state.code_tries = Tries(of_one=CODES_OF_ONE, of_all=CODES_OF_ALL)
     app.state.vault_tries = fetching_room()
+    app.state.paper_tries = Tries(of_one=PAPERS_OF_ONE, of_all=PAPERS_OF_ALL)

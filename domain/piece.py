@@ -92,6 +92,11 @@ class WrittenPiece:
         if self.done_on > today:
             raise PieceIsOfTheFuture
 
+    @property
+    def words(self) -> dict[str, str]:
+        """What is written in their own words, by part."""
+        return {"title": self.title} | {name: getattr(self, name) for name in HEADINGS}
+
     def encode(self) -> str:
         """The text that is sealed; there is one for each piece."""
         members = {

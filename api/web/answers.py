@@ -25,6 +25,7 @@ BEGINNINGS = (
     "/mentors",
     "/my-erasure",
     "/my-contact",
+    "/my-cpd",
     "/my-consents",
     "/my-caseload/profile",
     "/my-caseload/availability",

@@ -29,6 +29,7 @@ HOMES = {
 """Where each role begins; for the others there is no page yet."""
 
 RIGHTS = (
+    ("/my-cpd", "My CPD"),
     ("/my-consents", "My consents"),
     ("/who-looked", "Who looked"),
     ("/my-rights", "My rights"),

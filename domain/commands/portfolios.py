@@ -27,6 +27,14 @@ def destroy_piece(mentoring: Mentoring, order: Order, *, piece: UUID) -> Recorde
     return mentoring.commit(order, subject)
 
 
+def require_piece(mentoring: Mentoring, person: UUID, piece: UUID) -> None:
+    """Refuse what is not in somebody's portfolio before a key is made for it; raises PieceIsUnknown."""
+    found = find_portfolio(mentoring, person)
+    if found is None:
+        raise PieceIsUnknown
+    found.piece(piece)
+
+
 def find_portfolio(mentoring: Mentoring, person: UUID) -> Portfolio | None:
     """Somebody's portfolio, or None if they never wrote in it."""
     try:

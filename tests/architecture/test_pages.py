@@ -231,6 +231,7 @@ class World:
             place=ABSENT,
             person=ABSENT,
             enquiry=ABSENT,
+            piece=ABSENT,
             disclosure=ABSENT,
             concern=ABSENT,
             rights_request=ABSENT,

@@ -19,6 +19,7 @@ WRONGLY_NAMED = {
     "session",
     "proposal",
     "entry",
+    "piece",
     "agreement",
     "enquiry",
     "place",

@@ -71,6 +71,7 @@ def _names(path: str, story: Story, mentee: str, mentor: str) -> dict[str, Any]:
         "concern": ABSENT,
         "disclosure": ABSENT,
         "entry": ABSENT,
+        "piece": ABSENT,
         "erasure": ABSENT,
         "receipt": ABSENT,
         "agreement": ABSENT,
