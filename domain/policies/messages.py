@@ -253,6 +253,9 @@ RULES: Mapping[str, Sequence[Rule]] = MappingProxyType(
         Happened.ProposalExpired.TOPIC: (PROPOSAL_ENDED,),
         Happened.ProposalSuperseded.TOPIC: (PROPOSAL_ENDED,),
         Happened.Matched.TOPIC: (Rule(MessageKind.MATCHED, _both),),
+        Happened.PartnerCame.TOPIC: (CHANGED,),
+        Happened.PartnerDeclined.TOPIC: (CHANGED,),
+        Happened.PartnerJoined.TOPIC: (Rule(MessageKind.MATCHED, _both),),
         Happened.SessionScheduled.TOPIC: (
             Rule(MessageKind.SESSION_SCHEDULED, _both, _session),
             REMINDER,
