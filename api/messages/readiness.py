@@ -10,6 +10,7 @@ from domain.aggregate import Aggregate
 from domain.commands.loading import find_ledger
 from domain.consent import ConsentLedger
 from domain.enquiry import Enquiry
+from domain.group import Group
 from domain.mentoring import Mentoring
 from domain.person import Person
 from domain.policies.messages import (
@@ -97,7 +98,7 @@ def _to_enquirer(message: Message, subject: Aggregate | None) -> Ready:
 
 def _session(message: Message, subject: Aggregate | None) -> Session | None:
     """The session it is about, if it is about one."""
-    if message.which.item is None or not isinstance(subject, Relationship):
+    if message.which.item is None or not isinstance(subject, Relationship | Group):
         return None
     return subject.sessions.get(message.which.item)
 

@@ -15,11 +15,13 @@ from uuid import UUID, uuid5
 from domain.bell import Bell
 from domain.consent import ConsentLedger
 from domain.enquiry import Enquiry
+from domain.group import Group
 from domain.mentor_profile import MentorProfile
 from domain.person import Person
 from domain.policies.intent import command_id_of
 from domain.proposal import SupersededReason
 from domain.relationship import Relationship
+from domain.relationship_events import Part
 from domain.relationship_events import RelationshipEvents as Happened
 from domain.shortlist import Shortlist
 from domain.values import Purpose
@@ -131,6 +133,26 @@ def _both(subject: Relationship, _fact: Any) -> Iterable[UUID]:
     return subject.people
 
 
+def _who_meet(subject: Relationship, _fact: Any) -> Iterable[UUID]:
+    """The facilitator of a group is told of the hour once, not of each member's part in it."""
+    return subject.people if subject.group is None else {subject.mentee}
+
+
+def _who_waits(subject: Relationship, fact: Happened.SessionCancelled) -> Iterable[UUID]:
+    """The facilitator, where one member of a group says that they cannot come."""
+    is_theirs = subject.group is not None and fact.by is Part.MENTEE
+    return {subject.mentor} if is_theirs and subject.mentor else ()
+
+
+def _facilitator(subject: Group, _fact: Any) -> Iterable[UUID]:
+    return {subject.facilitator}
+
+
+def _other_members(subject: Group, fact: Group.MemberJoined) -> Iterable[UUID]:
+    """They are told that there are more or fewer of them, and never who came or went."""
+    return set(subject.members.values()) - {fact.member}
+
+
 def _others(subject: Relationship, fact: Any) -> Iterable[UUID]:
     """Who did it knows of it."""
     return subject.people - {fact.actor}
@@ -200,6 +222,14 @@ def _cancelled_session(subject: Relationship, fact: Happened.SessionCancelled) -
     return Which(fact.session, subject.session(fact.session).sequence + 1)
 
 
+def _hour(_subject: Group, fact: Any) -> Which:
+    return Which(fact.hour, fact.sequence)
+
+
+def _cancelled_hour(_subject: Group, fact: Group.HourCancelled) -> Which:
+    return Which(fact.hour, fact.sequence + 1)
+
+
 def _settled_session(_subject: Relationship, fact: Any) -> Which:
     return Which(fact.session)
 
@@ -229,7 +259,8 @@ def _a_day_before(fact: Happened.SessionScheduled) -> datetime:
 
 TOLD_OTHERWISE = {SupersededReason.NEW_VERSION, SupersededReason.RELATIONSHIP_CLOSED}
 PROPOSAL_ENDED = Rule(MessageKind.PROPOSAL_ENDED, _who_waited)
-REMINDER = Rule(MessageKind.SESSION_REMINDER, _both, _session, _a_day_before)
+REMINDER = Rule(MessageKind.SESSION_REMINDER, _who_meet, _session, _a_day_before)
+REMINDER_OF_HOUR = Rule(MessageKind.SESSION_REMINDER, _facilitator, _hour, _a_day_before)
 CHANGED = Rule(MessageKind.RELATIONSHIP_CHANGED, _others)
 ATTENDANCE = Rule(MessageKind.ATTENDANCE_RECORDED, _others, _settled_session)
 ENDING = tuple(
@@ -257,15 +288,16 @@ RULES: Mapping[str, Sequence[Rule]] = MappingProxyType(
         Happened.PartnerDeclined.TOPIC: (CHANGED,),
         Happened.PartnerJoined.TOPIC: (Rule(MessageKind.MATCHED, _both),),
         Happened.SessionScheduled.TOPIC: (
-            Rule(MessageKind.SESSION_SCHEDULED, _both, _session),
+            Rule(MessageKind.SESSION_SCHEDULED, _who_meet, _session),
             REMINDER,
         ),
         Happened.SessionRescheduled.TOPIC: (
-            Rule(MessageKind.SESSION_MOVED, _both, _session),
+            Rule(MessageKind.SESSION_MOVED, _who_meet, _session),
             REMINDER,
         ),
         Happened.SessionCancelled.TOPIC: (
-            Rule(MessageKind.SESSION_CANCELLED, _both, _cancelled_session),
+            Rule(MessageKind.SESSION_CANCELLED, _who_meet, _cancelled_session),
+            Rule(MessageKind.RELATIONSHIP_CHANGED, _who_waits),
         ),
         Happened.SessionHeld.TOPIC: (ATTENDANCE,),
         Happened.AbsenceRecorded.TOPIC: (ATTENDANCE,),
@@ -282,6 +314,19 @@ RULES: Mapping[str, Sequence[Rule]] = MappingProxyType(
         Happened.Paused.TOPIC: (CHANGED,),
         Happened.Resumed.TOPIC: (CHANGED,),
         Happened.Closed.TOPIC: (Rule(MessageKind.RELATIONSHIP_ENDED, _others),),
+        Group.MemberJoined.TOPIC: (Rule(MessageKind.RELATIONSHIP_CHANGED, _other_members),),
+        Group.MemberLeft.TOPIC: (Rule(MessageKind.RELATIONSHIP_CHANGED, _other_members),),
+        Group.HourPlanned.TOPIC: (
+            Rule(MessageKind.SESSION_SCHEDULED, _facilitator, _hour),
+            REMINDER_OF_HOUR,
+        ),
+        Group.HourMoved.TOPIC: (
+            Rule(MessageKind.SESSION_MOVED, _facilitator, _hour),
+            REMINDER_OF_HOUR,
+        ),
+        Group.HourCancelled.TOPIC: (
+            Rule(MessageKind.SESSION_CANCELLED, _facilitator, _cancelled_hour),
+        ),
         ConsentLedger.Requested.TOPIC: (Rule(MessageKind.CONSENT_ASKED, _whose),),
         ConsentLedger.Given.TOPIC: ENDING,
         ConsentLedger.Renewed.TOPIC: ENDING,

@@ -8,6 +8,7 @@ from typing import Any
 from domain.aggregate import Aggregate
 from domain.consent import ConsentLedger
 from domain.enquiry import Enquiry
+from domain.group import Group
 from domain.person import Person
 from domain.policies.messages import Message, MessageKind, Which, named_end
 from domain.relationship import Relationship
@@ -26,7 +27,7 @@ def _is_open(subject: Relationship, message: Message, at: datetime) -> bool:
     )
 
 
-def _is_planned(subject: Relationship, message: Message, at: datetime) -> bool:
+def _is_planned(subject: Relationship | Group, message: Message, at: datetime) -> bool:
     """Whether the session still lies ahead as this edition says."""
     session = _session_of(subject, message)
     return (
@@ -36,7 +37,7 @@ def _is_planned(subject: Relationship, message: Message, at: datetime) -> bool:
     )
 
 
-def _would_have_been(subject: Relationship, message: Message, at: datetime) -> bool:
+def _would_have_been(subject: Relationship | Group, message: Message, at: datetime) -> bool:
     """Whether anybody could still wait for the cancelled session."""
     session = _session_of(subject, message)
     return session is not None and at < session.span.ends_at
@@ -88,6 +89,11 @@ STILL_WANTED: Mapping[MessageKind, Callable[[Any, Message, datetime], bool]] = M
 
 SUBJECTS: Mapping[MessageKind, type[Aggregate]] = MappingProxyType(
     {
+        # An hour is a pair's, or a whole group's.
+        MessageKind.SESSION_SCHEDULED: Aggregate,
+        MessageKind.SESSION_MOVED: Aggregate,
+        MessageKind.SESSION_REMINDER: Aggregate,
+        MessageKind.SESSION_CANCELLED: Aggregate,
         MessageKind.CONSENT_ENDS_SOON: ConsentLedger,
         MessageKind.CONSENT_ENDS_NOW: ConsentLedger,
         MessageKind.ENQUIRY_ANSWERED: Enquiry,
@@ -109,5 +115,5 @@ def is_still_wanted(message: Message, subject: Aggregate, at: datetime) -> bool:
     return check is None or check(subject, message, at)
 
 
-def _session_of(subject: Relationship, message: Message) -> Session | None:
+def _session_of(subject: Relationship | Group, message: Message) -> Session | None:
     return subject.sessions.get(message.which.item) if message.which.item else None
