@@ -128,8 +128,9 @@ def _(_event: object, known: Rhythm) -> None:
     known.proposal = None
 
 
-@change.register
-def _(_event: Happened.Matched, known: Rhythm) -> None:
+@change.register(Happened.Matched)
+@change.register(Happened.PartnerJoined)
+def _(_event: object, known: Rhythm) -> None:
     known.proposal, known.is_matched = None, True
 
 
@@ -173,6 +174,10 @@ def _(_event: Happened.Closed, known: Rhythm) -> None:
 
 
 @change.register(Relationship.Created)
+@change.register(Happened.PartnerInvited)
+@change.register(Happened.LinkWithdrawn)
+@change.register(Happened.PartnerCame)
+@change.register(Happened.PartnerDeclined)
 @change.register(Happened.AgreementAccepted)
 @change.register(Happened.ProposalAccepted)
 @change.register(Happened.SessionLinkSet)
@@ -188,7 +193,7 @@ def _(_event: object, _known: Rhythm) -> None:
 
 DEADLINES = ReadModel(
     name="deadlines",
-    version=2,
+    version=3,
     tables=("deadlines",),
     queries=aiosql.from_path(
         Path(__file__).with_suffix(".sql"), "psycopg", mandatory_parameters=False

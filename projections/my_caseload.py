@@ -39,7 +39,7 @@ TOPICS_OF_MENTORS = topics_of(remember_mentor) | {
 
 
 class CaseloadMemory(PartyMemory):
-    """A relationship with the mentor in whose caseload it is: the matched one, or the proposed one."""
+    """A relationship with the mentor in whose caseload it is: the matched one, the proposed one, or who came by a link."""
 
     shown_to: UUID | None = None
 
@@ -56,7 +56,8 @@ class CaseloadProposal(msgspec.Struct):
 class CaseloadRelationship(msgspec.Struct):
     """One relationship as its mentor, or the proposed one, sees it.
 
-    Until the two are matched the mentee and the place are null. `version` is what an order on the
+    Until the two are matched the mentee and the place are null. `is_asked` tells somebody who came by a link that
+    the mentee waits for their yes or no. `version` is what an order on the
     relationship names as read, `position` that of the last change.
     """
 
@@ -77,6 +78,7 @@ class CaseloadRelationship(msgspec.Struct):
     closed_for: EndingTold | None
     rematch_wanted_by_you: bool
     is_ending_offered: bool
+    is_asked: bool
 
 
 class MentorStanding(msgspec.Struct):
@@ -112,6 +114,7 @@ def caseload_view(known: CaseloadMemory) -> CaseloadRelationship | None:
         closed_for=ending_of(known, mentor),
         rematch_wanted_by_you=mentor in known.rematch_wanted_by,
         is_ending_offered=known.is_ending_offered,
+        is_asked=known.partner is not None,
     )
 
 
@@ -198,9 +201,13 @@ def apply(tables: Tables, entries: Sequence[Entry]) -> None:
 def _note_besides(mentors: Mentors, known: CaseloadMemory, entry: Entry) -> None:
     note_who(known, entry)
     before, proposed = known.shown_to, known.proposal.mentor if known.proposal else None
-    known.shown_to = known.mentor or proposed
+    known.shown_to = known.mentor or proposed or _asked(known)
     if before is not None and before != known.shown_to:
         mentors.lose(before, entry.position)
+
+
+def _asked(known: CaseloadMemory) -> UUID | None:
+    return known.partner if known.closed_for is None else None
 
 
 DECODER = msgspec.json.Decoder(CaseloadRelationship)
@@ -214,7 +221,7 @@ VIEW = RelationshipView(
 
 MY_CASELOAD = ReadModel(
     name="my_caseload",
-    version=2,
+    version=3,
     tables=("my_caseload", "my_caseload_place", "my_caseload_mentor"),
     queries=view_queries(__file__),
     topics=TOPICS | TOPICS_OF_MENTORS,

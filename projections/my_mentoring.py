@@ -48,6 +48,7 @@ class OwnProposal(msgspec.Struct):
 class OwnRelationship(msgspec.Struct):
     """One relationship as its mentee sees it.
 
+    `link_expires_at` is that of the link for a partner whom the mentee found, where there is one.
     `place` is null if the place is unknown, `notebook` until a first note was prepared. `version`
     is what an order on the relationship names as read, `position` that of the last change.
     """
@@ -71,9 +72,16 @@ class OwnRelationship(msgspec.Struct):
     rematch_wanted_by_you: bool
     has_lost_proposal: bool
     is_ending_offered: bool
+    link_expires_at: datetime | None
+    has_partner_come: bool
 
 
-LOST = (Happened.ProposalDeclined, Happened.ProposalExpired, Happened.ProposalSuperseded)
+LOST = (
+    Happened.ProposalDeclined,
+    Happened.ProposalExpired,
+    Happened.ProposalSuperseded,
+    Happened.PartnerDeclined,
+)
 """How a proposal ends without a match; what the mentee did themselves is no news to them."""
 
 
@@ -99,12 +107,16 @@ def own_view(known: OwnMemory) -> OwnRelationship:
         rematch_wanted_by_you=known.mentee in known.rematch_wanted_by,
         has_lost_proposal=known.has_lost_proposal,
         is_ending_offered=known.is_ending_offered,
+        link_expires_at=known.link_expires_at,
+        has_partner_come=known.partner is not None,
     )
 
 
 def note_besides(known: OwnMemory, entry: Entry) -> None:
     """Reasons stay with a match that came of them, and go with a proposal that ended."""
     note_who(known, entry)
+    if isinstance(entry.event, Happened.PartnerInvited):
+        known.has_lost_proposal = False
     if isinstance(entry.event, Happened.MentorProposed):
         known.reasons = entry.event.reasons_for_mentee
         known.has_lost_proposal = False
@@ -139,7 +151,7 @@ VIEW = RelationshipView(
 
 MY_MENTORING = ReadModel(
     name="my_mentoring",
-    version=6,
+    version=7,
     tables=("my_mentoring", "my_mentoring_place"),
     queries=view_queries(__file__),
     topics=TOPICS,

@@ -1,6 +1,6 @@
 """Who takes part in which relationship: for access rules, and for what follows a withdrawal.
 
-A proposed mentor is listed while the proposal is open, since a withdrawal ends it.
+A proposed mentor is listed while the proposal is open, since a withdrawal ends it; so is who came by a link.
 """
 
 from collections.abc import Sequence
@@ -89,6 +89,13 @@ def _(event: Happened.MentorProposed, people: People) -> None:
     people[event.originator_id][event.mentor, ListedPart.PROPOSED_MENTOR.value] = True
 
 
+@change.register
+def _(event: Happened.PartnerCame, people: People) -> None:
+    people[event.originator_id][event.partner, ListedPart.PROPOSED_MENTOR.value] = True
+
+
+@change.register(Happened.LinkWithdrawn)
+@change.register(Happened.PartnerDeclined)
 @change.register(Happened.ProposalDeclined)
 @change.register(Happened.ProposalExpired)
 @change.register(Happened.ProposalSuperseded)
@@ -100,6 +107,12 @@ def _(event: Happened.ProposalExpired, people: People) -> None:
 def _(event: Happened.Matched, people: People) -> None:
     parts = people[event.originator_id] = _without_proposed(people[event.originator_id])
     parts[event.mentor, ListedPart.MENTOR.value] = True
+
+
+@change.register
+def _(event: Happened.PartnerJoined, people: People) -> None:
+    parts = people[event.originator_id] = _without_proposed(people[event.originator_id])
+    parts[event.partner, ListedPart.MENTOR.value] = True
 
 
 @change.register
@@ -118,7 +131,7 @@ def _without_proposed(parts: Parts) -> Parts:
 
 PARTICIPATION = ReadModel(
     name="participation",
-    version=1,
+    version=2,
     tables=("participation",),
     queries=aiosql.from_path(
         Path(__file__).with_suffix(".sql"), "psycopg", mandatory_parameters=False

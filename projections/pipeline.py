@@ -117,7 +117,7 @@ VIEW = RelationshipView(
 
 PIPELINE = ReadModel(
     name="pipeline",
-    version=5,
+    version=6,
     tables=("pipeline", "pipeline_place"),
     queries=view_queries(__file__),
     topics=TOPICS,

@@ -78,6 +78,8 @@ class RememberedRelationship(msgspec.Struct):
     was_proposed: bool = False
     ledger: RememberedLedger | None = None
     notebook: UUID | None = None
+    link_expires_at: datetime | None = None
+    partner: UUID | None = None
     agreements: dict[UUID, int] = {}
     is_agreed: bool = False
     is_paused: bool = False
@@ -172,6 +174,28 @@ def _(_event: object, known: RememberedRelationship) -> None:
 def _(event: Happened.Matched, known: RememberedRelationship) -> None:
     known.mentor = event.mentor
     known.proposal = None
+
+
+@remember.register
+def _(event: Happened.PartnerInvited, known: RememberedRelationship) -> None:
+    known.link_expires_at = event.expires_at
+
+
+@remember.register
+def _(event: Happened.PartnerCame, known: RememberedRelationship) -> None:
+    known.partner = event.partner
+
+
+@remember.register(Happened.LinkWithdrawn)
+@remember.register(Happened.PartnerDeclined)
+def _(_event: object, known: RememberedRelationship) -> None:
+    known.link_expires_at = known.partner = None
+
+
+@remember.register
+def _(event: Happened.PartnerJoined, known: RememberedRelationship) -> None:
+    known.mentor = event.partner
+    known.link_expires_at = known.partner = None
 
 
 @remember.register

@@ -36,6 +36,8 @@ class _Story:
                 self.people.add(mentee)
             case Happened.Matched(mentor=mentor):
                 self.people.add(mentor)
+            case Happened.PartnerJoined(partner=partner):
+                self.people.add(partner)
             case Happened.ConflictDeclared(by=by, with_person=person):
                 self.conflicts |= {by, person}
             case Happened.MentorProposed(proposal=proposal, mentor=mentor):
