@@ -200,6 +200,10 @@ class Notebook(Aggregate, NotebookReaders):
         read = self.shared.epochs_read_by(person)
         return (*own, *(self.shared.epochs[number - 1] for number in read))
 
+    def has_something_for(self, person: UUID) -> bool:
+        """Whether anything here is a person's to read: shared with them, or their own."""
+        return bool(self.shared.epochs_read_by(person)) or person in self.own
+
     def grant_for(self, person: UUID, audience: Audience, epoch: int) -> Held:
         """The notebook key that was sealed to this person, as it is kept; raises NotAReader."""
         held = self.strand(audience, person).grants.get((epoch, person))

@@ -7,6 +7,7 @@ so that a strand never holds bytes that its readers' clients must stop at.
 import struct
 from dataclasses import dataclass
 from enum import IntEnum
+from hashlib import sha256
 from typing import Final, Self
 from uuid import UUID
 
@@ -21,6 +22,8 @@ ENTRY_SIZES: Final = frozenset(280 + bucket for bucket in (1024, 4096, 16_384, 6
 WRAPPED_KEY_BYTES: Final = 63
 PASSED_ON_BYTES: Final = 216
 """The lengths that docs/specs/sealed-note.md gives; a body fills one of four buckets."""
+
+ENTRY_HASH_LABEL: Final = b"vouchsafe/sealed-note/1/entry-hash"
 
 _STATEMENT: Final = struct.Struct(">3xB16sI32x32s32xH")
 _ENTRY: Final = struct.Struct(">3xB16sI32x16sI32x16s32s")
@@ -118,6 +121,12 @@ class EntryHeader:
         amended = UUID(bytes=amends) if any(amends) else None
         ids = UUID(bytes=notebook), UUID(bytes=entry)
         return cls(audience, ids[0], epoch, ids[1], position, amended, author)
+
+
+def entry_hash(sealed_entry: bytes) -> bytes:
+    """By which the next entry of its strand names an entry: HASH("entry-hash") of the sealed note, section 4.2."""
+    parts = (ENTRY_HASH_LABEL, sealed_entry)
+    return sha256(b"".join(len(each).to_bytes(4) + each for each in parts)).digest()
 
 
 def require_grant(sealed_key: bytes) -> None:

@@ -270,6 +270,11 @@ class Strand:
         granted = frozenset(self.epochs_read_by(person))
         return tuple(entry for entry in self.entries if entry.epoch in granted)
 
+    def last_before(self, epoch: int) -> Entry | None:
+        """The last entry that was written before an epoch."""
+        before = [each for each in self.entries if each.epoch < epoch]
+        return before[-1] if before else None
+
     def passed_on_in(self, epoch: int) -> tuple[PassedOn, ...]:
         """To whom an epoch was passed on, in order."""
         return tuple(each for each in self.passed_on if each.epoch == epoch)

@@ -28,6 +28,7 @@ from api.routes import (
     notices,
     organisations,
     own_contact,
+    passed_on_notes,
     passkeys,
     people,
     places,
@@ -96,6 +97,7 @@ def all_routers() -> list[APIRouter]:
         session_reading,
         attendance,
         notebooks,
+        passed_on_notes,
         vaults,
         export,
     ):

@@ -208,6 +208,7 @@ WHO_MAY_CALL: dict[str, frozenset[Role] | None] = {
     f"POST {R}/sessions/{{session}}/dispute": PARTIES,
     f"POST {R}/sessions/{{session}}/correction": COORDINATOR,
     f"GET {R}/notebook": PARTIES,
+    "GET /me/passed-on-notes": PARTIES,
     f"POST {R}/notebook/epochs": PARTIES,
     f"POST {R}/notebook/grants": PARTIES,
     f"DELETE {R}/notebook/readers/{{person}}": PARTIES,

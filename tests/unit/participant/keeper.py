@@ -12,16 +12,14 @@ import httpx
 import msgspec
 from pydantic import BaseModel
 
-from api.records.notebook_view import (
-    LARGEST_PAGE,
+from api.records.notebook_answers import (
     NotebookAnswer,
-    NotebookPage,
     ParticipantKeys,
     PublishedPair,
     entry_answer,
     epoch_answer,
-    next_after,
 )
+from api.records.notebook_view import LARGEST_PAGE, NotebookPage, next_after
 from api.routes.notebooks import AppendEntry, OpenEpoch, PassOn, SharedEntry
 from api.routes.people import PublicKeysBody
 from crypto.sealing import PublicIdentity
