@@ -38,8 +38,7 @@ def relationship(stage: Stage = Stage.ACTIVE, **more: object) -> CaseloadRelatio
         closed_for=None,
         rematch_wanted_by_you=False,
         is_ending_offered=False,
-        link_expires_at=None,
-        has_partner_come=False,
+        is_asked=False,
     )
     return msgspec.structs.replace(plain, **more)
 
