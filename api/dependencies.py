@@ -2,9 +2,9 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Concatenate, ParamSpec
 from uuid import UUID, uuid4, uuid5
 
 from fastapi import Depends, Header, Request, Response
@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from api.auth.callers import Now, grant_of, tokens_of
 from api.auth.tokens import Grant, Tokens
+from api.carrying_out import carry_out
 from api.live.streams import Streams
 from api.records.notice_board import NoticeBoard
 from api.records.openings import Openings
@@ -227,6 +228,49 @@ def made_by(order: Order, recorded: Recorded, response: Response) -> MadeResult:
     """Tell what a command made: the part bears the command's id, which a repetition shares."""
     result = result_of(recorded, response)
     return MadeResult(**result.model_dump(), made=order.command_id)
+
+
+CommandFacts = ParamSpec("CommandFacts")
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """What carries out the order of a request, and the answer in which its outcome is told."""
+
+    mentoring: Mentoring
+    order: Order
+    response: Response
+
+    def carry_out(
+        self,
+        command: Callable[Concatenate[Mentoring, Order, CommandFacts], Recorded],
+        *args: CommandFacts.args,
+        **facts: CommandFacts.kwargs,
+    ) -> CommandResult:
+        """Do it, anew if what it rested on has moved, and tell where it was recorded.
+
+        What is to be sealed anew with each try is sealed inside the command that is handed in.
+        """
+        recorded = carry_out(lambda: command(self.mentoring, self.order, *args, **facts))
+        return result_of(recorded, self.response)
+
+    def make(
+        self,
+        command: Callable[Concatenate[Mentoring, Order, CommandFacts], Recorded],
+        *args: CommandFacts.args,
+        **facts: CommandFacts.kwargs,
+    ) -> MadeResult:
+        """The same for a command that makes a part under the order's id."""
+        recorded = carry_out(lambda: command(self.mentoring, self.order, *args, **facts))
+        return made_by(self.order, recorded, self.response)
+
+
+def carrier_of(mentoring: MentoringPart, order: OrderPart, response: Response) -> Carrier:
+    """Gather it."""
+    return Carrier(mentoring, order, response)
+
+
+CarrierPart = Annotated[Carrier, Depends(carrier_of)]
 
 
 def _order(

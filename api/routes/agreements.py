@@ -7,8 +7,12 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from api.auth.callers import CoordinatorCaller, Now
-from api.carrying_out import carry_out
-from api.dependencies import Body, CommandResult, MentoringPart, OrderPart, result_of
+from api.dependencies import (
+    Body,
+    CarrierPart,
+    CommandResult,
+    MentoringPart,
+)
 from api.routes.programmes import HoursBody
 from domain.commands import funding as commands
 from domain.funding_agreement import FundingAgreement, Standing
@@ -87,18 +91,16 @@ class AgreementAnswer(BaseModel):
 def sign(
     body: SignAgreement,
     caller: CoordinatorCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Record what an organisation bought."""
     terms = body.terms.as_terms()
-    recorded = carry_out(
-        lambda: commands.sign_agreement(
-            mentoring, order, id=order.command_id, organisation=body.organisation, terms=terms
-        )
+    return carrier.carry_out(
+        commands.sign_agreement,
+        id=carrier.order.command_id,
+        organisation=body.organisation,
+        terms=terms,
     )
-    return result_of(recorded, response)
 
 
 @router.get("/{id}")
@@ -126,26 +128,18 @@ def amend(
     id: UUID,
     body: TermsBody,
     caller: CoordinatorCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Change the terms, for instance to renew."""
     terms = body.as_terms()
-    recorded = carry_out(
-        lambda: commands.amend_agreement(mentoring, order, agreement=id, terms=terms)
-    )
-    return result_of(recorded, response)
+    return carrier.carry_out(commands.amend_agreement, agreement=id, terms=terms)
 
 
 @router.post("/{id}/ending")
 def end(
     id: UUID,
     caller: CoordinatorCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """End an agreement before its time."""
-    recorded = carry_out(lambda: commands.end_agreement(mentoring, order, agreement=id))
-    return result_of(recorded, response)
+    return carrier.carry_out(commands.end_agreement, agreement=id)

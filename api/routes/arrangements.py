@@ -2,18 +2,15 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 from pydantic import Field
 
 from api.auth.callers import PartyCaller
-from api.carrying_out import carry_out
 from api.dependencies import (
     Body,
+    CarrierPart,
     CommandResult,
-    MentoringPart,
     OpeningsPart,
-    OrderPart,
-    result_of,
 )
 from api.records.relations import as_participant
 from api.records.words import LONGEST_WORDS, seal_words
@@ -45,16 +42,11 @@ def change_cadence(
     id: UUID,
     body: ChangeCadence,
     caller: PartyCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Meet more or less often."""
-    as_participant(mentoring, caller, id)
-    recorded = carry_out(
-        lambda: commands.change_cadence(mentoring, order, relationship=id, cadence=body.cadence)
-    )
-    return result_of(recorded, response)
+    as_participant(carrier.mentoring, caller, id)
+    return carrier.carry_out(commands.change_cadence, relationship=id, cadence=body.cadence)
 
 
 @router.post("/rematch")
@@ -62,15 +54,13 @@ def request_rematch(
     id: UUID,
     body: RequestRematch,
     caller: PartyCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
+    carrier: CarrierPart,
     openings: OpeningsPart,
-    response: Response,
 ) -> CommandResult:
     """Ask for another mentoring partner, during or after the relationship; it closes nothing by itself."""
-    as_participant(mentoring, caller, id)
-    recorded = carry_out(
-        lambda: commands.request_rematch(
+    as_participant(carrier.mentoring, caller, id)
+    return carrier.carry_out(
+        lambda mentoring, order: commands.request_rematch(
             mentoring,
             order,
             relationship=id,
@@ -78,4 +68,3 @@ def request_rematch(
             words=seal_words(openings, caller.person, "rematch", body.words),
         )
     )
-    return result_of(recorded, response)

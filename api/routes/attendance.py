@@ -2,18 +2,15 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 from pydantic import Field
 
 from api.auth.callers import CoordinatorCaller, PartyCaller
-from api.carrying_out import carry_out
 from api.dependencies import (
     Body,
+    CarrierPart,
     CommandResult,
-    MentoringPart,
     OpeningsPart,
-    OrderPart,
-    result_of,
 )
 from api.records.relations import as_coordinator, as_participant
 from api.records.words import LONGEST_WORDS, seal_words
@@ -66,22 +63,13 @@ def hold(
     session: UUID,
     body: ConfirmAttendance,
     caller: PartyCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Record that the pair met; the other party confirms it, or disputes it within 14 days."""
-    people = tuple(as_participant(mentoring, caller, id).people)
-    recorded = carry_out(
-        lambda: commands.hold_session(
-            mentoring,
-            order,
-            which=Which(id, session),
-            minutes=body.minutes,
-            attended_by=people,
-        )
+    people = tuple(as_participant(carrier.mentoring, caller, id).people)
+    return carrier.carry_out(
+        commands.hold_session, which=Which(id, session), minutes=body.minutes, attended_by=people
     )
-    return result_of(recorded, response)
 
 
 @router.post("/absence")
@@ -90,15 +78,12 @@ def record_absence(
     session: UUID,
     body: RecordAbsence,
     caller: PartyCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Record who did not come."""
-    who = _person_of(as_participant(mentoring, caller, id), body.who)
+    who = _person_of(as_participant(carrier.mentoring, caller, id), body.who)
     which = Which(id, session)
-    recorded = carry_out(lambda: commands.record_absence(mentoring, order, which=which, who=who))
-    return result_of(recorded, response)
+    return carrier.carry_out(commands.record_absence, which=which, who=who)
 
 
 @router.post("/confirmation")
@@ -106,15 +91,12 @@ def confirm(
     id: UUID,
     session: UUID,
     caller: PartyCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Say that what the other recorded is right."""
-    as_participant(mentoring, caller, id)
+    as_participant(carrier.mentoring, caller, id)
     which = Which(id, session)
-    recorded = carry_out(lambda: commands.confirm_attendance(mentoring, order, which=which))
-    return result_of(recorded, response)
+    return carrier.carry_out(commands.confirm_attendance, which=which)
 
 
 @router.post("/dispute")
@@ -123,22 +105,19 @@ def dispute(
     session: UUID,
     body: DisputeAttendance,
     caller: PartyCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
+    carrier: CarrierPart,
     openings: OpeningsPart,
-    response: Response,
 ) -> CommandResult:
     """Say within 14 days that the record of a session is wrong."""
-    as_participant(mentoring, caller, id)
-    recorded = carry_out(
-        lambda: commands.dispute_attendance(
+    as_participant(carrier.mentoring, caller, id)
+    return carrier.carry_out(
+        lambda mentoring, order: commands.dispute_attendance(
             mentoring,
             order,
             which=Which(id, session),
             words=seal_words(openings, caller.person, "dispute", body.words),
         )
     )
-    return result_of(recorded, response)
 
 
 @router.post("/correction")
@@ -147,22 +126,16 @@ def correct(
     session: UUID,
     body: CorrectAttendance,
     caller: CoordinatorCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Correct a record openly, and the place with it."""
-    as_coordinator(mentoring, caller, id)
-    recorded = carry_out(
-        lambda: commands.correct_attendance(
-            mentoring,
-            order,
-            which=Which(id, session),
-            outcome=body.outcome,
-            reason=body.reason,
-        )
+    as_coordinator(carrier.mentoring, caller, id)
+    return carrier.carry_out(
+        commands.correct_attendance,
+        which=Which(id, session),
+        outcome=body.outcome,
+        reason=body.reason,
     )
-    return result_of(recorded, response)
 
 
 @router.post("/settlement")
@@ -171,18 +144,13 @@ def settle(
     session: UUID,
     body: SettleAttendance,
     caller: CoordinatorCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Decide openly what nobody recorded, 14 days after the session and the end of its agreement."""
-    as_coordinator(mentoring, caller, id)
-    recorded = carry_out(
-        lambda: commands.settle_attendance(
-            mentoring, order, which=Which(id, session), outcome=body.outcome
-        )
+    as_coordinator(carrier.mentoring, caller, id)
+    return carrier.carry_out(
+        commands.settle_attendance, which=Which(id, session), outcome=body.outcome
     )
-    return result_of(recorded, response)
 
 
 def _person_of(subject: Relationship, part: Part) -> UUID:

@@ -6,14 +6,12 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from api.auth.callers import Now, PartyCaller
-from api.carrying_out import carry_out
 from api.dependencies import (
     Body,
+    CarrierPart,
     CommandResult,
     MentoringPart,
     OpeningsPart,
-    OrderPart,
-    result_of,
 )
 from api.records.availability import record_of, seal_availability
 from api.records.openings import Why
@@ -71,25 +69,22 @@ class AvailabilityAnswer(BaseModel):
 def set_availability(
     body: SetAvailability,
     caller: PartyCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
+    carrier: CarrierPart,
     openings: OpeningsPart,
-    response: Response,
 ) -> CommandResult:
     """Say when one can meet; a mentor's is part of their profile."""
     said = _said(body)
     command = (
         mentor_profiles.set_availability if caller.role is Role.MENTOR else people.set_availability
     )
-    recorded = carry_out(
-        lambda: command(
+    return carrier.carry_out(
+        lambda mentoring, order: command(
             mentoring,
             order,
             person=caller.person,
             availability=seal_availability(openings, caller.person, said),
         )
     )
-    return result_of(recorded, response)
 
 
 @router.get("/me/availability")

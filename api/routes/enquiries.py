@@ -9,9 +9,9 @@ from pydantic import BaseModel, Field
 
 from api.at_the_door import EnquiryDeskPart, FromOutside, RoomForEnquiry
 from api.auth.callers import CoordinatorCaller, ErasureDecider, Public
-from api.carrying_out import carry_out
 from api.dependencies import (
     Body,
+    CarrierPart,
     CommandResult,
     IdempotencyKey,
     MentoringPart,
@@ -147,15 +147,10 @@ def answer(
     id: UUID,
     body: AnswerEnquiry,
     caller: CoordinatorCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Note that it was answered elsewhere."""
-    recorded = carry_out(
-        lambda: commands.answer_enquiry(mentoring, order, enquiry=id, means=body.means)
-    )
-    return result_of(recorded, response)
+    return carrier.carry_out(commands.answer_enquiry, enquiry=id, means=body.means)
 
 
 @router.post("/{id}/reply")
@@ -176,12 +171,7 @@ def forget(
     id: UUID,
     body: ForgetEnquiry,
     caller: ErasureDecider,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Destroy what was asked, with its key."""
-    recorded = carry_out(
-        lambda: commands.forget_enquiry(mentoring, order, enquiry=id, reason=body.reason)
-    )
-    return result_of(recorded, response)
+    return carrier.carry_out(commands.forget_enquiry, enquiry=id, reason=body.reason)

@@ -12,9 +12,9 @@ from api.carrying_out import carry_out
 from api.dependencies import (
     ApartPart,
     Body,
+    CarrierPart,
     CommandResult,
     MentoringPart,
-    OrderPart,
     ReaderPart,
     SettingsPart,
     TokensPart,
@@ -90,15 +90,10 @@ class OwnErasureAnswer(ErasureAnswer):
 
 
 @router.post("/me/erasure", status_code=201)
-def ask(
-    caller: PartyCaller, order: OrderPart, mentoring: MentoringPart, response: Response
-) -> CommandResult:
+def ask(caller: PartyCaller, carrier: CarrierPart) -> CommandResult:
     """Ask to be erased; somebody else decides, within one calendar month."""
     receipt = uuid4()
-    recorded = carry_out(
-        lambda: request_erasure(mentoring, order, person=caller.person, receipt=receipt)
-    )
-    return result_of(recorded, response)
+    return carrier.carry_out(request_erasure, person=caller.person, receipt=receipt)
 
 
 @router.get("/me/erasure")
@@ -116,13 +111,10 @@ def my_erasure(
 
 
 @router.post("/me/erasure/taking-back", status_code=201)
-def take_back(
-    caller: PartyCaller, order: OrderPart, mentoring: MentoringPart, response: Response
-) -> CommandResult:
+def take_back(caller: PartyCaller, carrier: CarrierPart) -> CommandResult:
     """Rather stay; possible until it is decided."""
-    erasure = _own(mentoring, caller).id
-    recorded = carry_out(lambda: take_back_erasure(mentoring, order, erasure=erasure))
-    return result_of(recorded, response)
+    erasure = _own(carrier.mentoring, caller).id
+    return carrier.carry_out(take_back_erasure, erasure=erasure)
 
 
 class DeskAnswer(BaseModel):
@@ -192,34 +184,24 @@ def hold(
     id: UUID,
     body: HoldErasure,
     caller: ErasureDecider,
-    order: OrderPart,
-    mentoring: MentoringPart,
+    carrier: CarrierPart,
     apart: ApartPart,
-    response: Response,
 ) -> CommandResult:
     """Let it wait; the person sees why and until when."""
-    _of_others(mentoring, apart, caller, id)
-    recorded = carry_out(
-        lambda: hold_erasure(
-            mentoring, order, erasure=id, reason=body.reason, review_on=body.review_on
-        )
-    )
-    return result_of(recorded, response)
+    _of_others(carrier.mentoring, apart, caller, id)
+    return carrier.carry_out(hold_erasure, erasure=id, reason=body.reason, review_on=body.review_on)
 
 
 @router.post("/erasures/{id}/hold-lifting", status_code=201)
 def lift(
     id: UUID,
     caller: ErasureDecider,
-    order: OrderPart,
-    mentoring: MentoringPart,
+    carrier: CarrierPart,
     apart: ApartPart,
-    response: Response,
 ) -> CommandResult:
     """End the wait."""
-    _of_others(mentoring, apart, caller, id)
-    recorded = carry_out(lambda: lift_hold(mentoring, order, erasure=id))
-    return result_of(recorded, response)
+    _of_others(carrier.mentoring, apart, caller, id)
+    return carrier.carry_out(lift_hold, erasure=id)
 
 
 @router.post("/erasures/{id}/refusal", status_code=201)
@@ -227,36 +209,31 @@ def refuse(
     id: UUID,
     body: RefuseErasure,
     caller: ErasureDecider,
-    order: OrderPart,
-    mentoring: MentoringPart,
+    carrier: CarrierPart,
     apart: ApartPart,
-    response: Response,
 ) -> CommandResult:
     """Decide against it; the person sees why."""
-    _of_others(mentoring, apart, caller, id)
-    recorded = carry_out(lambda: refuse_erasure(mentoring, order, erasure=id, reason=body.reason))
-    return result_of(recorded, response)
+    _of_others(carrier.mentoring, apart, caller, id)
+    return carrier.carry_out(refuse_erasure, erasure=id, reason=body.reason)
 
 
 @router.post("/erasures/{id}/grant", status_code=201)
 def grant(
     id: UUID,
     caller: ErasureDecider,
-    order: OrderPart,
-    mentoring: MentoringPart,
+    carrier: CarrierPart,
     orders: ErasureOrdersPart,
     tokens: TokensPart,
     apart: ApartPart,
     now: Now,
-    response: Response,
 ) -> CommandResult:
     """Decide for it: from now on nothing is recorded of the person, and soon nothing of theirs opens."""
-    subject = _of_others(mentoring, apart, caller, id)
+    subject = _of_others(carrier.mentoring, apart, caller, id)
     # Before the decision, so that there is none that cannot be carried out.
     orders.order(subject.id, subject.person)
-    recorded = carry_out(lambda: grant_erasure(mentoring, order, erasure=id))
+    recorded = carry_out(lambda: grant_erasure(carrier.mentoring, carrier.order, erasure=id))
     tokens.revoke(subject.person, now)
-    return result_of(recorded, response)
+    return result_of(recorded, carrier.response)
 
 
 def _own(mentoring: Mentoring, caller: Caller) -> Erasure:

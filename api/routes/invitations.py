@@ -3,12 +3,15 @@
 from datetime import date
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from api.auth.callers import CoordinatorCaller, InvitingCaller
-from api.carrying_out import carry_out
-from api.dependencies import Body, CommandResult, MentoringPart, OrderPart, result_of
+from api.dependencies import (
+    Body,
+    CarrierPart,
+    CommandResult,
+)
 from api.inviting import MOST_AT_ONCE, InvitingPart
 from domain.commands.invitations import withdraw_invitations
 
@@ -42,10 +45,7 @@ def issue(
 def withdraw(
     id: UUID,
     caller: CoordinatorCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Withdraw all that nobody has used."""
-    recorded = carry_out(lambda: withdraw_invitations(mentoring, order, agreement=id))
-    return result_of(recorded, response)
+    return carrier.carry_out(withdraw_invitations, agreement=id)

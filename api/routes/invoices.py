@@ -7,14 +7,12 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from api.auth.callers import CoordinatorCaller, FundingReader, Now
-from api.carrying_out import carry_out
 from api.dependencies import (
     Body,
+    CarrierPart,
     CommandResult,
     MentoringPart,
-    OrderPart,
     ReaderPart,
-    result_of,
 )
 from api.records.funding_seen import (
     InvoiceShown,
@@ -110,19 +108,12 @@ def raise_invoice(
     id: UUID,
     body: RaiseInvoice,
     caller: CoordinatorCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Bill a closed month; what fewer than five places used waits for a later one."""
     month = Month(body.month)
     command = commands.raise_last_invoice if body.is_last else commands.raise_invoice
-    recorded = carry_out(
-        lambda: command(
-            mentoring, order, agreement=id, month=month, new_reference=new_line_reference
-        )
-    )
-    return result_of(recorded, response)
+    return carrier.carry_out(command, agreement=id, month=month, new_reference=new_line_reference)
 
 
 @router.get("/invoices")
@@ -146,15 +137,10 @@ def pay(
     id: UUID,
     number: int,
     caller: CoordinatorCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Note that an invoice was paid."""
-    recorded = carry_out(
-        lambda: commands.pay_invoice(mentoring, order, agreement=id, number=number)
-    )
-    return result_of(recorded, response)
+    return carrier.carry_out(commands.pay_invoice, agreement=id, number=number)
 
 
 @router.post("/invoices/{number}/credit")
@@ -163,18 +149,13 @@ def credit(
     number: int,
     body: CreditLines,
     caller: CoordinatorCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Ask nothing for some lines of an invoice."""
     references = tuple(body.references)
-    recorded = carry_out(
-        lambda: commands.credit_invoice(
-            mentoring, order, agreement=id, number=number, references=references
-        )
+    return carrier.carry_out(
+        commands.credit_invoice, agreement=id, number=number, references=references
     )
-    return result_of(recorded, response)
 
 
 @router.get("/invoices/{number}/lines/{reference}")

@@ -11,6 +11,7 @@ from api.auth.callers import CoordinatorCaller, Now
 from api.carrying_out import carry_out
 from api.dependencies import (
     Body,
+    CarrierPart,
     CommandResult,
     MentoringPart,
     OpeningsPart,
@@ -162,15 +163,10 @@ def set_weights(
     id: UUID,
     body: SetWeights,
     caller: CoordinatorCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Say how much each aspect counts in the matching from now on."""
-    recorded = carry_out(
-        lambda: commands.set_weights(mentoring, order, programme=id, weights=body.weights)
-    )
-    return result_of(recorded, response)
+    return carrier.carry_out(commands.set_weights, programme=id, weights=body.weights)
 
 
 @router.get("/programmes/{id}/weights")
@@ -265,13 +261,10 @@ def propose(
 def close(
     id: UUID,
     caller: CoordinatorCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Let go what a round found and nobody proposed; who waits is in the next one."""
-    recorded = carry_out(lambda: commands.close_round(mentoring, order, matching_round=id))
-    return result_of(recorded, response)
+    return carrier.carry_out(commands.close_round, matching_round=id)
 
 
 def round_seen(subject: MatchingRound, reader: Reader, caller: Caller) -> RoundAnswer:

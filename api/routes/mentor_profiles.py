@@ -8,15 +8,13 @@ from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, Field
 
 from api.auth.callers import CoordinatorCaller, MentorCaller, Now, SchemeCaller
-from api.carrying_out import carry_out
 from api.dependencies import (
     ApartPart,
     Body,
+    CarrierPart,
     CommandResult,
     MentoringPart,
     OpeningsPart,
-    OrderPart,
-    result_of,
 )
 from api.fields import OwnWords, PersonName
 from api.records.openings import Openings, Why
@@ -99,34 +97,28 @@ class TurnDown(Body):
 def apply(
     body: ApplyToMentor,
     caller: MentorCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
+    carrier: CarrierPart,
     openings: OpeningsPart,
-    response: Response,
 ) -> CommandResult:
     """Offer to mentor."""
-    recorded = carry_out(
-        lambda: apply_to_mentor(
+    return carrier.carry_out(
+        lambda mentoring, order: apply_to_mentor(
             mentoring,
             order,
             person=caller.person,
             words=seal_words(openings, caller.person, "application", body.words),
         )
     )
-    return result_of(recorded, response)
 
 
 @router.post("/mentor-profiles/{person}/approval", status_code=201)
 def approve(
     person: UUID,
     caller: CoordinatorCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Accept an application."""
-    recorded = carry_out(lambda: approve_mentor(mentoring, order, person=person))
-    return result_of(recorded, response)
+    return carrier.carry_out(approve_mentor, person=person)
 
 
 @router.post("/mentor-profiles/{person}/refusal", status_code=201)
@@ -134,79 +126,57 @@ def turn_down(
     person: UUID,
     body: TurnDown,
     caller: CoordinatorCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Decide against an application; who applied is told that there is news, and never the reason."""
-    recorded = carry_out(
-        lambda: turn_down_mentor(mentoring, order, person=person, reason=body.reason)
-    )
-    return result_of(recorded, response)
+    return carrier.carry_out(turn_down_mentor, person=person, reason=body.reason)
 
 
 @router.put("/me/mentor-profile/published")
 def publish(
     body: PublishProfile,
     caller: MentorCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
+    carrier: CarrierPart,
     openings: OpeningsPart,
-    response: Response,
 ) -> CommandResult:
     """Choose what to show."""
     shown = Shown(body.display_name, body.words)
-    recorded = carry_out(
-        lambda: publish_profile(
+    return carrier.carry_out(
+        lambda mentoring, order: publish_profile(
             mentoring,
             order,
             person=caller.person,
             profile=seal_profile(openings, caller.person, shown),
         )
     )
-    return result_of(recorded, response)
 
 
 @router.put("/me/mentor-profile/capacity")
 def capacity(
     body: SetCapacity,
     caller: MentorCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Say how many relationships one can be in at once."""
-    recorded = carry_out(
-        lambda: set_capacity(mentoring, order, person=caller.person, capacity=body.capacity)
-    )
-    return result_of(recorded, response)
+    return carrier.carry_out(set_capacity, person=caller.person, capacity=body.capacity)
 
 
 @router.post("/me/mentor-profile/pause")
-def pause(
-    caller: MentorCaller, order: OrderPart, mentoring: MentoringPart, response: Response
-) -> CommandResult:
+def pause(caller: MentorCaller, carrier: CarrierPart) -> CommandResult:
     """Take no new relationships for a while; those that run go on."""
-    recorded = carry_out(lambda: pause_mentor(mentoring, order, person=caller.person))
-    return result_of(recorded, response)
+    return carrier.carry_out(pause_mentor, person=caller.person)
 
 
 @router.post("/me/mentor-profile/resumption")
-def resume(
-    caller: MentorCaller, order: OrderPart, mentoring: MentoringPart, response: Response
-) -> CommandResult:
+def resume(caller: MentorCaller, carrier: CarrierPart) -> CommandResult:
     """Take new relationships again."""
-    recorded = carry_out(lambda: resume_mentor(mentoring, order, person=caller.person))
-    return result_of(recorded, response)
+    return carrier.carry_out(resume_mentor, person=caller.person)
 
 
 @router.post("/me/mentor-profile/leaving")
-def leave(
-    caller: MentorCaller, order: OrderPart, mentoring: MentoringPart, response: Response
-) -> CommandResult:
+def leave(caller: MentorCaller, carrier: CarrierPart) -> CommandResult:
     """Leave the scheme; the clerk then closes each relationship, and sessions ahead cost nobody anything."""
-    recorded = carry_out(lambda: leave_mentoring(mentoring, order, person=caller.person))
-    return result_of(recorded, response)
+    return carrier.carry_out(leave_mentoring, person=caller.person)
 
 
 def require_apart(person: UUID, caller: SchemeCaller, apart: ApartPart) -> None:

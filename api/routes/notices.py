@@ -2,17 +2,16 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 from pydantic import AwareDatetime, BaseModel, Field
 
 from api.auth.callers import NoticeCaller, NoticeReader
 from api.carrying_out import carry_out
 from api.dependencies import (
     Body,
+    CarrierPart,
     CommandResult,
-    MentoringPart,
     NoticeBoardPart,
-    OrderPart,
     result_of,
 )
 from api.fields import Digest
@@ -64,18 +63,16 @@ class NoticesAnswer(BaseModel):
 def publish(
     body: PublishNotice,
     caller: NoticeCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
+    carrier: CarrierPart,
     board: NoticeBoardPart,
-    response: Response,
 ) -> CommandResult:
     """Publish words to ask a consent with, as the next version in their language, in place of the last."""
 
     def publish_next() -> Recorded:
         board.require_next(body.purpose, body.version, body.language)
         return publish_notice(
-            mentoring,
-            order,
+            carrier.mentoring,
+            carrier.order,
             purpose=body.purpose,
             version=body.version,
             language=body.language,
@@ -83,7 +80,7 @@ def publish(
             change=board.change_to(body.purpose, body.language, body.renew_by),
         )
 
-    return result_of(carry_out(publish_next), response)
+    return result_of(carry_out(publish_next), carrier.response)
 
 
 @router.get("/notices/{purpose}")

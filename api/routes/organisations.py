@@ -6,8 +6,12 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from api.auth.callers import CoordinatorCaller
-from api.carrying_out import carry_out
-from api.dependencies import Body, CommandResult, MentoringPart, OrderPart, result_of
+from api.dependencies import (
+    Body,
+    CarrierPart,
+    CommandResult,
+    MentoringPart,
+)
 from domain.commands import organisations as commands
 from domain.organisation import LONGEST_NAME, Organisation
 
@@ -38,17 +42,12 @@ class OrganisationAnswer(BaseModel):
 def register(
     body: RegisterOrganisation,
     caller: CoordinatorCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Make an organisation known."""
-    recorded = carry_out(
-        lambda: commands.register_organisation(
-            mentoring, order, id=order.command_id, name=body.name
-        )
+    return carrier.carry_out(
+        commands.register_organisation, id=carrier.order.command_id, name=body.name
     )
-    return result_of(recorded, response)
 
 
 @router.get("/{id}")
@@ -67,15 +66,10 @@ def name_sponsor_contact(
     id: UUID,
     body: NameSponsorContact,
     caller: CoordinatorCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Let a person look after its agreements."""
-    recorded = carry_out(
-        lambda: commands.name_sponsor_contact(mentoring, order, organisation=id, person=body.person)
-    )
-    return result_of(recorded, response)
+    return carrier.carry_out(commands.name_sponsor_contact, organisation=id, person=body.person)
 
 
 @router.delete("/{id}/sponsor-contacts/{person}")
@@ -83,12 +77,7 @@ def end_sponsor_contact(
     id: UUID,
     person: UUID,
     caller: CoordinatorCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Let a person look after them no more."""
-    recorded = carry_out(
-        lambda: commands.end_sponsor_contact(mentoring, order, organisation=id, person=person)
-    )
-    return result_of(recorded, response)
+    return carrier.carry_out(commands.end_sponsor_contact, organisation=id, person=person)

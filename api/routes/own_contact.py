@@ -9,6 +9,7 @@ from api.auth.callers import Now, PartyCaller
 from api.carrying_out import carry_out
 from api.dependencies import (
     Body,
+    CarrierPart,
     CommandResult,
     MentoringPart,
     OpeningsPart,
@@ -101,32 +102,26 @@ def change(
 @router.post("/code", dependencies=[RoomForCode])
 def send_code(
     caller: PartyCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
+    carrier: CarrierPart,
     openings: OpeningsPart,
-    response: Response,
 ) -> CommandResult:
     """Have a new code sent; the one before is of no use any more."""
     id: UUID = caller.person
-    recorded = carry_out(
-        lambda: commands.ask_address(mentoring, order, person=id, code=sealed_code(openings, id))
+    return carrier.carry_out(
+        lambda mentoring, order: commands.ask_address(
+            mentoring, order, person=id, code=sealed_code(openings, id)
+        )
     )
-    return result_of(recorded, response)
 
 
 @router.post("/confirmation", dependencies=[RoomForCode])
 def confirm(
     body: ConfirmAddress,
     caller: PartyCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
+    carrier: CarrierPart,
     openings: OpeningsPart,
-    response: Response,
 ) -> CommandResult:
     """Confirm that the address is one's own; messages that waited go from then on."""
-    person = mentoring.load(Person, caller.person)
-    code = code_of(openings, caller, person, body.code, order.act.at)
-    recorded = carry_out(
-        lambda: commands.confirm_address(mentoring, order, person=caller.person, code=code)
-    )
-    return result_of(recorded, response)
+    person = carrier.mentoring.load(Person, caller.person)
+    code = code_of(openings, caller, person, body.code, carrier.order.act.at)
+    return carrier.carry_out(commands.confirm_address, person=caller.person, code=code)

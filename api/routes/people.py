@@ -14,10 +14,10 @@ from api.carrying_out import carry_out
 from api.dependencies import (
     ApartPart,
     Body,
+    CarrierPart,
     CommandResult,
     MentoringPart,
     OpeningsPart,
-    OrderPart,
     ReaderPart,
     RecorderPart,
     TokensPart,
@@ -94,18 +94,16 @@ class PublishedKeysAnswer(BaseModel):
 def register(
     body: RegisterPerson,
     caller: CoordinatorCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
+    carrier: CarrierPart,
     openings: OpeningsPart,
-    response: Response,
 ) -> CommandResult:
     """Make a person known."""
     require_may_grant(caller, body.roles)
     # The command's id, which a repetition shares.
-    id = order.command_id
+    id = carrier.order.command_id
     contact = Contact(body.name, body.email, body.telephone)
-    recorded = carry_out(
-        lambda: register_person(
+    return carrier.carry_out(
+        lambda mentoring, order: register_person(
             mentoring,
             order,
             id=id,
@@ -113,7 +111,6 @@ def register(
             roles=sorted(body.roles),
         )
     )
-    return result_of(recorded, response)
 
 
 @router.get("/people/{id}/contact")
@@ -142,14 +139,11 @@ def give_role(
     id: UUID,
     body: RoleGiven,
     caller: CoordinatorCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Let a person be something to the scheme."""
     require_may_grant(caller, [body.role])
-    recorded = carry_out(lambda: grant_role(mentoring, order, person=id, role=body.role))
-    return result_of(recorded, response)
+    return carrier.carry_out(grant_role, person=id, role=body.role)
 
 
 @dataclass(frozen=True)
@@ -188,37 +182,32 @@ def role_in_question(
 @router.delete("/people/{id}/roles/{role}")
 def take_role(
     question: Annotated[RoleInQuestion, Depends(role_in_question)],
-    order: OrderPart,
-    mentoring: MentoringPart,
+    carrier: CarrierPart,
     reader: ReaderPart,
     recorder: RecorderPart,
-    response: Response,
 ) -> CommandResult:
     """Take a role away from somebody in no open relationship; whatever signs in with it ends."""
     person, role = question.person, question.role
     newest = recorder.max_notification_id() or 0
-    require_not_in_relationship(mentoring, reader, person, role, recorded=newest)
+    require_not_in_relationship(carrier.mentoring, reader, person, role, recorded=newest)
     # Before, so that no token can outlive the role; and after, for one that was issued in between.
     question.end_tokens()
-    recorded = carry_out(lambda: revoke_role(mentoring, order, person=person, role=role))
+    recorded = carry_out(
+        lambda: revoke_role(carrier.mentoring, carrier.order, person=person, role=role)
+    )
     question.end_tokens()
-    return result_of(recorded, response)
+    return result_of(recorded, carrier.response)
 
 
 @router.put("/me/public-keys")
 def publish_keys(
     body: PublicKeysBody,
     caller: PartyCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Publish the keys that others seal to."""
     keys = PublicKeys(body.key_id, body.hpke_public, body.signing_public)
-    recorded = carry_out(
-        lambda: publish_public_keys(mentoring, order, person=caller.person, keys=keys)
-    )
-    return result_of(recorded, response)
+    return carrier.carry_out(publish_public_keys, person=caller.person, keys=keys)
 
 
 @router.get("/people/{id}/public-keys")

@@ -6,8 +6,12 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from api.auth.callers import CoordinatorCaller
-from api.carrying_out import carry_out
-from api.dependencies import Body, CommandResult, MentoringPart, OrderPart, result_of
+from api.dependencies import (
+    Body,
+    CarrierPart,
+    CommandResult,
+    MentoringPart,
+)
 from domain.commands.places import extend_place, grant_place, return_unused
 from domain.place import MOST_SESSIONS, Place
 
@@ -53,23 +57,17 @@ class PlaceAnswer(BaseModel):
 def grant(
     body: GrantPlace,
     caller: CoordinatorCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Grant a place."""
-    recorded = carry_out(
-        lambda: grant_place(
-            mentoring,
-            order,
-            # The command's id, which a repetition shares.
-            id=order.command_id,
-            agreement=body.agreement,
-            sessions=body.sessions,
-            mentee=body.mentee,
-        )
+    return carrier.carry_out(
+        grant_place,
+        # The command's id, which a repetition shares.
+        id=carrier.order.command_id,
+        agreement=body.agreement,
+        sessions=body.sessions,
+        mentee=body.mentee,
     )
-    return result_of(recorded, response)
 
 
 @router.get("/places/{id}")
@@ -96,23 +94,17 @@ def extend(
     id: UUID,
     body: ExtendPlace,
     caller: CoordinatorCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Grant more sessions, where funding is free."""
-    recorded = carry_out(lambda: extend_place(mentoring, order, place=id, sessions=body.sessions))
-    return result_of(recorded, response)
+    return carrier.carry_out(extend_place, place=id, sessions=body.sessions)
 
 
 @router.post("/places/{id}/return")
 def give_back(
     id: UUID,
     caller: CoordinatorCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Give what a place does not use back to its agreement."""
-    recorded = carry_out(lambda: return_unused(mentoring, order, place=id))
-    return result_of(recorded, response)
+    return carrier.carry_out(return_unused, place=id)

@@ -2,18 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from api.auth.callers import Now, PartyCaller
-from api.carrying_out import carry_out
 from api.dependencies import (
     Body,
+    CarrierPart,
     CommandResult,
     MentoringPart,
     OpeningsPart,
-    OrderPart,
-    result_of,
 )
 from api.fields import named_by
 from api.records.openings import Why
@@ -133,19 +131,16 @@ class BackgroundAnswer(BaseModel):
 def state(
     body: StatePreferences,
     caller: PartyCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
+    carrier: CarrierPart,
     openings: OpeningsPart,
-    response: Response,
 ) -> CommandResult:
     """Say what one wishes of a mentoring partner, or of a mentee; it replaces what was said before."""
     stated, part = body.said(), Part(caller.role.value)
-    recorded = carry_out(
-        lambda: commands.state_preferences(
+    return carrier.carry_out(
+        lambda mentoring, order: commands.state_preferences(
             mentoring, order, part=part, stated=seal_stated(openings, caller.person, stated)
         )
     )
-    return result_of(recorded, response)
 
 
 @router.get("")
@@ -167,23 +162,17 @@ def show(
 def state_background(
     body: StateBackground,
     caller: PartyCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
+    carrier: CarrierPart,
     openings: OpeningsPart,
-    response: Response,
 ) -> CommandResult:
     """Say something of one's own background, and a mentee what they wish of a partner's."""
     part = _part(caller.role)
     background = body.said(part)
-    recorded = carry_out(
-        lambda: commands.state_detail(
-            mentoring,
-            order,
-            part=part,
-            detail=seal_background(openings, caller.person, background),
+    return carrier.carry_out(
+        lambda mentoring, order: commands.state_detail(
+            mentoring, order, part=part, detail=seal_background(openings, caller.person, background)
         )
     )
-    return result_of(recorded, response)
 
 
 @router.get("/background")
@@ -202,13 +191,10 @@ def show_background(
 
 
 @router.delete("/background")
-def take_background_back(
-    caller: PartyCaller, order: OrderPart, mentoring: MentoringPart, response: Response
-) -> CommandResult:
+def take_background_back(caller: PartyCaller, carrier: CarrierPart) -> CommandResult:
     """Let what one said of backgrounds count for nothing; the consent stays as it is."""
     part = _part(caller.role)
-    recorded = carry_out(lambda: commands.take_detail_back(mentoring, order, part=part))
-    return result_of(recorded, response)
+    return carrier.carry_out(commands.take_detail_back, part=part)
 
 
 def _part(role: Role) -> Part:

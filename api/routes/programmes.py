@@ -7,8 +7,12 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from api.auth.callers import CoordinatorCaller, FundingReader
-from api.carrying_out import carry_out
-from api.dependencies import Body, CommandResult, MentoringPart, OrderPart, result_of
+from api.dependencies import (
+    Body,
+    CarrierPart,
+    CommandResult,
+    MentoringPart,
+)
 from domain.commands import programmes as commands
 from domain.place import MOST_SESSIONS
 from domain.programme import LONGEST_NAME, ConflictRule, Programme, Settings
@@ -66,16 +70,11 @@ class ProgrammeAnswer(BaseModel):
 def open_programme(
     body: ProgrammeSettings,
     caller: CoordinatorCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Begin a programme."""
-    id, settings = order.command_id, body.as_settings()
-    recorded = carry_out(
-        lambda: commands.open_programme(mentoring, order, id=id, settings=settings)
-    )
-    return result_of(recorded, response)
+    id, settings = carrier.order.command_id, body.as_settings()
+    return carrier.carry_out(commands.open_programme, id=id, settings=settings)
 
 
 @router.get("/{id}")
@@ -93,16 +92,11 @@ def change(
     id: UUID,
     body: ProgrammeSettings,
     caller: CoordinatorCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Run it differently from now on; agreements that are signed stay as they are."""
     settings = body.as_settings()
-    recorded = carry_out(
-        lambda: commands.change_settings(mentoring, order, programme=id, settings=settings)
-    )
-    return result_of(recorded, response)
+    return carrier.carry_out(commands.change_settings, programme=id, settings=settings)
 
 
 def _shown(settings: Settings) -> ProgrammeSettings:

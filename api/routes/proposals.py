@@ -3,20 +3,17 @@
 from datetime import datetime
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 from pydantic import AwareDatetime, BaseModel, Field
 
 from api.auth.callers import CoordinatorCaller, Now, PartyCaller
-from api.carrying_out import carry_out
 from api.dependencies import (
     Body,
+    CarrierPart,
     CommandResult,
     MadeResult,
     MentoringPart,
     OpeningsPart,
-    OrderPart,
-    made_by,
-    result_of,
 )
 from api.records.openings import About, Openings, Whose, Why
 from api.records.relations import as_coordinator, as_party, part_of
@@ -115,23 +112,22 @@ def propose(
     id: UUID,
     body: ProposeMentor,
     caller: CoordinatorCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
+    carrier: CarrierPart,
     openings: OpeningsPart,
-    response: Response,
 ) -> MadeResult:
     """Offer one mentor; a new offer takes back the open one."""
-    subject = as_coordinator(mentoring, caller, id)
-    Workplaces(mentoring, openings).require_apart(subject, body.mentor, order.act.at)
-    recorded = carry_out(
-        lambda: propose_mentor(
+    subject = as_coordinator(carrier.mentoring, caller, id)
+    Workplaces(carrier.mentoring, openings).require_apart(
+        subject, body.mentor, carrier.order.act.at
+    )
+    return carrier.make(
+        lambda mentoring, order: propose_mentor(
             mentoring,
             order,
             relationship=id,
             offer=_offer(body, subject.mentee, order.command_id, openings),
         )
     )
-    return made_by(order, recorded, response)
 
 
 @router.get("/proposal")
@@ -162,15 +158,12 @@ def accept(
     proposal: UUID,
     body: AcceptProposal,
     caller: PartyCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Say yes; the second yes matches, if nothing stands in the way by then."""
-    as_party(mentoring, caller, id, order.act.at)
+    as_party(carrier.mentoring, caller, id, carrier.order.act.at)
     answer = Answer(id, proposal, body.version)
-    recorded = carry_out(lambda: accept_proposal(mentoring, order, answer=answer))
-    return result_of(recorded, response)
+    return carrier.carry_out(accept_proposal, answer=answer)
 
 
 @router.post("/proposals/{proposal}/refusal")
@@ -179,16 +172,14 @@ def refuse(
     proposal: UUID,
     body: RefuseProposal,
     caller: PartyCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
+    carrier: CarrierPart,
     openings: OpeningsPart,
-    response: Response,
 ) -> CommandResult:
     """Say no, without fault."""
-    as_party(mentoring, caller, id, order.act.at)
+    as_party(carrier.mentoring, caller, id, carrier.order.act.at)
     answer = Answer(id, proposal, body.version)
-    recorded = carry_out(
-        lambda: decline_proposal(
+    return carrier.carry_out(
+        lambda mentoring, order: decline_proposal(
             mentoring,
             order,
             answer=answer,
@@ -196,7 +187,6 @@ def refuse(
             words=seal_words(openings, caller.person, "refusal", body.words),
         )
     )
-    return result_of(recorded, response)
 
 
 def _about_mentee(mentoring: Mentoring, subject: Relationship) -> About:

@@ -8,14 +8,12 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from api.auth.callers import MenteeCaller, Now, PartyCaller, SchemeCaller
-from api.carrying_out import carry_out
 from api.dependencies import (
     Body,
+    CarrierPart,
     CommandResult,
     MentoringPart,
     OpeningsPart,
-    OrderPart,
-    result_of,
 )
 from api.records.openings import Openings
 from api.records.relations import as_coordinator, as_one_concerned, as_participant
@@ -126,18 +124,15 @@ class RelationshipAnswer(BaseModel):
 def request(
     body: RequestMentoring,
     caller: MenteeCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
+    carrier: CarrierPart,
     openings: OpeningsPart,
-    response: Response,
 ) -> CommandResult:
     """Ask for a mentoring partner."""
-    recorded = carry_out(
-        lambda: commands.request_relationship(
+    return carrier.carry_out(
+        lambda mentoring, order: commands.request_relationship(
             mentoring, order, facts=_facts(body, caller, openings)
         )
     )
-    return result_of(recorded, response)
 
 
 @router.get("/{id}")
@@ -155,15 +150,15 @@ def declare_conflict(
     id: UUID,
     body: DeclareConflict,
     caller: SchemeCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
+    carrier: CarrierPart,
     openings: OpeningsPart,
-    response: Response,
 ) -> CommandResult:
     """Keep two people apart for good."""
-    owner = _owner_of_words(as_one_concerned(mentoring, caller, id, order.act.at), caller)
-    recorded = carry_out(
-        lambda: commands.declare_conflict(
+    owner = _owner_of_words(
+        as_one_concerned(carrier.mentoring, caller, id, carrier.order.act.at), caller
+    )
+    return carrier.carry_out(
+        lambda mentoring, order: commands.declare_conflict(
             mentoring,
             order,
             relationship=id,
@@ -171,7 +166,6 @@ def declare_conflict(
             words=seal_words(openings, owner, "conflict", body.words),
         )
     )
-    return result_of(recorded, response)
 
 
 @router.post("/{id}/agreement")
@@ -179,36 +173,25 @@ def accept_agreement(
     id: UUID,
     body: AcceptAgreement,
     caller: PartyCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Accept the mentoring agreement, with its limits of confidentiality."""
-    as_participant(mentoring, caller, id)
-    recorded = carry_out(
-        lambda: commands.accept_agreement(mentoring, order, relationship=id, version=body.version)
-    )
-    return result_of(recorded, response)
+    as_participant(carrier.mentoring, caller, id)
+    return carrier.carry_out(commands.accept_agreement, relationship=id, version=body.version)
 
 
 @router.post("/{id}/pause")
-def pause(
-    id: UUID, caller: PartyCaller, order: OrderPart, mentoring: MentoringPart, response: Response
-) -> CommandResult:
+def pause(id: UUID, caller: PartyCaller, carrier: CarrierPart) -> CommandResult:
     """Plan nothing for a while."""
-    as_participant(mentoring, caller, id)
-    recorded = carry_out(lambda: commands.pause_relationship(mentoring, order, relationship=id))
-    return result_of(recorded, response)
+    as_participant(carrier.mentoring, caller, id)
+    return carrier.carry_out(commands.pause_relationship, relationship=id)
 
 
 @router.post("/{id}/resumption")
-def resume(
-    id: UUID, caller: PartyCaller, order: OrderPart, mentoring: MentoringPart, response: Response
-) -> CommandResult:
+def resume(id: UUID, caller: PartyCaller, carrier: CarrierPart) -> CommandResult:
     """Go on after a pause."""
-    as_participant(mentoring, caller, id)
-    recorded = carry_out(lambda: commands.resume_relationship(mentoring, order, relationship=id))
-    return result_of(recorded, response)
+    as_participant(carrier.mentoring, caller, id)
+    return carrier.carry_out(commands.resume_relationship, relationship=id)
 
 
 @router.post("/{id}/closing")
@@ -216,15 +199,13 @@ def close(
     id: UUID,
     body: CloseRelationship,
     caller: SchemeCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
+    carrier: CarrierPart,
     openings: OpeningsPart,
-    response: Response,
 ) -> CommandResult:
     """End a relationship with a reason; what lies ahead is cancelled at nobody's cost."""
-    owner = _owner_of_words(_closable(mentoring, caller, id), caller)
-    recorded = carry_out(
-        lambda: commands.close_relationship(
+    owner = _owner_of_words(_closable(carrier.mentoring, caller, id), caller)
+    return carrier.carry_out(
+        lambda mentoring, order: commands.close_relationship(
             mentoring,
             order,
             relationship=id,
@@ -232,7 +213,6 @@ def close(
             words=seal_words(openings, owner, "closing", body.words),
         )
     )
-    return result_of(recorded, response)
 
 
 def _closable(mentoring: Mentoring, caller: Caller, id: UUID) -> Relationship:

@@ -3,20 +3,17 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 from pydantic import AwareDatetime, BaseModel, Field
 
 from api.auth.callers import Now, PartyCaller
-from api.carrying_out import carry_out
 from api.dependencies import (
     Body,
+    CarrierPart,
     CommandResult,
     MadeResult,
     MentoringPart,
     OpeningsPart,
-    OrderPart,
-    made_by,
-    result_of,
 )
 from api.records.availability import Arranging
 from api.records.openings import Openings, Whose, Why
@@ -78,16 +75,14 @@ def schedule(
     id: UUID,
     body: PlanSession,
     caller: PartyCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
+    carrier: CarrierPart,
     openings: OpeningsPart,
-    response: Response,
 ) -> MadeResult:
     """Plan one hour; it reserves a session of the place."""
-    subject = as_participant(mentoring, caller, id)
-    arranging = Arranging(mentoring, openings, caller, subject, order.act.at)
-    recorded = carry_out(
-        lambda: commands.schedule_session(
+    subject = as_participant(carrier.mentoring, caller, id)
+    arranging = Arranging(carrier.mentoring, openings, caller, subject, carrier.order.act.at)
+    return carrier.make(
+        lambda mentoring, order: commands.schedule_session(
             mentoring,
             order,
             which=Which(id, order.command_id),
@@ -95,7 +90,6 @@ def schedule(
             stated=arranging.stated(),
         )
     )
-    return made_by(order, recorded, response)
 
 
 @router.get("/{session}/video-link")
@@ -128,22 +122,19 @@ def set_video_link(
     session: UUID,
     body: SetVideoLink,
     caller: PartyCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
+    carrier: CarrierPart,
     openings: OpeningsPart,
-    response: Response,
 ) -> CommandResult:
     """Say where to click for a session that stays when it is; null where there is nowhere to any more."""
-    as_participant(mentoring, caller, id)
-    recorded = carry_out(
-        lambda: commands.set_video_link(
+    as_participant(carrier.mentoring, caller, id)
+    return carrier.carry_out(
+        lambda mentoring, order: commands.set_video_link(
             mentoring,
             order,
             which=Which(id, session),
             video_link=_sealed_link(openings, caller.person, body.video_link),
         )
     )
-    return result_of(recorded, response)
 
 
 @router.post("/{session}/reschedule")
@@ -152,16 +143,14 @@ def reschedule(
     session: UUID,
     body: PlanSession,
     caller: PartyCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
+    carrier: CarrierPart,
     openings: OpeningsPart,
-    response: Response,
 ) -> CommandResult:
     """Move a session that lies ahead."""
-    subject = as_participant(mentoring, caller, id)
-    arranging = Arranging(mentoring, openings, caller, subject, order.act.at)
-    recorded = carry_out(
-        lambda: commands.reschedule_session(
+    subject = as_participant(carrier.mentoring, caller, id)
+    arranging = Arranging(carrier.mentoring, openings, caller, subject, carrier.order.act.at)
+    return carrier.carry_out(
+        lambda mentoring, order: commands.reschedule_session(
             mentoring,
             order,
             which=Which(id, session),
@@ -169,7 +158,6 @@ def reschedule(
             stated=arranging.stated(),
         )
     )
-    return result_of(recorded, response)
 
 
 @router.post("/{session}/cancellation")
@@ -178,17 +166,12 @@ def cancel(
     session: UUID,
     body: CancelSession,
     caller: PartyCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Cancel a session that lies ahead; only a mentee's late notice uses it."""
-    as_participant(mentoring, caller, id)
+    as_participant(carrier.mentoring, caller, id)
     which = Which(id, session)
-    recorded = carry_out(
-        lambda: commands.cancel_session(mentoring, order, which=which, reason=body.reason)
-    )
-    return result_of(recorded, response)
+    return carrier.carry_out(commands.cancel_session, which=which, reason=body.reason)
 
 
 def _plan(body: PlanSession, openings: Openings, caller: Caller) -> Plan:

@@ -3,18 +3,16 @@
 from datetime import datetime
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from api.auth.callers import MenteeCaller, MentorCaller, Now
-from api.carrying_out import carry_out
 from api.dependencies import (
     Body,
+    CarrierPart,
     CommandResult,
     MentoringPart,
     OpeningsPart,
-    OrderPart,
-    result_of,
 )
 from api.fields import OwnWords, PersonName
 from api.records.openings import Openings, Why
@@ -52,33 +50,25 @@ class SharedProfileAnswer(BaseModel):
 def share(
     body: ShareProfile,
     caller: MenteeCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
+    carrier: CarrierPart,
     openings: OpeningsPart,
-    response: Response,
 ) -> CommandResult:
     """Choose what whoever mentors you reads of you; needs a live consent to share_profile."""
     shown = Shown(body.display_name, body.words or "")
-    recorded = carry_out(
-        lambda: commands.share_profile(
+    return carrier.carry_out(
+        lambda mentoring, order: commands.share_profile(
             mentoring,
             order,
             person=caller.person,
             profile=seal_profile(openings, caller.person, shown),
         )
     )
-    return result_of(recorded, response)
 
 
 @router.delete("/me/shared-profile")
-def take_back(
-    caller: MenteeCaller, order: OrderPart, mentoring: MentoringPart, response: Response
-) -> CommandResult:
+def take_back(caller: MenteeCaller, carrier: CarrierPart) -> CommandResult:
     """Show nothing any more."""
-    recorded = carry_out(
-        lambda: commands.share_profile(mentoring, order, person=caller.person, profile=None)
-    )
-    return result_of(recorded, response)
+    return carrier.carry_out(commands.share_profile, person=caller.person, profile=None)
 
 
 @router.get("/me/shared-profile")

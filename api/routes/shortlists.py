@@ -7,15 +7,14 @@ from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, Field
 
 from api.auth.callers import CoordinatorCaller, MenteeCaller, Now, may_call
-from api.carrying_out import carry_out
 from api.dependencies import (
     Body,
+    CarrierPart,
     CommandResult,
     MadeResult,
     MentoringPart,
     OpeningsPart,
     OrderPart,
-    made_by,
     result_of,
 )
 from api.errors import NotThereYet
@@ -121,18 +120,11 @@ def rank(
     id: UUID,
     body: RankMentors,
     caller: MenteeCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Say whom one would rather have; a coordinator reads the order, and nobody is told of a lower rank."""
-    as_participant(mentoring, caller, id)
-    recorded = carry_out(
-        lambda: commands.rank_shortlist(
-            mentoring, order, relationship=id, mentors=tuple(body.mentors)
-        )
-    )
-    return result_of(recorded, response)
+    as_participant(carrier.mentoring, caller, id)
+    return carrier.carry_out(commands.rank_shortlist, relationship=id, mentors=tuple(body.mentors))
 
 
 @router.post("/proposals", status_code=201)
@@ -140,13 +132,8 @@ def propose(
     id: UUID,
     body: ProposeShortlisted,
     caller: CoordinatorCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> MadeResult:
     """Propose one mentor of the shortlist, with the reasons that were worked out."""
-    as_coordinator(mentoring, caller, id)
-    recorded = carry_out(
-        lambda: commands.propose_shortlisted(mentoring, order, relationship=id, mentor=body.mentor)
-    )
-    return made_by(order, recorded, response)
+    as_coordinator(carrier.mentoring, caller, id)
+    return carrier.make(commands.propose_shortlisted, relationship=id, mentor=body.mentor)

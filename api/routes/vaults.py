@@ -10,13 +10,11 @@ from pydantic import Field
 
 from api.at_the_door import RoomForVault
 from api.auth.callers import PartyCaller
-from api.carrying_out import carry_out
 from api.dependencies import (
     Body,
+    CarrierPart,
     CommandResult,
     MentoringPart,
-    OrderPart,
-    result_of,
 )
 from api.fields import Base64
 from api.records.vault_view import VaultAnswer, vault_of
@@ -88,62 +86,42 @@ def show(caller: PartyCaller, mentoring: MentoringPart, response: Response) -> V
 def begin(
     body: VaultBody,
     caller: PartyCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Begin the vault and publish its public keys at once; with the ETag of one, begin it anew."""
     wrappers, identity = tuple(each.wrapper() for each in body.wrappers), body.identity()
-    recorded = carry_out(
-        lambda: commands.begin_vault(
-            mentoring, order, person=caller.person, wrappers=wrappers, identity=identity
-        )
+    return carrier.carry_out(
+        commands.begin_vault, person=caller.person, wrappers=wrappers, identity=identity
     )
-    return result_of(recorded, response)
 
 
 @router.put("/identity")
 def replace_identity(
     body: IdentityBody,
     caller: PartyCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Put other keys into the vault and publish their public half; the earlier ones stay."""
     identity = body.identity()
-    recorded = carry_out(
-        lambda: commands.replace_identity(mentoring, order, person=caller.person, identity=identity)
-    )
-    return result_of(recorded, response)
+    return carrier.carry_out(commands.replace_identity, person=caller.person, identity=identity)
 
 
 @router.post("/wrappers", status_code=201)
 def add_wrapper(
     body: WrapperBody,
     caller: PartyCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Add a way to unlock."""
     wrapper = body.wrapper()
-    recorded = carry_out(
-        lambda: commands.add_wrapper(mentoring, order, person=caller.person, wrapper=wrapper)
-    )
-    return result_of(recorded, response)
+    return carrier.carry_out(commands.add_wrapper, person=caller.person, wrapper=wrapper)
 
 
 @router.delete("/wrappers/{id}")
 def remove_wrapper(
     id: UUID,
     caller: PartyCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Remove a way to unlock, unless too few would be left."""
-    recorded = carry_out(
-        lambda: commands.remove_wrapper(mentoring, order, person=caller.person, wrapper=id)
-    )
-    return result_of(recorded, response)
+    return carrier.carry_out(commands.remove_wrapper, person=caller.person, wrapper=id)

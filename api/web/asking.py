@@ -73,7 +73,7 @@ def request(caller: MenteeCaller, sender: SenderPart) -> Response:
     def carry(form: RequestForm) -> CommandResult:
         body = relationships.RequestMentoring(**form.model_dump())
         try:
-            return relationships.request(body, *sender.parts_with_words, Response())
+            return relationships.request(body, *sender.carried_with_words)
         except NotFound:
             raise NoSuchPlace from None
 

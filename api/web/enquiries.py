@@ -9,9 +9,9 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from api.at_the_door import EnquiryDeskPart
 from api.auth.callers import CoordinatorCaller
 from api.dependencies import (
+    CarrierPart,
     CommandResult,
     MentoringPart,
-    OrderPart,
     ReaderPart,
     WaitingPart,
 )
@@ -104,18 +104,17 @@ def reply(
     enquiry: UUID,
     request: Request,
     caller: CoordinatorCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
+    carrier: CarrierPart,
     desk: EnquiryDeskPart,
 ) -> Response:
     """Answer by mail."""
 
     def carry(form: ReplyForm) -> CommandResult:
         body = routes.ReplyToEnquiry(words=form.words)
-        return routes.reply(enquiry, body, caller, order, desk, Response())
+        return routes.reply(enquiry, body, caller, carrier.order, desk, Response())
 
     def again(filled: Filled) -> Response:
-        return _page(request, caller, mentoring.load(Enquiry, enquiry), desk, filled)
+        return _page(request, caller, carrier.mentoring.load(Enquiry, enquiry), desk, filled)
 
     return carried_out(request, ReplyForm, carry, again)
 
@@ -126,11 +125,10 @@ def answer(
     request: Request,
     caller: CoordinatorCaller,
     form: Annotated[routes.AnswerEnquiry, Depends(posted(routes.AnswerEnquiry))],
-    order: OrderPart,
-    mentoring: MentoringPart,
+    carrier: CarrierPart,
 ) -> Response:
     """Note that it was answered elsewhere."""
-    done = routes.answer(enquiry, form, caller, order, mentoring, Response())
+    done = routes.answer(enquiry, form, caller, carrier)
     return show_effect(request, done.position)
 
 
@@ -140,11 +138,10 @@ def forget(
     request: Request,
     caller: CoordinatorCaller,
     form: Annotated[routes.ForgetEnquiry, Depends(posted(routes.ForgetEnquiry))],
-    order: OrderPart,
-    mentoring: MentoringPart,
+    carrier: CarrierPart,
 ) -> Response:
     """Destroy what was asked."""
-    done = routes.forget(enquiry, form, caller, order, mentoring, Response())
+    done = routes.forget(enquiry, form, caller, carrier)
     return show_effect(request, done.position)
 
 

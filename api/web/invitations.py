@@ -8,7 +8,11 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 
 from api.auth.callers import CoordinatorCaller, InvitingCaller
-from api.dependencies import Body, MentoringPart, OrderPart
+from api.dependencies import (
+    Body,
+    CarrierPart,
+    MentoringPart,
+)
 from api.inviting import MOST_AT_ONCE, InvitingPart, require_looks_after
 from api.routes import invitations as routes
 from api.web.answers import go_to
@@ -71,9 +75,7 @@ def issue(
 
 
 @router.post("/withdrawal")
-def withdraw(
-    agreement: UUID, caller: CoordinatorCaller, order: OrderPart, mentoring: MentoringPart
-) -> Response:
+def withdraw(agreement: UUID, caller: CoordinatorCaller, carrier: CarrierPart) -> Response:
     """Withdraw all that nobody has used."""
-    routes.withdraw(agreement, caller, order, mentoring, Response())
+    routes.withdraw(agreement, caller, carrier)
     return go_to(f"/agreements/{agreement}/invitations")

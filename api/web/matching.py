@@ -9,7 +9,12 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 
 from api.auth.callers import CoordinatorCaller
-from api.dependencies import Body, CommandResult, OrderPart
+from api.dependencies import (
+    Body,
+    CarrierPart,
+    CommandResult,
+    OrderPart,
+)
 from api.routes import matching as routes
 from api.routes.matching import AWeight, GatheringPart
 from api.web.answers import go_to
@@ -92,14 +97,14 @@ def set_weights(
     programme: UUID,
     request: Request,
     caller: CoordinatorCaller,
-    order: OrderPart,
+    carrier: CarrierPart,
     gathering: GatheringPart,
 ) -> Response:
     """Say how much each aspect counts."""
 
     def carry(form: WeightsForm) -> CommandResult:
         body = routes.SetWeights(weights={Aspect(k): v for k, v in form.model_dump().items()})
-        return routes.set_weights(programme, body, caller, order, gathering.mentoring, Response())
+        return routes.set_weights(programme, body, caller, carrier)
 
     return carried_out(
         request, WeightsForm, carry, lambda filled: _page(request, gathering, programme, filled)
@@ -150,7 +155,7 @@ def close(
     programme: UUID,
     request: Request,
     caller: CoordinatorCaller,
-    order: OrderPart,
+    carrier: CarrierPart,
     gathering: GatheringPart,
 ) -> Response:
     """Let go what nobody proposed."""
@@ -159,7 +164,7 @@ def close(
         newest = newest_round(gathering.mentoring, programme)
         if newest is None:
             raise NotFound
-        return routes.close(newest.id, caller, order, gathering.mentoring, Response())
+        return routes.close(newest.id, caller, carrier)
 
     return carried_out(
         request, RunForm, carry, lambda filled: _page(request, gathering, programme, filled)

@@ -7,7 +7,13 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.auth.callers import CoordinatorCaller, Now
-from api.dependencies import MentoringPart, OpeningsPart, OrderPart, ReaderPart, WaitingPart
+from api.dependencies import (
+    CarrierPart,
+    MentoringPart,
+    OpeningsPart,
+    ReaderPart,
+    WaitingPart,
+)
 from api.records.relations import own_partners
 from api.routes import mentor_profiles
 from api.web.answers import show_effect
@@ -90,11 +96,10 @@ def turn_down(
     request: Request,
     caller: CoordinatorCaller,
     form: Annotated[mentor_profiles.TurnDown, Depends(posted(mentor_profiles.TurnDown))],
-    order: OrderPart,
-    mentoring: MentoringPart,
+    carrier: CarrierPart,
 ) -> Response:
     """Decide against an application."""
-    done = mentor_profiles.turn_down(person, form, caller, order, mentoring, Response())
+    done = mentor_profiles.turn_down(person, form, caller, carrier)
     return show_effect(request, done.position)
 
 
@@ -103,9 +108,8 @@ def approve(
     person: UUID,
     request: Request,
     caller: CoordinatorCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
+    carrier: CarrierPart,
 ) -> Response:
     """Accept an application."""
-    done = mentor_profiles.approve(person, caller, order, mentoring, Response())
+    done = mentor_profiles.approve(person, caller, carrier)
     return show_effect(request, done.position)

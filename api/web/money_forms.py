@@ -12,8 +12,11 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 
 from api.auth.callers import CoordinatorCaller
-from api.carrying_out import carry_out
-from api.dependencies import Body, MentoringPart, OrderPart
+from api.dependencies import (
+    Body,
+    CarrierPart,
+    MentoringPart,
+)
 from api.routes import invoices, places
 from api.web.answers import show_effect
 from api.web.forms import ReadForm, posted
@@ -61,12 +64,11 @@ def raise_invoice(
     request: Request,
     caller: CoordinatorCaller,
     form: Annotated[RaiseForm, Depends(posted(RaiseForm))],
-    order: OrderPart,
-    mentoring: MentoringPart,
+    carrier: CarrierPart,
 ) -> Response:
     """Bill a closed month."""
     body = invoices.RaiseInvoice(month=form.month, is_last=form.is_last)
-    done = invoices.raise_invoice(agreement, body, caller, order, mentoring, Response())
+    done = invoices.raise_invoice(agreement, body, caller, carrier)
     return show_effect(request, done.position)
 
 
@@ -76,11 +78,10 @@ def pay(
     number: int,
     request: Request,
     caller: CoordinatorCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
+    carrier: CarrierPart,
 ) -> Response:
     """Note that an invoice was paid."""
-    done = invoices.pay(agreement, number, caller, order, mentoring, Response())
+    done = invoices.pay(agreement, number, caller, carrier)
     return show_effect(request, done.position)
 
 
@@ -91,12 +92,11 @@ def credit(
     request: Request,
     caller: CoordinatorCaller,
     form: Annotated[LineForm, Depends(posted(LineForm))],
-    order: OrderPart,
-    mentoring: MentoringPart,
+    carrier: CarrierPart,
 ) -> Response:
     """Ask nothing for one line."""
     body = invoices.CreditLines(references=[form.reference.upper()])
-    done = invoices.credit(agreement, number, body, caller, order, mentoring, Response())
+    done = invoices.credit(agreement, number, body, caller, carrier)
     return show_effect(request, done.position)
 
 
@@ -127,13 +127,12 @@ def renew(
     request: Request,
     caller: CoordinatorCaller,
     form: Annotated[RenewForm, Depends(posted(RenewForm))],
-    order: OrderPart,
-    mentoring: MentoringPart,
+    carrier: CarrierPart,
 ) -> Response:
     """Buy more places, or go on for longer."""
-    terms = mentoring.load(FundingAgreement, agreement).terms
+    terms = carrier.mentoring.load(FundingAgreement, agreement).terms
     renewed = replace(terms, places=form.places, ends_on=form.ends_on)
-    done = carry_out(lambda: amend_agreement(mentoring, order, agreement=agreement, terms=renewed))
+    done = carrier.carry_out(amend_agreement, agreement=agreement, terms=renewed)
     return show_effect(request, done.position)
 
 
@@ -143,10 +142,9 @@ def extend(
     request: Request,
     caller: CoordinatorCaller,
     form: Annotated[ExtendForm, Depends(posted(ExtendForm))],
-    order: OrderPart,
-    mentoring: MentoringPart,
+    carrier: CarrierPart,
 ) -> Response:
     """Rule 7: grant a place more, where funding is free."""
     body = places.ExtendPlace(sessions=form.sessions)
-    done = places.extend(form.place, body, caller, order, mentoring, Response())
+    done = places.extend(form.place, body, caller, carrier)
     return show_effect(request, done.position)

@@ -122,7 +122,7 @@ def save(sender: SenderPart) -> Response:
     """Say when one can meet."""
 
     def carry(form: WeekBase) -> CommandResult:
-        return availability.set_availability(form.said(), *sender.parts_with_words, Response())
+        return availability.set_availability(form.said(), *sender.carried_with_words)
 
     party = sender.party
     return carried_out(party.request, WeekForm, carry, lambda filled: _page(party, filled))

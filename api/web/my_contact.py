@@ -75,7 +75,7 @@ def confirm(sender: SenderPart) -> Response:
 
     def carry(form: CodeForm) -> CommandResult:
         body = own_contact.ConfirmAddress(code=form.code)
-        return own_contact.confirm(body, *sender.parts_with_words, Response())
+        return own_contact.confirm(body, *sender.carried_with_words)
 
     return _sent(sender, CodeForm, carry)
 
@@ -85,7 +85,7 @@ def send_code(sender: SenderPart) -> Response:
     """Have a new code sent."""
 
     def carry(_form: NewCodeForm) -> CommandResult:
-        return own_contact.send_code(*sender.parts_with_words, Response())
+        return own_contact.send_code(*sender.carried_with_words)
 
     return _sent(sender, NewCodeForm, carry)
 

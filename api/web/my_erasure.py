@@ -8,7 +8,12 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 
 from api.auth.callers import MenteeCaller, Public
-from api.dependencies import Body, MentoringPart, OrderPart, SettingsPart
+from api.dependencies import (
+    Body,
+    CarrierPart,
+    MentoringPart,
+    SettingsPart,
+)
 from api.erasing.horizon import unreadable_from
 from api.routes import erasures
 from api.routes.erasures import ErasureOrdersPart
@@ -67,8 +72,7 @@ def ask(
     request: Request,
     form: Annotated[AskForm, Depends(posted(AskForm))],
     caller: MenteeCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
+    carrier: CarrierPart,
 ) -> Response:
     """Ask, once the word is right."""
     if form.word.casefold().strip("“”\"'. ") != WORD:
@@ -80,16 +84,14 @@ def ask(
             word=WORD,
             is_wrong=True,
         )
-    done = erasures.ask(caller, order, mentoring, Response())
+    done = erasures.ask(caller, carrier)
     return show_effect(request, done.position)
 
 
 @router.post("/my-erasure/taking-back")
-def take_back(
-    request: Request, caller: MenteeCaller, order: OrderPart, mentoring: MentoringPart
-) -> Response:
+def take_back(request: Request, caller: MenteeCaller, carrier: CarrierPart) -> Response:
     """Rather stay."""
-    done = erasures.take_back(caller, order, mentoring, Response())
+    done = erasures.take_back(caller, carrier)
     return show_effect(request, done.position)
 
 

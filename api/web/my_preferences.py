@@ -123,7 +123,7 @@ def save(sender: SenderPart) -> Response:
     """Say what one wishes; it replaces what was said before."""
 
     def carry(form: PreferencesForm) -> CommandResult:
-        return preferences.state(form.said(), *sender.parts_with_words, Response())
+        return preferences.state(form.said(), *sender.carried_with_words)
 
     party = sender.party
     return carried_out(party.request, PreferencesForm, carry, lambda filled: _page(party, filled))
@@ -134,7 +134,7 @@ def save_background(sender: SenderPart) -> Response:
     """Say something of backgrounds."""
 
     def carry(form: BackgroundForm) -> CommandResult:
-        return preferences.state_background(form.said(), *sender.parts_with_words, Response())
+        return preferences.state_background(form.said(), *sender.carried_with_words)
 
     party = sender.party
     return carried_out(party.request, BackgroundForm, carry, lambda filled: _page(party, filled))
@@ -145,7 +145,7 @@ def take_background_back(sender: SenderPart) -> Response:
     """Let it count for nothing."""
 
     def carry(_form: RemovalForm) -> CommandResult:
-        return preferences.take_background_back(*sender.parts, Response())
+        return preferences.take_background_back(*sender.carried)
 
     party = sender.party
     return carried_out(party.request, RemovalForm, carry, lambda filled: _page(party, filled))

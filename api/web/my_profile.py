@@ -77,7 +77,7 @@ def apply(sender: SenderPart) -> Response:
 
     def carry(form: ApplicationForm) -> CommandResult:
         body = mentor_profiles.ApplyToMentor(words=form.words)
-        return mentor_profiles.apply(body, *sender.parts_with_words, Response())
+        return mentor_profiles.apply(body, *sender.carried_with_words)
 
     return _sent(sender, ApplicationForm, carry)
 
@@ -88,7 +88,7 @@ def publish(sender: SenderPart) -> Response:
 
     def carry(form: PublishForm) -> CommandResult:
         body = mentor_profiles.PublishProfile(display_name=form.display_name, words=form.words)
-        return mentor_profiles.publish(body, *sender.parts_with_words, Response())
+        return mentor_profiles.publish(body, *sender.carried_with_words)
 
     return _sent(sender, PublishForm, carry)
 
@@ -99,7 +99,7 @@ def set_capacity(sender: SenderPart) -> Response:
 
     def carry(form: CapacityForm) -> CommandResult:
         body = mentor_profiles.SetCapacity(capacity=form.capacity)
-        return mentor_profiles.capacity(body, *sender.parts, Response())
+        return mentor_profiles.capacity(body, *sender.carried)
 
     return _sent(sender, CapacityForm, carry)
 

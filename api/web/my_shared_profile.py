@@ -58,7 +58,7 @@ def share(sender: SenderPart) -> Response:
 
     def carry(form: ShareForm) -> CommandResult:
         body = shared_profiles.ShareProfile(display_name=form.display_name, words=form.words)
-        return shared_profiles.share(body, *sender.parts_with_words, Response())
+        return shared_profiles.share(body, *sender.carried_with_words)
 
     party = sender.party
     return carried_out(party.request, ShareForm, carry, lambda filled: _page(party, filled))
@@ -69,7 +69,7 @@ def take_back(sender: SenderPart) -> Response:
     """Show nothing any more."""
 
     def carry(_form: TakeBackForm) -> CommandResult:
-        return shared_profiles.take_back(*sender.parts, Response())
+        return shared_profiles.take_back(*sender.carried)
 
     party = sender.party
     return carried_out(party.request, TakeBackForm, carry, lambda filled: _page(party, filled))

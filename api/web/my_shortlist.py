@@ -55,7 +55,7 @@ def rank(relationship: UUID, caller: MenteeCaller, sender: SenderPart) -> Respon
 
     def carry(form: RankingForm) -> CommandResult:
         body = shortlists.RankMentors(mentors=form.in_order() or [relationship])
-        return shortlists.rank(relationship, body, *sender.parts, Response())
+        return shortlists.rank(relationship, body, *sender.carried)
 
     party = sender.party
     return carried_out(

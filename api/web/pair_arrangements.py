@@ -87,7 +87,7 @@ def change_cadence(relationship: UUID, sender: SenderPart) -> Response:
 
     def carry(form: CadenceForm) -> CommandResult:
         body = arrangements.ChangeCadence(cadence=form.cadence)
-        return arrangements.change_cadence(relationship, body, *sender.parts, Response())
+        return arrangements.change_cadence(relationship, body, *sender.carried)
 
     return _sent(sender, relationship, CadenceForm, carry)
 
@@ -97,7 +97,7 @@ def pause(relationship: UUID, sender: SenderPart) -> Response:
     """Plan nothing for a while."""
 
     def carry(_form: ButtonForm) -> CommandResult:
-        return relationships.pause(relationship, *sender.parts, Response())
+        return relationships.pause(relationship, *sender.carried)
 
     return _sent(sender, relationship, ButtonForm, carry)
 
@@ -107,7 +107,7 @@ def resume(relationship: UUID, sender: SenderPart) -> Response:
     """Go on after a pause."""
 
     def carry(_form: ButtonForm) -> CommandResult:
-        return relationships.resume(relationship, *sender.parts, Response())
+        return relationships.resume(relationship, *sender.carried)
 
     return _sent(sender, relationship, ButtonForm, carry)
 
@@ -118,9 +118,7 @@ def request_rematch(relationship: UUID, sender: SenderPart) -> Response:
 
     def carry(form: RematchForm) -> CommandResult:
         body = arrangements.RequestRematch(reason=form.reason, words=form.words)
-        return arrangements.request_rematch(
-            relationship, body, *sender.parts_with_words, Response()
-        )
+        return arrangements.request_rematch(relationship, body, *sender.carried_with_words)
 
     return _sent(sender, relationship, RematchForm, carry)
 
@@ -131,7 +129,7 @@ def close(relationship: UUID, sender: SenderPart) -> Response:
 
     def carry(form: ClosingForm) -> CommandResult:
         body = relationships.CloseRelationship(reason=form.reason, words=form.words)
-        return relationships.close(relationship, body, *sender.parts_with_words, Response())
+        return relationships.close(relationship, body, *sender.carried_with_words)
 
     return _sent(sender, relationship, ClosingForm, carry)
 

@@ -71,11 +71,9 @@ def attend(relationship: UUID, session: UUID, sender: SenderPart) -> Response:
         missed = form.who_missed(part)
         if missed is not None:
             absence = attendance.RecordAbsence(who=missed)
-            return attendance.record_absence(
-                relationship, session, absence, *sender.parts, Response()
-            )
+            return attendance.record_absence(relationship, session, absence, *sender.carried)
         body = attendance.ConfirmAttendance(minutes=form.minutes)
-        return attendance.hold(relationship, session, body, *sender.parts, Response())
+        return attendance.hold(relationship, session, body, *sender.carried)
 
     return sent(sender, (relationship, session), AttendanceForm, carry)
 
@@ -86,7 +84,7 @@ def confirm(relationship: UUID, session: UUID, sender: SenderPart) -> Response:
     sender.party.relationship(relationship)
 
     def carry(_form: ConfirmForm) -> CommandResult:
-        return attendance.confirm(relationship, session, *sender.parts, Response())
+        return attendance.confirm(relationship, session, *sender.carried)
 
     return sent(sender, (relationship, session), ConfirmForm, carry)
 
@@ -98,6 +96,6 @@ def dispute(relationship: UUID, session: UUID, sender: SenderPart) -> Response:
 
     def carry(form: DisputeForm) -> CommandResult:
         body = attendance.DisputeAttendance(words=form.words)
-        return attendance.dispute(relationship, session, body, *sender.parts_with_words, Response())
+        return attendance.dispute(relationship, session, body, *sender.carried_with_words)
 
     return sent(sender, (relationship, session), DisputeForm, carry)

@@ -67,7 +67,7 @@ def accept(
 ) -> Response:
     """Say yes."""
     body = proposals.AcceptProposal(version=form.version)
-    done = proposals.accept(relationship, form.proposal, body, *sender.parts, Response())
+    done = proposals.accept(relationship, form.proposal, body, *sender.carried)
     return show_effect(sender.party.request, done.position)
 
 
@@ -77,9 +77,7 @@ def decline(relationship: UUID, sender: SenderPart) -> Response:
 
     def carry(form: DeclineForm) -> CommandResult:
         body = proposals.RefuseProposal(version=form.version, reason=form.reason, words=form.words)
-        return proposals.refuse(
-            relationship, form.proposal, body, *sender.parts_with_words, Response()
-        )
+        return proposals.refuse(relationship, form.proposal, body, *sender.carried_with_words)
 
     party = sender.party
     return carried_out(
@@ -112,7 +110,7 @@ def accept_agreement(
     sender: SenderPart,
 ) -> Response:
     """Accept the version that was read."""
-    done = relationships.accept_agreement(relationship, form, *sender.parts, Response())
+    done = relationships.accept_agreement(relationship, form, *sender.carried)
     return show_effect(sender.party.request, done.position)
 
 

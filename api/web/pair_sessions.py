@@ -86,9 +86,7 @@ def plan(relationship: UUID, sender: SenderPart) -> Response:
     zone = terms_of(party, subject).time_zone
 
     def carry(form: PlanForm) -> CommandResult:
-        return sessions.schedule(
-            relationship, form.plan(zone), *sender.parts_with_words, Response()
-        )
+        return sessions.schedule(relationship, form.plan(zone), *sender.carried_with_words)
 
     def again(filled: Filled) -> Response:
         return _plan_page(party, subject, filled=filled)
@@ -110,7 +108,7 @@ def move(relationship: UUID, session: UUID, sender: SenderPart) -> Response:
 
     def carry(form: PlanForm) -> CommandResult:
         return sessions.reschedule(
-            relationship, session, form.plan(zone), *sender.parts_with_words, Response()
+            relationship, session, form.plan(zone), *sender.carried_with_words
         )
 
     return sent(sender, (relationship, session), PlanForm, carry)
@@ -123,7 +121,7 @@ def cancel(relationship: UUID, session: UUID, sender: SenderPart) -> Response:
 
     def carry(form: CancelForm) -> CommandResult:
         body = sessions.CancelSession(reason=form.reason)
-        return sessions.cancel(relationship, session, body, *sender.parts, Response())
+        return sessions.cancel(relationship, session, body, *sender.carried)
 
     return sent(sender, (relationship, session), CancelForm, carry)
 
@@ -145,9 +143,7 @@ def set_video_link(relationship: UUID, session: UUID, sender: SenderPart) -> Res
 
     def carry(form: LinkForm) -> CommandResult:
         body = sessions.SetVideoLink(video_link=form.video_link)
-        return sessions.set_video_link(
-            relationship, session, body, *sender.parts_with_words, Response()
-        )
+        return sessions.set_video_link(relationship, session, body, *sender.carried_with_words)
 
     return sent(sender, (relationship, session), LinkForm, carry)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Depends, Request, Response
 
 from api.auth.callers import Now, PartyCaller
-from api.dependencies import MentoringPart, OpeningsPart, OrderPart
+from api.dependencies import Carrier, CarrierPart, MentoringPart, OpeningsPart
 from api.records.openings import Openings
 from api.records.relations import as_participant
 from api.web.filled import NOTHING_FILLED, Filled
@@ -56,17 +56,22 @@ class Sender:
     """Somebody who sends a form about their own mentoring."""
 
     party: Party
-    order: Order
+    carrier: Carrier
 
     @property
-    def parts(self) -> tuple[Caller, Order, Mentoring]:
+    def order(self) -> Order:
+        """What they order."""
+        return self.carrier.order
+
+    @property
+    def carried(self) -> tuple[Caller, Carrier]:
         """What every order of theirs takes."""
-        return self.party.caller, self.order, self.party.mentoring
+        return self.party.caller, self.carrier
 
     @property
-    def parts_with_words(self) -> tuple[Caller, Order, Mentoring, Openings]:
+    def carried_with_words(self) -> tuple[Caller, Carrier, Openings]:
         """The same for orders that carry words to be sealed."""
-        return *self.parts, self.party.openings
+        return *self.carried, self.party.openings
 
 
 def party_of(
@@ -83,9 +88,9 @@ def party_of(
 PartyPart = Annotated[Party, Depends(party_of)]
 
 
-def sender_of(party: PartyPart, order: OrderPart) -> Sender:
+def sender_of(party: PartyPart, carrier: CarrierPart) -> Sender:
     """Gather it."""
-    return Sender(party, order)
+    return Sender(party, carrier)
 
 
 SenderPart = Annotated[Sender, Depends(sender_of)]

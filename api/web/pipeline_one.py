@@ -9,7 +9,14 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 
 from api.auth.callers import CoordinatorCaller, Now
-from api.dependencies import CommandResult, MentoringPart, OpeningsPart, OrderPart, WaitingPart
+from api.dependencies import (
+    Carrier,
+    CarrierPart,
+    CommandResult,
+    MentoringPart,
+    OpeningsPart,
+    WaitingPart,
+)
 from api.records.openings import Openings
 from api.records.relations import as_coordinator, own_partners
 from api.records.waiting import Waiting
@@ -38,7 +45,7 @@ from api.web.pipeline_view import (
 )
 from api.web.rendering import page
 from domain.access import Caller
-from domain.mentoring import Mentoring, NotFound, Order
+from domain.mentoring import Mentoring, NotFound
 from domain.place import MOST_SESSIONS
 from domain.relationship_state import Stage
 from projections.mentor_questions import mentors_who_can_take
@@ -84,22 +91,22 @@ class Acting:
     """A coordinator who sends a form."""
 
     seen: Seen
-    order: Order
+    carrier: Carrier
 
     @property
-    def parts(self) -> tuple[Caller, Order, Mentoring]:
+    def carried(self) -> tuple[Caller, Carrier]:
         """What every order of theirs takes."""
-        return self.seen.caller, self.order, self.seen.mentoring
+        return self.seen.caller, self.carrier
 
     @property
-    def parts_with_words(self) -> tuple[Caller, Order, Mentoring, Openings]:
+    def carried_with_words(self) -> tuple[Caller, Carrier, Openings]:
         """The same for orders that carry words to be sealed."""
-        return *self.parts, self.seen.openings
+        return *self.carried, self.seen.openings
 
 
-def acting(seen: SeenPart, order: OrderPart) -> Acting:
+def acting(seen: SeenPart, carrier: CarrierPart) -> Acting:
     """Gather it."""
-    return Acting(seen, order)
+    return Acting(seen, carrier)
 
 
 ActingPart = Annotated[Acting, Depends(acting)]
@@ -148,7 +155,7 @@ def propose(relationship: UUID, acting: ActingPart) -> Response:
     def carry(form: ProposalForm) -> CommandResult:
         body = proposals.ProposeMentor(**form.model_dump())
         try:
-            return proposals.propose(relationship, body, *acting.parts_with_words, Response())
+            return proposals.propose(relationship, body, *acting.carried_with_words)
         except NotFound:
             raise NoSuchMentor from None
 
@@ -161,9 +168,7 @@ def declare_conflict(relationship: UUID, acting: ActingPart) -> Response:
 
     def carry(form: ConflictForm) -> CommandResult:
         body = relationships.DeclareConflict(**form.model_dump())
-        return relationships.declare_conflict(
-            relationship, body, *acting.parts_with_words, Response()
-        )
+        return relationships.declare_conflict(relationship, body, *acting.carried_with_words)
 
     return _sent(acting, relationship, ConflictForm, carry)
 
@@ -174,7 +179,7 @@ def correct(relationship: UUID, acting: ActingPart) -> Response:
 
     def carry(form: CorrectionForm) -> CommandResult:
         body = attendance.CorrectAttendance(outcome=form.outcome, reason=form.reason)
-        return attendance.correct(relationship, form.session, body, *acting.parts, Response())
+        return attendance.correct(relationship, form.session, body, *acting.carried)
 
     return _sent(acting, relationship, CorrectionForm, carry)
 
@@ -185,7 +190,7 @@ def settle(relationship: UUID, acting: ActingPart) -> Response:
 
     def carry(form: SettlementForm) -> CommandResult:
         body = attendance.SettleAttendance(outcome=form.outcome)
-        return attendance.settle(relationship, form.session, body, *acting.parts, Response())
+        return attendance.settle(relationship, form.session, body, *acting.carried)
 
     return _sent(acting, relationship, SettlementForm, carry)
 
@@ -197,7 +202,7 @@ def extend(relationship: UUID, acting: ActingPart) -> Response:
 
     def carry(form: ExtensionForm) -> CommandResult:
         body = places.ExtendPlace(sessions=form.sessions)
-        return places.extend(place, body, *acting.parts, Response())
+        return places.extend(place, body, *acting.carried)
 
     return _sent(acting, relationship, ExtensionForm, carry)
 
@@ -208,7 +213,7 @@ def close(relationship: UUID, acting: ActingPart) -> Response:
 
     def carry(form: EndingForm) -> CommandResult:
         body = relationships.CloseRelationship(reason=form.reason, words=form.words)
-        return relationships.close(relationship, body, *acting.parts_with_words, Response())
+        return relationships.close(relationship, body, *acting.carried_with_words)
 
     return _sent(acting, relationship, EndingForm, carry)
 

@@ -7,7 +7,11 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from api.auth.callers import CoordinatorCaller
-from api.dependencies import CommandResult, OrderPart
+from api.dependencies import (
+    CarrierPart,
+    CommandResult,
+    OrderPart,
+)
 from api.routes import shortlists
 from api.routes.matching import GatheringPart
 from api.web.answers import go_to, require_not_recorded
@@ -58,16 +62,14 @@ def propose(
     relationship: UUID,
     request: Request,
     caller: CoordinatorCaller,
-    order: OrderPart,
+    carrier: CarrierPart,
     gathering: GatheringPart,
 ) -> Response:
     """Propose one of them."""
 
     def carry(form: ChooseForm) -> CommandResult:
         body = shortlists.ProposeShortlisted(mentor=form.mentor)
-        return shortlists.propose(
-            relationship, body, caller, order, gathering.mentoring, Response()
-        )
+        return shortlists.propose(relationship, body, caller, carrier)
 
     return carried_out(
         request, ChooseForm, carry, lambda filled: _page(relationship, request, gathering, filled)
