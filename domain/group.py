@@ -186,7 +186,7 @@ class Group(Aggregate, Happened):
             self.MemberLeft, act, member=self.members[relationship], relationship=relationship
         )
         if not self.members:
-            self._close(act)
+            self.close(act)
 
     @event(Happened.MemberLeft)
     def _member_left(self, relationship: UUID, timestamp: datetime) -> None:
@@ -196,7 +196,9 @@ class Group(Aggregate, Happened):
             if self.sessions[hour].is_still_to_come(timestamp):
                 expected.discard(relationship)
 
-    def _close(self, act: Act) -> None:
+    def close(self, act: Act) -> None:
+        """End it for everybody who is in it now, and cancel what lies ahead; they stay readers of what they read."""
+        self.require_open()
         ahead = [each for each in self.sessions.values() if each.is_still_to_come(act.at)]
         for hour in ahead:
             self._cancel(hour.id, CancellationReason.RELATIONSHIP_CLOSED, act)

@@ -109,9 +109,12 @@ class NotebookReaders(NotebookEvents):
         self.strand(audience, reader).require_no_gap(reader)
 
     def end_reading(
-        self, reader: UUID, act: Act, *, mentee: UUID, taking_part: frozenset[UUID]
+        self, reader: UUID, act: Act, *, mentee: UUID | None, taking_part: frozenset[UUID]
     ) -> None:
-        """End somebody's reading of the shared notes: one's own, or by the mentee; never the mentee's."""
+        """End somebody's reading of the shared notes: one's own, or by the mentee; never the mentee's.
+
+        Those of a group are nobody's alone: there everybody ends their own.
+        """
         if reader == mentee or act.actor not in {reader, mentee}:
             raise NotYoursToEnd
         if reader in taking_part:

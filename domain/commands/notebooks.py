@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
+from domain.commands.circles import Circle, load_circle
 from domain.commands.loading import load_subject
 from domain.errors import DomainError
 from domain.mentoring import Mentoring, NotFound, Order, Recorded, VersionIsStale
@@ -69,9 +70,9 @@ def pass_on(
     later: UUID | None = None,
 ) -> Recorded:
     """Let another key read epochs that one reads: a participant's new one, or the mentor's of a later relationship."""
-    taking_part = mentoring.load(Relationship, relationship)
+    taking_part = load_circle(mentoring, relationship)
     notebook = _notebook(mentoring, order, relationship)
-    rests_on = [taking_part]
+    rests_on: list[Circle] = [taking_part]
     welcome = taking_part.people if order.act.actor == taking_part.mentee else frozenset()
     if later is not None:
         successor = _successor(mentoring, order, later, mentee=taking_part.mentee)
@@ -89,7 +90,7 @@ def end_reading(
     mentoring: Mentoring, order: Order, *, relationship: UUID, reader: UUID
 ) -> Recorded:
     """End somebody's reading of the shared notes for good: one's own, or by the mentee that of another."""
-    ended = mentoring.load(Relationship, relationship)
+    ended = load_circle(mentoring, relationship)
     notebook = _notebook(mentoring, order, relationship)
     taking_part = ended.people if ended.closed_for is None else frozenset()
     notebook.end_reading(reader, order.act, mentee=ended.mentee, taking_part=taking_part)
@@ -130,7 +131,9 @@ def earlier_requests(mentoring: Mentoring, request: Relationship) -> Iterator[Re
         number += 1
 
 
-def _successor(mentoring: Mentoring, order: Order, later: UUID, *, mentee: UUID) -> Relationship:
+def _successor(
+    mentoring: Mentoring, order: Order, later: UUID, *, mentee: UUID | None
+) -> Relationship:
     """A later relationship of the same mentee, whose own order this is."""
     successor = mentoring.load(Relationship, later)
     is_own = order.act.actor == mentee == successor.mentee
@@ -139,9 +142,9 @@ def _successor(mentoring: Mentoring, order: Order, later: UUID, *, mentee: UUID)
     return successor
 
 
-def _writable(mentoring: Mentoring, order: Order, id: UUID, audience: Audience) -> Relationship:
-    """A relationship's notes, for who takes part; after its end nobody can reach the other through them."""
-    relationship = mentoring.load(Relationship, id)
+def _writable(mentoring: Mentoring, order: Order, id: UUID, audience: Audience) -> Circle:
+    """The notes of a pair or a group, for who takes part; after its end nobody can reach the other through them."""
+    relationship = load_circle(mentoring, id)
     relationship.require_participant(order.act.actor)
     if audience is Audience.SHARED:
         relationship.require_open()

@@ -143,7 +143,7 @@ def end_for_withdrawal(
     subject = load_subject(mentoring, order, Relationship, relationship)
     ahead = subject.sessions_to_come(order.act.at)
     subject.end_for_withdrawal(person, order.act)
-    return _commit_ended(mentoring, order, subject, ahead)
+    return _commit_ended(mentoring, order, subject, ahead, for_all=person == subject.mentor)
 
 
 def end_for_leaving(
@@ -156,7 +156,7 @@ def end_for_leaving(
     subject = mentoring.load(Relationship, relationship)
     ahead = subject.sessions_to_come(order.act.at)
     subject.end_for_leaving(mentor, order.act)
-    return _commit_ended(mentoring, order, subject, ahead)
+    return _commit_ended(mentoring, order, subject, ahead, for_all=True)
 
 
 def take_back_for_preference(
@@ -178,21 +178,32 @@ def take_back_for_preference(
 
 
 def _commit_ended(
-    mentoring: Mentoring, order: Order, subject: Relationship, ahead: Iterable[Session]
+    mentoring: Mentoring,
+    order: Order,
+    subject: Relationship,
+    ahead: Iterable[Session],
+    *,
+    for_all: bool,
 ) -> Recorded:
     """Give back what an ending frees; where only a proposal was taken back, nothing is."""
     if subject.closed_for is None:
         return mentoring.commit(order, subject)
-    return mentoring.commit(order, subject, *_freed(mentoring, subject, ahead, order.act))
+    freed = _freed(mentoring, subject, ahead, order.act, for_all=for_all)
+    return mentoring.commit(order, subject, *freed)
 
 
 def _freed(
-    mentoring: Mentoring, subject: Relationship, ahead: Iterable[Session], act: Act
+    mentoring: Mentoring,
+    subject: Relationship,
+    ahead: Iterable[Session],
+    act: Act,
+    *,
+    for_all: bool = False,
 ) -> list[Aggregate]:
     """What an ending gives back: the mentor's capacity, the sessions that lay ahead, and the place."""
     if subject.mentor is None:
         return []
-    freed = give_back_capacity(mentoring, subject, subject.mentor, act)
+    freed = give_back_capacity(mentoring, subject, subject.mentor, act, for_all=for_all)
     place = mentoring.load(Place, subject.place)
     for session in ahead:
         place.release(session.id, act)

@@ -105,26 +105,37 @@ def find_seat(
 
 
 def give_back_capacity(
-    mentoring: Mentoring, relationship: Relationship, mentor: UUID, act: Act
+    mentoring: Mentoring, ended: Relationship, mentor: UUID, act: Act, *, for_all: bool = False
 ) -> list[Aggregate]:
-    """What an ending frees of the mentor's capacity: a group gives its unit back with its last member.
+    """What an ending frees of the mentor's capacity: a group gives its unit back with its end.
 
-    Two who found each other took none.
+    It ends `for_all` where the facilitator goes, and else with its last member. Two who found each other took none.
     """
-    if relationship.kind is Kind.INFORMAL:
+    if ended.kind is Kind.INFORMAL:
         return []
-    changed: list[Aggregate] = []
-    engaged = relationship.id
-    if relationship.group is not None:
-        group = mentoring.load(Group, relationship.group)
-        group.leave(relationship.id, act)
-        changed = [group, *_read_no_more(mentoring, group, relationship.mentee, act)]
-        if group.closed_for is None:
-            return changed
-        engaged = group.id
     profile = mentoring.load(MentorProfile, MentorProfile.id_of(mentor))
-    profile.disengage(engaged, act)
-    return [*changed, profile]
+    if ended.group is None:
+        profile.disengage(ended.id, act)
+        return [profile]
+    group = mentoring.load(Group, ended.group)
+    changed = _left(mentoring, group, ended, act, for_all=for_all)
+    if group.closed_for is not None and group.id in profile.engaged:
+        profile.disengage(group.id, act)
+        changed.append(profile)
+    return changed
+
+
+def _left(
+    mentoring: Mentoring, group: Group, ended: Relationship, act: Act, *, for_all: bool
+) -> list[Aggregate]:
+    """The group as one member leaves it; with its end nobody leaves, and all stay readers of what they read."""
+    if group.closed_for is not None:
+        return []
+    if for_all:
+        group.close(act)
+        return [group]
+    group.leave(ended.id, act)
+    return [group, *_read_no_more(mentoring, group, ended.mentee, act)]
 
 
 def _read_no_more(mentoring: Mentoring, group: Group, member: UUID, act: Act) -> Iterator[Notebook]:

@@ -256,6 +256,7 @@ def test_a_facilitator_who_leaves_the_scheme_ends_it_for_everybody(scheme: Group
         )
     assert scheme.group(group).closed_for is not None
     assert scheme.profile().engaged == set()
+    assert scheme.group(group).members.keys() == set(members)
 
 
 @pytest.mark.parametrize("by", ["facilitator", "coordinator"])

@@ -1,0 +1,17 @@
+"""Those who read one notebook and plan one hour: a pair, or a whole group."""
+
+from uuid import UUID
+
+from domain.group import Group
+from domain.mentoring import Mentoring, NotFound
+from domain.relationship import Relationship
+
+Circle = Relationship | Group
+
+
+def load_circle(mentoring: Mentoring, id: UUID) -> Circle:
+    """A pair or a group, whichever has this id; raises NotFound."""
+    try:
+        return mentoring.load(Relationship, id)
+    except NotFound:
+        return mentoring.load(Group, id)
