@@ -11,6 +11,7 @@ from crypto.errors import Erased, SealedRecordError
 from domain.access import Caller
 from domain.access_register import AccessPurpose, Authority, RecordKind
 from domain.availability import Availability
+from domain.commands.circles import Circle, load_circle
 from domain.commands.sessions import Stated
 from domain.mentor_profile import MentorProfile
 from domain.mentoring import Mentoring, NotFound
@@ -56,13 +57,13 @@ class Arranging:
             with suppress(NotFound, Erased):
                 yield record_of(self.mentoring, each.person, each.part)
 
-    def _others_of(self, records: Iterable[Person | MentorProfile]) -> Iterator[Relationship]:
-        """The other relationships of the mentor; a mentee has one place, and so one mentor, at a time."""
+    def _others_of(self, records: Iterable[Person | MentorProfile]) -> Iterator[Circle]:
+        """The other pairs and groups of the mentor; a mentee has one place, and so one mentor, at a time."""
         engaged = (each.engaged for each in records if isinstance(each, MentorProfile))
-        for relationship in set().union(*engaged) - {self.subject.id}:
+        for other in set().union(*engaged) - {self.subject.id, self.subject.group}:
             # A damaged record of one pair holds up no other.
             with suppress(SealedRecordError):
-                yield self.mentoring.load(Relationship, relationship)
+                yield load_circle(self.mentoring, other)
 
     def _opened(self, value: Sealed | None) -> Availability | None:
         if value is None:

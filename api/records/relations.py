@@ -11,6 +11,7 @@ from uuid import UUID
 from api.errors import NotThereYet
 from crypto.event_store.recorder import LogRecorder
 from domain.access import PARTIES, Caller
+from domain.commands.circles import Circle, load_circle
 from domain.mentoring import Mentoring, NotFound
 from domain.person import Person
 from domain.proposal import Proposal
@@ -27,6 +28,14 @@ PATIENCE_SECONDS = 5.0
 def as_participant(mentoring: Mentoring, caller: Caller, id: UUID) -> Relationship:
     """The relationship of a caller who takes part in it, called in the role of that part."""
     subject = mentoring.load(Relationship, id)
+    if not _takes_part(subject, caller):
+        raise NotFound
+    return subject
+
+
+def as_one_of(mentoring: Mentoring, caller: Caller, id: UUID) -> Circle:
+    """The pair or the group of a caller who takes part in it, called in the role of that part."""
+    subject = load_circle(mentoring, id)
     if not _takes_part(subject, caller):
         raise NotFound
     return subject
@@ -114,7 +123,7 @@ def part_of(subject: Relationship, caller: Caller) -> Part:
     return Part.MENTEE if caller.person == subject.mentee else Part.MENTOR
 
 
-def _takes_part(subject: Relationship, caller: Caller) -> bool:
+def _takes_part(subject: Circle, caller: Caller) -> bool:
     """Somebody who mentors here and is mentored elsewhere comes with one role at a time."""
     return any(
         each.person == caller.person and each.part.value == caller.role.value
