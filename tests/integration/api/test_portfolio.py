@@ -65,10 +65,10 @@ def here(
         lasting = {r: meeting._lasting(each) for r, each in others.items()}
         held = pair.plan(pair.mentee, on_monday(meeting.clock(), 2))
         pair.over(held)
-        done(pair.mentor.post(f"{pair.of(held)}/attendance"))
+        done(pair.mentor.post(f"{pair.of(held)}/attendance", {"minutes": 60}))
         missed = pair.plan(pair.mentee, on_monday(meeting.clock(), 2))
         pair.over(missed)
-        done(pair.mentee.post(f"{pair.of(missed)}/absence", {"who": str(pair.mentor.id)}))
+        done(pair.mentee.post(f"{pair.of(missed)}/absence", {"who": "mentor"}))
         newest = meeting.scheme.parts.recorder.max_notification_id() or 0
         reader.wait_for(CPD_PORTFOLIO.name, newest, PATIENCE_SECONDS)
         yield Here(database, meeting, pair, held, missed, lasting)
@@ -191,7 +191,7 @@ def suspected(person: Somebody, **words: str) -> set[tuple[str, str]]:
 def test_a_check_warns_of_names_that_one_can_read_and_tells_no_others(here: Here) -> None:
     mentee, mentor = here.pair.mentee, here.pair.mentor
     give_consent(mentee, "share_profile")
-    done(mentee.put("/me/shared-profile", {"display_name": "Quentin Vane", "words": ""}))
+    done(mentee.put("/me/shared-profile", {"display_name": "Quentin Vane", "words": "Some words."}))
     organisation = organisation_of(here)
 
     assert suspected(mentee, learned="What ZELDA said.") == {("learned", "partner")}
