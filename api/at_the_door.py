@@ -65,6 +65,12 @@ async def room_for_enquiry(request: Request) -> None:
     tries.take(address_of(request))
 
 
+async def room_for_feedback(request: Request) -> None:
+    """Refuse who says how it went more often than whole offices do."""
+    tries: Tries = request.app.state.feedback_tries
+    tries.take(address_of(request))
+
+
 async def room_for_vault(request: Request, grant: Annotated[Grant, Depends(grant_of)]) -> None:
     """Refuse whoever fetches a vault oftener than its person needs it."""
     tries: Tries = request.app.state.vault_tries
@@ -85,5 +91,6 @@ GuardedPasskeysPart = Annotated[Guarded, Depends(guarded_passkeys_of)]
 FromOutside = Depends(small_body)
 RoomForCeremony = Depends(room_for_ceremony)
 RoomForEnquiry = Depends(room_for_enquiry)
+RoomForFeedback = Depends(room_for_feedback)
 RoomForPaper = Depends(room_for_paper)
 RoomForVault = Depends(room_for_vault)

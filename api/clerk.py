@@ -20,12 +20,14 @@ import structlog
 
 from api.bootstrap import Parts
 from api.clerking.agreements import AgreementsOver, EndedAgreements
+from api.clerking.answers import AnswersKept
 from api.clerking.bells import Bells
 from api.clerking.consents import ConsentDuty
 from api.clerking.enquiries import EnquiriesKept
 from api.clerking.errands import Errands
 from api.clerking.expiries import Expiries
 from api.clerking.following import Follower, Following
+from api.clerking.keeping import RecordsKept
 from api.clerking.leavings import Leavings
 from api.clerking.retention import KeptForATime
 from api.clerking.withdrawals import VISIBLE_WITHIN_SECONDS, Withdrawals
@@ -84,9 +86,10 @@ class Clerk:
         """What falls due by the clock."""
         board = NoticeBoard(self.parts.mentoring, self.parts.recorder)
         consents = ConsentDuty(self.errands, self.reader, board)
-        by_reader = (Expiries, AgreementsOver, EnquiriesKept, KeptForATime, Bells)
+        by_reader = (Expiries, AgreementsOver, EnquiriesKept, KeptForATime, Bells, AnswersKept)
         others = [duty(self.errands, self.reader) for duty in by_reader]
-        return (*others, self._erasures(), consents)
+        kept = RecordsKept(self.errands, self.events, self.reader)
+        return (*others, kept, self._erasures(), consents)
 
     def work(self, stop: Event) -> None:
         """Work until told to stop; a lost database is waited for."""

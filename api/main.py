@@ -30,6 +30,8 @@ WRONG_PASSKEYS_OF_ONE, WRONG_PASSKEYS_OF_ALL = 20, 200
 CEREMONIES_OF_ONE, CEREMONIES_OF_ALL = 120, 1200
 """A minute. Whoever begins to sign in leaves a row behind for five minutes."""
 ENQUIRIES_OF_ONE, ENQUIRIES_OF_ALL = 5, 60
+FEEDBACK_OF_ONE, FEEDBACK_OF_ALL = 60, 600
+"""A minute. A slip has 128 random bits, and whole offices share an address."""
 CODES_OF_ONE, CODES_OF_ALL = 5, 300
 """A minute, by person. A code has ten letters, and each new one is a mail to somebody."""
 PAPERS_OF_ONE, PAPERS_OF_ALL = 10, 300
@@ -94,6 +96,7 @@ def furnish(app: FastAPI, parts: Parts, reader: Reader) -> None:
     app.state.ceremony_tries = Tries(of_one=CEREMONIES_OF_ONE, of_all=CEREMONIES_OF_ALL)
     app.state.enquiry_desk = EnquiryDesk(parts, app.state.openings)
     app.state.enquiry_tries = Tries(of_one=ENQUIRIES_OF_ONE, of_all=ENQUIRIES_OF_ALL)
+    app.state.feedback_tries = Tries(of_one=FEEDBACK_OF_ONE, of_all=FEEDBACK_OF_ALL)
     app.state.code_tries = Tries(of_one=CODES_OF_ONE, of_all=CODES_OF_ALL)
     app.state.vault_tries = fetching_room()
     app.state.paper_tries = Tries(of_one=PAPERS_OF_ONE, of_all=PAPERS_OF_ALL)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import aiosql
 
+from domain.erasure import Erasure
 from domain.feedback import Feedback
-from domain.person import Person
 from projections.log import Entry
 from projections.read_model import ReadModel, Tables, topics_of
 
@@ -40,8 +40,8 @@ def _(_event: Feedback.Forgotten, tables: Tables, entry: Entry) -> None:
 
 
 @write.register
-def _(_event: Person.Erased, tables: Tables, entry: Entry) -> None:
-    tables.run("orphan", about=entry.stream)
+def _(event: Erasure.CarriedOut, tables: Tables, _entry: Entry) -> None:
+    tables.run("orphan", people=list(event.streams))
 
 
 EVALUATION = ReadModel(

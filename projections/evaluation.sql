@@ -22,4 +22,4 @@ DELETE FROM {evaluation_response} WHERE response = :response;
 
 -- name: orphan!
 -- Notes that whom responses are about was erased.
-UPDATE {evaluation_response} SET is_orphaned = true WHERE about = :about;
+UPDATE {evaluation_response} SET is_orphaned = true WHERE about = ANY(:people);

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import aiosql
 
-from domain.person import Person
+from domain.erasure import Erasure
 from domain.relationship import Relationship
 from domain.relationship_events import RelationshipEvents as Happened
 from projections.log import Entry
@@ -53,8 +53,8 @@ def _(_event: Happened.Closed, tables: Tables, entry: Entry) -> None:
 
 
 @write.register
-def _(_event: Person.Erased, tables: Tables, entry: Entry) -> None:
-    tables.run("settle_all", person=entry.stream)
+def _(event: Erasure.CarriedOut, tables: Tables, _entry: Entry) -> None:
+    tables.run("settle_all", people=list(event.streams))
 
 
 REMATCHES = ReadModel(

@@ -48,4 +48,4 @@ UPDATE {rematch_request} SET is_closed = true WHERE relationship = :relationship
 
 -- name: settle_all!
 -- Takes an erased person's wishes off the list.
-UPDATE {rematch_wish} SET is_settled = true WHERE person = :person;
+UPDATE {rematch_wish} SET is_settled = true WHERE person = ANY(:people) AND NOT is_settled;

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import aiosql
 
-from domain.person import Person
+from domain.erasure import Erasure
 from domain.story import Story
 from domain.suggestion import Suggestion
 from projections.log import Entry
@@ -78,8 +78,8 @@ def _(_event: Suggestion.Answered, tables: Tables, entry: Entry) -> None:
 
 
 @write.register
-def _(_event: Person.Erased, tables: Tables, entry: Entry) -> None:
-    tables.run("erase", person=entry.stream, story=Story.id_of(entry.stream))
+def _(event: Erasure.CarriedOut, tables: Tables, _entry: Entry) -> None:
+    tables.run("erase", gone=list(event.streams))
 
 
 def _begin(tables: Tables, entry: Entry, kind: VoiceKind, person: UUID) -> None:

@@ -21,5 +21,5 @@ UPDATE {voice} SET stage = :stage, position = :position WHERE record = :record;
 
 -- name: erase!
 -- Takes away a person's story, and whose their suggestions were.
-WITH gone AS (DELETE FROM {voice} WHERE record = :story)
-UPDATE {voice} SET person = NULL WHERE person = :person AND kind = 'suggestion';
+WITH away AS (DELETE FROM {voice} WHERE record = ANY(:gone))
+UPDATE {voice} SET person = NULL WHERE person = ANY(:gone) AND kind = 'suggestion';
