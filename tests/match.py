@@ -1,6 +1,6 @@
 """A matched pair of the scheme, brought about through the API step by step."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -91,3 +91,18 @@ def match(
     for party in (made.mentee, made.mentor):
         done(party.post(path, {"version": 1}))
     return made
+
+
+def matched_again(scheme: Scheme, first: Match) -> Match:
+    """The same mentee, whose first relationship is closed, matched on the same place with another mentor."""
+    mentor = scheme.person(Role.MENTOR)
+    welcome_mentor(first.coordinator, mentor, words="Zanzibar-quill.")
+    give_consent(mentor, "take_part")
+    asked = {"place": str(first.place)}
+    relationship = UUID(done(first.mentee.post("/relationships", asked))["id"])
+    offered = {"mentor": str(mentor.id), "reasons_for_mentee": "a", "reasons_for_mentor": "b"}
+    proposals = f"/relationships/{relationship}/proposals"
+    proposal = UUID(done(first.coordinator.post(proposals, offered))["made"])
+    for party in (first.mentee, mentor):
+        done(party.post(f"{proposals}/{proposal}/acceptance", {"version": 1}))
+    return replace(first, mentor=mentor, relationship=relationship, proposal=proposal)

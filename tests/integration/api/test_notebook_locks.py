@@ -20,7 +20,7 @@ from domain.strand import Reader
 from domain.values import Act, Role, Sealed
 from tests.databases import Database
 from tests.devices import Device
-from tests.match import Match, done, give_consent, match, propose, publish_notices, welcome_mentor
+from tests.match import Match, done, match, matched_again, propose, publish_notices
 from tests.scheme import Scheme, Somebody
 
 SHARED, OWN = Audience.SHARED, Audience.OWN
@@ -241,20 +241,10 @@ def succeeded(scheme: Scheme, *, rematch: bool) -> Succession:
     first = a_pair(scheme)
     first.mentee.write(SAID, SHARED)
     first.close()
-    mentee, coordinator = first.made.mentee, first.made.coordinator
     if rematch:
-        done(mentee.post(f"/relationships/{first.made.relationship}/rematch", {}))
-    mentor = scheme.person(Role.MENTOR)
-    welcome_mentor(coordinator, mentor, words="Zanzibar-quill.")
-    give_consent(mentor, "take_part")
-    relationship = UUID(done(mentee.post("/relationships", {"place": str(first.made.place)}))["id"])
-    offered = {"mentor": str(mentor.id), "reasons_for_mentee": "a", "reasons_for_mentor": "b"}
-    proposals = f"/relationships/{relationship}/proposals"
-    proposal = UUID(done(coordinator.post(proposals, offered))["made"])
-    for party in (mentee, mentor):
-        done(party.post(f"{proposals}/{proposal}/acceptance", {"version": 1}))
-    second = Match(coordinator, mentee, mentor, first.made.place, relationship, proposal)
-    successor = Device(mentor, first.made.relationship).publish()
+        done(first.made.mentee.post(f"/relationships/{first.made.relationship}/rematch", {}))
+    second = matched_again(scheme, first.made)
+    successor = Device(second.mentor, first.made.relationship).publish()
     return Succession(first, second, successor)
 
 
