@@ -59,6 +59,11 @@ PURPOSES = {
     Purpose.RESEARCH: PurposeWords(
         "Research", "Figures about mentoring may include yours.", "Yours are left out from now on."
     ),
+    Purpose.PUBLISH_STORY: PurposeWords(
+        "Telling your story to everybody",
+        "We may show everybody a story that you write and offer for that.",
+        "Your story is gone from the page at once, and its words are destroyed.",
+    ),
 }
 
 CHANGES = {
