@@ -124,11 +124,16 @@ def make_tokens(number: int, order: Order, key: str | None) -> list[str]:
 
     A short key could be guessed, and with it every token.
     """
+    return [_token(each) for each in make_secrets(number, order, key)]
+
+
+def make_secrets(number: int, order: Order, key: str | None) -> list[bytes]:
+    """What the tokens are made of."""
     if key is None:
-        return [_token(secrets.token_bytes(TOKEN_BYTES)) for _ in range(number)]
+        return [secrets.token_bytes(TOKEN_BYTES) for _ in range(number)]
     if len(key) < SHORTEST_KEY:
         raise KeyIsTooShort
-    return [_token(_derived(key, order, each)) for each in range(number)]
+    return [_derived(key, order, each) for each in range(number)]
 
 
 def link_of(public_url: str, token: str) -> str:

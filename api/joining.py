@@ -1,4 +1,4 @@
-"""How a practitioner gets in by an invitation, and why nobody learns of any other whether it was used.
+"""How somebody gets in by an invitation, to a place or to a mentee who found them, and why nobody learns of any other whether it was used.
 
 Whatever keeps an invitation from being used is answered alike: unknown, used, withdrawn or over, the agreement's
 end or its last free session, a place that somebody has already. A sponsor may have kept a copy of every link.
@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 from uuid import UUID, uuid4, uuid5
 
 import msgspec
@@ -17,15 +18,18 @@ import msgspec
 from api.bootstrap import Parts
 from api.carrying_out import TooManyAtOnce, carried_out_before, carry_out
 from api.enrolment import issue_token
+from api.partner_links import is_partner_token, read_partner_token
 from api.records.address import sealed_code
 from api.records.contact import Contact, seal_contact
 from api.records.openings import Openings
 from crypto.errors import AlreadyRecorded, Erased
 from domain.commands.invitations import join_by_invitation, use_invitation
+from domain.commands.partners import PartnerLink, come, come_as_newcomer
 from domain.errors import DomainError
 from domain.invitation import Invitation
 from domain.mentoring import Mentoring, Order, Recorded
 from domain.person import Person
+from domain.relationship_partner import LinkIsOver
 from domain.values import Act, Role
 
 REPEATED_WITHIN = timedelta(hours=1)
@@ -68,17 +72,20 @@ class Joining:
             self._require_same(order, earlier)
         return order.act.actor
 
-    def sign_in(self, person: UUID) -> str:
+    def sign_in(self, person: UUID, role: Role) -> str:
         """A token by which somebody who joined signs in; it is shown this once."""
-        return issue_token(self.parts, person, Role.MENTEE)
+        return issue_token(self.parts, person, role)
 
     def _join(self, order: Order, newcomer: Newcomer) -> Recorded:
+        mentoring, person = self.parts.mentoring, order.act.actor
+        contact = seal_contact(self.openings, person, newcomer.contact)
+        code = sealed_code(self.openings, person)
+        if role_of(newcomer.token) is Role.MENTOR:
+            to = _partner_link(newcomer.token)
+            return come_as_newcomer(mentoring, order, to=to, contact=contact, code=code)
+        invitation = Invitation.id_of(newcomer.token)
         return join_by_invitation(
-            self.parts.mentoring,
-            order,
-            invitation=Invitation.id_of(newcomer.token),
-            contact=seal_contact(self.openings, order.act.actor, newcomer.contact),
-            code=sealed_code(self.openings, order.act.actor),
+            mentoring, order, invitation=invitation, contact=contact, code=code
         )
 
     def _require_same(self, order: Order, earlier: AlreadyRecorded) -> None:
@@ -96,14 +103,28 @@ class Joining:
 def use_for_oneself(
     mentoring: Mentoring, order: Order, *, token: str, has_places_of: Collection[UUID]
 ) -> Recorded:
-    """Give somebody who is known a place by an invitation; raises InvitationCannotBeUsed.
+    """Let somebody who is known use an invitation; raises InvitationCannotBeUsed.
 
-    `has_places_of` are the agreements under which they have one already.
+    `has_places_of` are the agreements under which they have a place already.
     """
+    if role_of(token) is Role.MENTOR:
+        return alike(lambda: come(mentoring, order, to=_partner_link(token)))
     invitation = Invitation.id_of(token)
     return alike(
         lambda: use_invitation(mentoring, order, invitation=invitation, besides=has_places_of)
     )
+
+
+def role_of(token: str) -> Literal[Role.MENTEE, Role.MENTOR]:
+    """What somebody becomes by an invitation: a mentee with a place, or the partner of one who found them."""
+    return Role.MENTOR if is_partner_token(token) else Role.MENTEE
+
+
+def _partner_link(token: str) -> PartnerLink:
+    found = read_partner_token(token)
+    if found is None:
+        raise LinkIsOver
+    return found
 
 
 def alike(decide: Callable[[], Recorded]) -> Recorded:

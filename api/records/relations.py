@@ -12,6 +12,7 @@ from api.errors import NotThereYet
 from crypto.event_store.recorder import LogRecorder
 from domain.access import PARTIES, Caller
 from domain.commands.circles import Circle, load_circle
+from domain.group import Group
 from domain.mentoring import Mentoring, NotFound
 from domain.person import Person
 from domain.proposal import Proposal
@@ -42,9 +43,18 @@ def as_one_of(mentoring: Mentoring, caller: Caller, id: UUID) -> Circle:
 
 
 def as_party(mentoring: Mentoring, caller: Caller, id: UUID, now: datetime) -> Relationship:
-    """The relationship of a participant, or of the mentor to whom it is proposed now."""
+    """The relationship of a participant, or of the mentor to whom it is proposed now, or who came by a link."""
     subject = mentoring.load(Relationship, id)
-    if not (_takes_part(subject, caller) or _is_proposed(subject, caller, now)):
+    is_party = _takes_part(subject, caller) or _is_proposed(subject, caller, now)
+    if not (is_party or _is_asked(subject, caller)):
+        raise NotFound
+    return subject
+
+
+def as_asked(mentoring: Mentoring, caller: Caller, id: UUID) -> Relationship:
+    """The relationship of whoever came by a link and has not answered."""
+    subject = mentoring.load(Relationship, id)
+    if not _is_asked(subject, caller):
         raise NotFound
     return subject
 
@@ -53,6 +63,8 @@ def as_coordinator(mentoring: Mentoring, caller: Caller, id: UUID) -> Relationsh
     """The relationship as its coordinator has it; raises NotAnOutsider for who is in it."""
     subject = mentoring.load(Relationship, id)
     subject.require_outsider(caller.person)
+    if subject.group is not None:
+        mentoring.load(Group, subject.group).require_outsider(caller.person)
     return subject
 
 
@@ -136,6 +148,12 @@ def _is_proposed(subject: Relationship, caller: Caller, now: datetime) -> bool:
     proposal = proposal_now(subject, now)
     is_mentor = proposal is not None and proposal.mentor == caller.person
     return is_mentor and caller.role is Role.MENTOR
+
+
+def _is_asked(subject: Relationship, caller: Caller) -> bool:
+    """A request that was closed asks nobody any more."""
+    is_open = subject.closed_for is None
+    return is_open and subject.partner == caller.person and caller.role is Role.MENTOR
 
 
 def _was_a_party(mentoring: Mentoring, person: UUID) -> bool:

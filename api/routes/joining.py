@@ -1,6 +1,6 @@
 """Joining: a practitioner uses an invitation, as somebody new or as somebody known."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -19,9 +19,12 @@ from api.dependencies import (
 )
 from api.errors import NotThereYet
 from api.fields import Email, LanguageTag, PersonName
-from api.joining import Joining, Newcomer, use_for_oneself
+from api.joining import Joining, Newcomer, role_of, use_for_oneself
 from api.records.contact import Contact
+from domain.commands.footing import footing_under
 from domain.mentoring import Mentoring, Order, Recorded
+from domain.relationship_events import Kind
+from domain.values import Role
 from projections.joining_questions import places_of
 from projections.reader import NotYet, Reader
 
@@ -50,10 +53,11 @@ class Join(UseInvitation):
 
 
 class OwnPlaceAnswer(BaseModel):
-    """A place of one's own, and the relationship that holds it."""
+    """A place of one's own, the relationship that holds it, and which kinds of mentoring can be asked for on it."""
 
     id: UUID
     relationship: UUID | None
+    kinds: list[Kind]
 
 
 class OwnPlacesAnswer(BaseModel):
@@ -63,9 +67,10 @@ class OwnPlacesAnswer(BaseModel):
 
 
 class JoinedAnswer(BaseModel):
-    """Who the newcomer is from now on, and their first sign-in, which is shown this once."""
+    """Who the newcomer is from now on, and as what, and their first sign-in, which is shown this once."""
 
     person: UUID
+    role: Literal[Role.MENTEE, Role.MENTOR]
     token: str
 
 
@@ -102,13 +107,22 @@ async def join(
 
 
 @router.get("/me/places")
-def own_places(caller: PartyCaller, reader: ReaderPart) -> OwnPlacesAnswer:
+def own_places(
+    caller: PartyCaller, mentoring: MentoringPart, reader: ReaderPart
+) -> OwnPlacesAnswer:
     """Show one's own places; under which agreement they are is not said."""
     try:
         found = places_of(reader, caller.person)
     except NotYet:
         raise NotThereYet from None
-    places = [OwnPlaceAnswer(id=each.place, relationship=each.relationship) for each in found]
+    places = [
+        OwnPlaceAnswer(
+            id=each.place,
+            relationship=each.relationship,
+            kinds=list(footing_under(mentoring, each.agreement).kinds),
+        )
+        for each in found
+    ]
     return OwnPlacesAnswer(places=places)
 
 
@@ -121,11 +135,12 @@ async def use(
     using: Annotated[Using, Depends()],
     guarded: GuardedPart,
 ) -> CommandResult:
-    """Get a place by an invitation; there is one for each person and agreement."""
+    """Use an invitation: to a place, of which there is one for each person and agreement, or to a mentee who found you."""
     recorded = await guarded.run(request, lambda: using.use(body.invitation))
     return result_of(recorded, response)
 
 
 def _joined(joining: Joining, newcomer: Newcomer) -> JoinedAnswer:
     person = joining.join(newcomer)
-    return JoinedAnswer(person=person, token=joining.sign_in(person))
+    role = role_of(newcomer.token)
+    return JoinedAnswer(person=person, role=role, token=joining.sign_in(person, role))

@@ -29,6 +29,8 @@ from domain.commands.mentor_profiles import (
     apply_to_mentor,
     approve_mentor,
     leave_mentoring,
+    limit_programmes,
+    offer_kinds,
     pause_mentor,
     publish_profile,
     resume_mentor,
@@ -38,11 +40,13 @@ from domain.commands.mentor_profiles import (
 from domain.mentor_profile import MOST_CAPACITY, MentorProfile
 from domain.mentor_profile_events import DecisionReason, ProfileStage
 from domain.mentoring import Mentoring, NotFound
+from domain.relationship_events import Kind
 from domain.values import Role
 
 router = APIRouter(tags=["mentor profiles"])
 
 PROFILE = RecordKind.PROFILE
+MOST_PROGRAMMES = 50
 ONES_OWN = Why(PROFILE, AccessPurpose.OWN_RECORD, Authority.OWN_RECORD)
 BY_DUTY = Why(PROFILE, AccessPurpose.MATCHING, Authority.ASSIGNED_DUTY)
 
@@ -66,12 +70,26 @@ class SetCapacity(Body):
     capacity: int = Field(ge=0, le=MOST_CAPACITY, examples=[2])
 
 
+class OfferKinds(Body):
+    """Which kinds of mentoring one offers; two who found each other need no offer."""
+
+    kinds: list[Kind] = Field(min_length=1, max_length=len(Kind), examples=[["formal", "reverse"]])
+
+
+class LimitProgrammes(Body):
+    """The only programmes in which somebody mentors."""
+
+    programmes: list[UUID] = Field(max_length=MOST_PROGRAMMES, examples=[[]])
+
+
 class StandingAnswer(BaseModel):
     """How a mentor stands with the scheme; for coordinators and the mentor alone."""
 
     stage: ProfileStage
     capacity: int
     free: int
+    kinds: list[Kind]
+    programmes: list[UUID] = Field(description="Where alone they mentor; none means everywhere.")
     application: WordsAnswer
 
 
@@ -159,6 +177,20 @@ def capacity(
 ) -> CommandResult:
     """Say how many relationships one can be in at once."""
     return carrier.carry_out(set_capacity, person=caller.person, capacity=body.capacity)
+
+
+@router.put("/me/mentor-profile/kinds")
+def kinds(body: OfferKinds, caller: MentorCaller, carrier: CarrierPart) -> CommandResult:
+    """Say which kinds of mentoring one offers, instead of those before."""
+    return carrier.carry_out(offer_kinds, person=caller.person, kinds=body.kinds)
+
+
+@router.put("/mentor-profiles/{person}/programmes")
+def programmes(
+    person: UUID, body: LimitProgrammes, caller: CoordinatorCaller, carrier: CarrierPart
+) -> CommandResult:
+    """Say in which programmes alone somebody mentors; with none named, in all of them."""
+    return carrier.carry_out(limit_programmes, person=person, programmes=body.programmes)
 
 
 @router.post("/me/mentor-profile/pause")
@@ -255,5 +287,7 @@ def _standing(
         stage=profile.stage,
         capacity=profile.capacity,
         free=profile.free,
+        kinds=sorted(profile.kinds),
+        programmes=sorted(profile.programmes),
         application=open_words(openings, caller, profile.words, why, now=now),
     )

@@ -12,10 +12,10 @@ from api.auth.callers import PartyCaller, Public
 from api.auth.sessions import BrowserPart
 from api.errors import sentence_of
 from api.fields import Email, PersonName
-from api.joining import InvitationCannotBeUsed, Joining, Newcomer
+from api.joining import InvitationCannotBeUsed, Joining, Newcomer, role_of
 from api.records.contact import Contact
 from api.routes.joining import Using
-from api.web.answers import show_effect
+from api.web.answers import go_to
 from api.web.filled import NOTHING_FILLED, Filled, TypedForm, faults_in
 from api.web.forms import ReadForm, require_from_here_for_certain
 from api.web.rendering import page
@@ -25,6 +25,7 @@ from domain.values import Role
 
 router = APIRouter(prefix="/join", include_in_schema=False, dependencies=[ReadForm, FromOutside])
 
+HOMES = {Role.MENTEE: "/my-mentoring", Role.MENTOR: "/my-caseload"}
 LANGUAGES = {"en": "English", "cy": "Cymraeg"}
 
 
@@ -79,10 +80,11 @@ async def join(
         return _again(request, "join.html", faults_in(JoinForm, wrong))
     newcomer = form.as_newcomer(request.state.form_key)
     try:
-        token = await guarded.run(request, lambda: joining.sign_in(joining.join(newcomer)))
+        token = await guarded.run(request, lambda: _let_in(joining, newcomer))
     except InvitationCannotBeUsed as refused:
         return _again(request, "join.html", {UseForm.blamed: sentence_of(refused)})
-    answer = page(request, "joined.html", token=token, is_new=True)
+    role = role_of(newcomer.token)
+    answer = page(request, "joined.html", token=token, is_new=True, role=role)
     await run_in_threadpool(browser.sign_in, token, answer)
     return answer
 
@@ -101,7 +103,7 @@ async def use(
     joining: JoiningPart,
     guarded: GuardedPart,
 ) -> Response:
-    """Give them the place; a mentor is shown the sign-in of the mentee they are besides."""
+    """Let it count for them; who becomes something else by it is shown the sign-in for that."""
     try:
         form = UseForm.model_validate(request.state.form)
     except ValidationError as wrong:
@@ -111,14 +113,19 @@ async def use(
     except InvitationCannotBeUsed as refused:
         faults = {UseForm.blamed: sentence_of(refused)}
         return _again(request, "join_known.html", faults, caller)
-    if caller.role is Role.MENTEE:
-        return show_effect(request, recorded.position)
-    return await run_in_threadpool(_second_sign_in, request, caller, joining)
+    role = role_of(form.token)
+    if caller.role is role:
+        return go_to(f"{HOMES[role]}?at_least={recorded.position}")
+    return await run_in_threadpool(_second_sign_in, request, caller, joining, role)
 
 
-def _second_sign_in(request: Request, caller: Caller, joining: Joining) -> Response:
-    token = joining.sign_in(caller.person)
-    return page(request, "joined.html", caller=caller, token=token, is_new=False)
+def _let_in(joining: Joining, newcomer: Newcomer) -> str:
+    return joining.sign_in(joining.join(newcomer), role_of(newcomer.token))
+
+
+def _second_sign_in(request: Request, caller: Caller, joining: Joining, role: Role) -> Response:
+    token = joining.sign_in(caller.person, role)
+    return page(request, "joined.html", caller=caller, token=token, is_new=False, role=role)
 
 
 def _again(

@@ -1,5 +1,6 @@
 """What is done between two who found each other: one asks, the other comes by a link, and says yes or no."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from domain.aggregate import Aggregate
@@ -13,6 +14,14 @@ from domain.person import Person
 from domain.place import Place
 from domain.relationship import Relationship
 from domain.values import Purpose, Role, Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerLink:
+    """Which relationship somebody comes to, and by which of its links."""
+
+    relationship: UUID
+    link: UUID
 
 
 def invite_partner(
@@ -36,8 +45,7 @@ def come_as_newcomer(
     mentoring: Mentoring,
     order: Order,
     *,
-    relationship: UUID,
-    link: UUID,
+    to: PartnerLink,
     contact: Sealed,
     code: Sealed | None = None,
 ) -> Recorded:
@@ -45,15 +53,15 @@ def come_as_newcomer(
     newcomer = order.act.actor
     together = Together(mentoring)
     register_person(together, order, id=newcomer, contact=contact, roles=[Role.MENTOR], code=code)
-    together.commit(order, _come(together, order, relationship, link))
+    together.commit(order, _come(together, order, to))
     return together.commit_all(order)
 
 
-def come(mentoring: Mentoring, order: Order, *, relationship: UUID, link: UUID) -> Recorded:
+def come(mentoring: Mentoring, order: Order, *, to: PartnerLink) -> Recorded:
     """Use a link as somebody who is known, and becomes a mentoring partner if they were none."""
     person = mentoring.load(Person, order.act.actor)
     person.require_active()
-    subject = _come(mentoring, order, relationship, link)
+    subject = _come(mentoring, order, to)
     if Role.MENTOR in person.roles:
         return mentoring.commit(order, subject, read=(person,))
     person.grant_role(Role.MENTOR, order.act)
@@ -88,7 +96,7 @@ def join_as_partner(mentoring: Mentoring, order: Order, *, relationship: UUID) -
     return mentoring.commit(order, subject, place, *replaced, read=read)
 
 
-def _come(mentoring: Mentoring, order: Order, relationship: UUID, link: UUID) -> Relationship:
-    subject = mentoring.load(Relationship, relationship)
-    subject.let_partner_come(link, order.act)
+def _come(mentoring: Mentoring, order: Order, to: PartnerLink) -> Relationship:
+    subject = mentoring.load(Relationship, to.relationship)
+    subject.let_partner_come(to.link, order.act)
     return subject

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.commands import partners, relationships
+from domain.commands.partners import PartnerLink
 from domain.commands.people import grant_role
 from domain.consent import ConsentIsNotLive
 from domain.mentor_offer import KindIsNotTheirs
@@ -119,7 +120,7 @@ def test_two_who_found_each_other_are_a_pair_once_both_said_yes(found: Found) ->
 def test_who_is_known_comes_by_the_link_and_may_mentor_from_then_on(found: Found) -> None:
     found.register()
     found.invite()
-    partners.come(found.scheme.mentoring, order(found.partner), relationship=found.id, link=LINK)
+    partners.come(found.scheme.mentoring, order(found.partner), to=PartnerLink(found.id, LINK))
     assert Role.MENTOR in found.scheme.mentoring.load(Person, found.partner).roles
     found.join()
     assert found.stage is Stage.MATCHED
@@ -130,8 +131,7 @@ def test_who_is_new_becomes_known_and_uses_the_link_in_one_commit(found: Found) 
     come = lambda: partners.come_as_newcomer(  # noqa: E731 - tried twice
         found.scheme.mentoring,
         order(newcomer),
-        relationship=found.id,
-        link=LINK,
+        to=PartnerLink(found.id, LINK),
         contact=sealed_for(newcomer, Compartment.CONTACT, CONTACT_PURPOSE),
     )
     with pytest.raises(LinkIsOver):
