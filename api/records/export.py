@@ -19,6 +19,7 @@ from api.records.published_keys import published_keys
 from api.records.role_taking import PATIENCE_SECONDS
 from api.records.vault_view import vault_of
 from domain.access import Caller
+from domain.commands.circles import Circle
 from domain.mentoring import NotFound
 from domain.relationship import Relationship
 from domain.values import Act, Role
@@ -92,16 +93,18 @@ class Export:
         return ExportedPublicKeys(person=self.caller.person, current_key_id=current, keys=keys)
 
     def _relationships(self) -> list[UUID]:
-        """Where the caller takes or took part; raises NotThereYet while the list of that is behind."""
+        """The pairs and groups where the caller takes or took part; raises NotThereYet while the list of that is behind."""
         part = PARTS[self.caller.role]
         try:
             self.reader.wait_for(PARTICIPATION.name, self.recorded, PATIENCE_SECONDS)
             listed = self.reader.participation_of(self.caller.person)
         except NotYet:
             raise NotThereYet from None
-        return sorted({each.relationship for each in listed if each.part is part})
+        pairs = {each.relationship for each in listed if each.part is part}
+        groups = {self.desk.mentoring.load(Relationship, each).group for each in pairs}
+        return sorted(pairs | {each for each in groups if each})
 
-    def _notebook(self, relationship: Relationship) -> Iterator[File]:
+    def _notebook(self, relationship: Circle) -> Iterator[File]:
         after: int | None = 0
         while after is not None:
             page = NotebookPage(after, LARGEST_PAGE)

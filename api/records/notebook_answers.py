@@ -9,10 +9,10 @@ from api.fields import Base64
 from api.records.notebook_locks import Unlocked
 from api.records.published_keys import published_keys
 from crypto.errors import Erased
+from domain.commands.circles import Circle
 from domain.mentoring import Mentoring
 from domain.notebook import Notebook
 from domain.public_keys import PublicKeys
-from domain.relationship import Relationship
 from domain.relationship_events import Part, Participant
 from domain.sealed_note import entry_hash
 from domain.strand import Audience, Entry, Epoch, Held, PassedOn, Strand
@@ -109,7 +109,7 @@ class NotebookAnswer(BaseModel):
     next_after: int | None = Field(description="Ask again with this as `after`; null at the end.")
 
 
-def participants_keys(mentoring: Mentoring, relationship: Relationship) -> list[ParticipantKeys]:
+def participants_keys(mentoring: Mentoring, relationship: Circle) -> list[ParticipantKeys]:
     """Who takes part, with all keys they published."""
     return [
         _keys_of(each, published_keys(mentoring, each.person)) for each in relationship.participants

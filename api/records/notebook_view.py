@@ -19,13 +19,13 @@ from api.records.notebook_answers import (
 )
 from api.records.notebook_locks import Asked
 from api.records.openings import Openings
-from api.records.relations import as_participant
+from api.records.relations import as_one_of
 from domain.access import Caller
+from domain.commands.circles import Circle, load_circle
 from domain.errors import DomainError
 from domain.mentoring import Mentoring, NotFound
 from domain.notebook import Notebook
 from domain.person import Person
-from domain.relationship import Relationship
 from domain.strand import Audience, Entry, Reader, WrongReaders
 from domain.values import Act
 
@@ -79,7 +79,7 @@ class NotebookDesk:
     openings: Openings
 
     def show(
-        self, caller: Caller, relationship: Relationship, act: Act, page: NotebookPage
+        self, caller: Caller, relationship: Circle, act: Act, page: NotebookPage
     ) -> NotebookAnswer:
         """A reader's view, once the looks at what others wrote, and the locks that come off, are recorded."""
         notebook = find_notebook(self.mentoring, relationship.id)
@@ -102,7 +102,7 @@ class NotebookDesk:
             next_after=next_after(all_entries, page),
         )
 
-    def _answer(self, caller: Caller, relationship: Relationship, **shown: Any) -> NotebookAnswer:
+    def _answer(self, caller: Caller, relationship: Circle, **shown: Any) -> NotebookAnswer:
         return NotebookAnswer(
             notebook=Notebook.id_of(relationship.id),
             caller=caller.person,
@@ -129,12 +129,12 @@ def find_notebook(mentoring: Mentoring, relationship: UUID) -> Notebook | None:
         return None
 
 
-def as_reader(mentoring: Mentoring, caller: Caller, id: UUID) -> Relationship:
-    """The relationship of a participant, or of somebody who still has notes of it to read; else NotFound."""
+def as_reader(mentoring: Mentoring, caller: Caller, id: UUID) -> Circle:
+    """The pair or group of a participant, or of somebody who still has notes of it to read; else NotFound."""
     notebook = find_notebook(mentoring, id)
     if notebook and notebook.has_something_for(caller.person):
-        return mentoring.load(Relationship, id)
-    return as_participant(mentoring, caller, id)
+        return load_circle(mentoring, id)
+    return as_one_of(mentoring, caller, id)
 
 
 def require_current_keys(

@@ -11,18 +11,26 @@ from pydantic import Field
 
 from api.auth.callers import Now, PartyCaller
 from api.carrying_out import carry_out
-from api.dependencies import Body, CommandResult, MentoringPart, OpeningsPart, OrderPart, result_of
+from api.dependencies import (
+    Body,
+    CarrierPart,
+    CommandResult,
+    MentoringPart,
+    OpeningsPart,
+    OrderPart,
+    result_of,
+)
 from api.fields import Base64
+from api.records.notebook_answers import NotebookAnswer
 from api.records.notebook_locks import locked_entry, locked_grant
 from api.records.notebook_view import (
     LARGEST_PAGE,
-    NotebookAnswer,
     NotebookDesk,
     NotebookPage,
     as_reader,
     require_current_keys,
 )
-from api.records.relations import as_participant
+from api.records.relations import as_one_of
 from domain.commands import notebooks as commands
 from domain.notebook import Notebook
 from domain.public_keys import KEY_ID_BYTES
@@ -179,7 +187,7 @@ def open_epoch(
     response: Response,
 ) -> CommandResult:
     """Open a new epoch for exactly those who take part now."""
-    subject = as_participant(desk.mentoring, caller, id)
+    subject = as_one_of(desk.mentoring, caller, id)
     readers = tuple(Reader(each.person, each.key_id) for each in body.readers)
     require_current_keys(desk.mentoring, subject.people, readers)
     epoch = Epoch(body.audience, body.number, caller.person, readers, body.statement)
@@ -203,7 +211,7 @@ def pass_on(
     """Let another key read what one reads: after keys were lost, or as the mentee to a successor."""
     people = as_reader(desk.mentoring, caller, id).people
     if body.relationship is not None:
-        people |= as_participant(desk.mentoring, caller, body.relationship).people
+        people |= as_one_of(desk.mentoring, caller, body.relationship).people
     require_current_keys(desk.mentoring, people, [Reader(body.reader, body.key_id)])
     recorded = carry_out(
         lambda: commands.pass_on(
@@ -244,7 +252,7 @@ def append(
     response: Response,
 ) -> CommandResult:
     """Add a sealed entry at the end of its strand."""
-    as_participant(desk.mentoring, caller, id)
+    as_one_of(desk.mentoring, caller, id)
     entry = body.entry(body.audience, caller.person)
     recorded = carry_out(
         lambda: commands.append_entry(
@@ -265,7 +273,7 @@ def share(
     response: Response,
 ) -> CommandResult:
     """Share an own entry as one that its author has sealed anew for the participants."""
-    as_participant(desk.mentoring, caller, id)
+    as_one_of(desk.mentoring, caller, id)
     shared = body.entry(Audience.SHARED, caller.person)
     recorded = carry_out(
         lambda: commands.share_entry(
@@ -284,16 +292,11 @@ def destroy(
     id: UUID,
     entry: UUID,
     caller: PartyCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
-    """Destroy an own entry's key for good; its place in the strand stays."""
-    as_participant(mentoring, caller, id)
-    recorded = carry_out(
-        lambda: commands.destroy_entry(mentoring, order, relationship=id, entry=entry)
-    )
-    return result_of(recorded, response)
+    """Destroy an own entry's key for good, also after having left; its place in the strand stays."""
+    as_reader(carrier.mentoring, caller, id)
+    return carrier.carry_out(commands.destroy_entry, relationship=id, entry=entry)
 
 
 def _grants(desk: NotebookDesk, relationship: UUID, body: OpenEpoch) -> tuple[Grant, ...]:
