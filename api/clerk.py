@@ -86,10 +86,17 @@ class Clerk:
         """What falls due by the clock."""
         board = NoticeBoard(self.parts.mentoring, self.parts.recorder)
         consents = ConsentDuty(self.errands, self.reader, board)
-        by_reader = (Expiries, AgreementsOver, EnquiriesKept, KeptForATime, Bells, AnswersKept)
+        by_reader = (
+            Expiries,
+            AgreementsOver,
+            EnquiriesKept,
+            KeptForATime,
+            AnswersKept,
+            Bells,
+            RecordsKept,
+        )
         others = [duty(self.errands, self.reader) for duty in by_reader]
-        kept = RecordsKept(self.errands, self.events, self.reader)
-        return (*others, kept, self._erasures(), consents)
+        return (*others, self._erasures(), consents)
 
     def work(self, stop: Event) -> None:
         """Work until told to stop; a lost database is waited for."""

@@ -65,6 +65,8 @@ class Settings(KeySettings):
     and one that nobody answers.
     `concern_days_closed`, `rights_request_days_answered` and `disclosure_days_over` are how long it keeps what was said
     in those once they are over; `feedback_days_kept` is how long it keeps answers about how mentoring went.
+    `relationship_days_closed` and `person_days_inactive` are how long a person's record is kept after the last of their
+    relationships closed, and after they were last heard of; then, announced thirty days before, it is erased.
     `clock_behind_seconds` lets a trial's first scheme have a past; a service leaves it at zero.
     `smtp_host` and what follows are the clerk's, which sends the mail; docs/messages.md explains them.
     """
@@ -81,6 +83,8 @@ class Settings(KeySettings):
     enquiry_days_unanswered: Annotated[int, Field(ge=1, le=3650)] = 365
     concern_days_closed: Annotated[int, Field(ge=1, le=36_500)] = 1095
     rights_request_days_answered: Annotated[int, Field(ge=1, le=36_500)] = 1095
+    relationship_days_closed: Annotated[int, Field(ge=31, le=36_500)] = 2190
+    person_days_inactive: Annotated[int, Field(ge=31, le=36_500)] = 1095
     disclosure_days_over: Annotated[int, Field(ge=1, le=36_500)] = 2190
     feedback_days_kept: Annotated[int, Field(ge=1, le=36_500)] = 1095
     clock_behind_seconds: int = 0

@@ -152,6 +152,11 @@ class Erasure(Aggregate):
         due_on = months_after(act.at.date(), MONTHS_TO_ANSWER)
         return cls.begin(id, act, person=person, receipt=receipt, due_on=due_on)
 
+    @classmethod
+    def by_calendar(cls, id: UUID, *, person: UUID, receipt: UUID, act: Act) -> Self:
+        """Begin the erasure of somebody whose record has been kept long enough; the clerk's order."""
+        return cls.begin(id, act, person=person, receipt=receipt, due_on=act.at.date())
+
     @event(Created)
     def __init__(self, person: UUID, receipt: UUID, due_on: date) -> None:
         self.person = person

@@ -1,7 +1,7 @@
 """Someone known to the service: how to reach them, what they may be to the scheme, their public keys."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 from uuid import UUID
 
@@ -10,6 +10,8 @@ from eventsourcing.domain import event
 from domain.address import CODE_LASTS, AddressIsConfirmed, AddressWaits
 from domain.aggregate import Aggregate
 from domain.errors import DomainError, NotAllowed, SealedForAnotherPurpose
+from domain.person_ending import PersonEnding
+from domain.person_ending import PersonIsErased as PersonIsErased
 from domain.person_events import InactiveReason, PersonEvents
 from domain.public_keys import MOST_KEY_SETS, KeysPublished, PublicKeys, TooManyKeys
 from domain.sealed import require_sealed_for
@@ -22,10 +24,6 @@ MOST_PASSKEYS = 20
 
 APART = frozenset({Role.COORDINATOR, Role.SPONSOR_CONTACT})
 """Who pairs people must not be who pays for them."""
-
-
-class PersonIsErased(DomainError):
-    """This person's record was erased."""
 
 
 class PersonIsInactive(DomainError):
@@ -72,7 +70,7 @@ class NotYourself(NotAllowed):
     """Only the person can do this."""
 
 
-class Person(Aggregate, PersonEvents):
+class Person(Aggregate, PersonEnding):
     """The person's id is the name that everything else knows them by."""
 
     TOPIC = "person"
@@ -98,6 +96,7 @@ class Person(Aggregate, PersonEvents):
         self.passkeys: dict[UUID, Sealed] = {}
         self.public_keys: dict[bytes, PublicKeys] = {}
         self.current_key_id: bytes | None = None
+        self.ends_on: date | None = None
         self.is_active = True
         self.is_erased = False
 
@@ -262,6 +261,14 @@ class Person(Aggregate, PersonEvents):
     def _reactivated(self) -> None:
         self.is_active = True
 
+    @event(PersonEvents.EndAnnounced)
+    def _end_announced(self, ends_on: date) -> None:
+        self.ends_on = ends_on
+
+    @event(PersonEvents.EndPutOff)
+    def _end_put_off(self) -> None:
+        self.ends_on = None
+
     def erase(self, act: Act) -> None:
         """Record that the person was erased; nothing about them is recorded here again."""
         self.require_not_erased()
@@ -277,11 +284,6 @@ class Person(Aggregate, PersonEvents):
         self.require_not_erased()
         if not self.is_active:
             raise PersonIsInactive
-
-    def require_not_erased(self) -> None:
-        """Refuse whatever would be recorded of an erased person."""
-        if self.is_erased:
-            raise PersonIsErased
 
     def _require_own(self, value: Sealed, compartment: Compartment, act: Act) -> None:
         self._require_self(act)

@@ -1,6 +1,6 @@
 """What can be recorded of a person; these shapes and topics are for ever."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -76,6 +76,15 @@ class PersonEvents:
 
     class Reactivated(Aggregate.Event):
         TOPIC = "person.reactivated"
+
+    class EndAnnounced(Aggregate.Event):
+        """Nobody has used this record for long; on this day it ends, unless it is put off."""
+
+        TOPIC = "person.end_announced"
+        ends_on: date
+
+    class EndPutOff(Aggregate.Event):
+        TOPIC = "person.end_put_off"
 
     class Erased(Aggregate.Event):
         TOPIC = "person.erased"

@@ -7,6 +7,8 @@ from projections.desks import DESKS
 from projections.duties import DUTIES
 from projections.enquiries import ENQUIRIES
 from projections.evaluation import EVALUATION
+from projections.groups import GROUPS
+from projections.keeping import KEEPING
 from projections.my_caseload import MY_CASELOAD
 from projections.my_mentoring import MY_MENTORING
 from projections.own_places import OWN_PLACES
@@ -27,9 +29,11 @@ READ_MODELS = (
     PLACES_AND_MONEY,
     CONSENT_HISTORY,
     OWN_PLACES,
+    GROUPS,
     ENQUIRIES,
     DESKS,
     DUTIES,
+    KEEPING,
     CPD_PORTFOLIO,
     EVALUATION,
     VOICES,

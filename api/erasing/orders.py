@@ -1,5 +1,7 @@
 """Which erasures are ordered, due and completable, as the database has it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -33,7 +35,11 @@ class RecordOfOthersToo(DomainError):
     """An order names a stream that is not one person's alone; nothing of it was carried out."""
 
 
-REFUSALS = {"VS008": NotGranted, "VS009": RecordOfOthersToo}
+class NotAnnouncedForLong(DomainError):
+    """The end of this record was not announced thirty days ago, by the database's own clock, or it was put off."""
+
+
+REFUSALS = {"VS008": NotGranted, "VS009": RecordOfOthersToo, "VS010": NotAnnouncedForLong}
 
 Pool = ConnectionPool[psycopg.Connection[Any]]
 
@@ -59,6 +65,15 @@ class ErasureOrders:
         with self.pool.connection() as connection:
             connection.execute(QUERIES.order.sql, values)
 
+    def order_announced(self, erasure: UUID, person: UUID) -> None:
+        """Order one by the calendar; the clerk's, and the database sees for itself that it was announced in time.
+
+        Raises NotAnnouncedForLong.
+        """
+        values = {"erasure": erasure, "person": person, "streams": list(streams_of(person))}
+        with _refusing(), self.pool.connection() as connection:
+            connection.execute(QUERIES.order_announced.sql, values)
+
     def due(self) -> list[Ordered]:
         """What is to be carried out."""
         with self.pool.connection() as connection:
@@ -70,14 +85,8 @@ class ErasureOrders:
 
         Raises NotGranted or RecordOfOthersToo, with nothing done.
         """
-        try:
-            with self.pool.connection() as connection:
-                row = connection.execute(QUERIES.carry_out.sql, {"erasure": erasure}).fetchone()
-        except psycopg.Error as error:
-            refusal = REFUSALS.get(error.sqlstate or "")
-            if refusal is None:
-                raise
-            raise refusal from None
+        with _refusing(), self.pool.connection() as connection:
+            row = connection.execute(QUERIES.carry_out.sql, {"erasure": erasure}).fetchone()
         return tuple(row[0]) if row else ()
 
     def completable(self) -> list[UUID]:
@@ -92,3 +101,15 @@ class ErasureOrders:
             values = {"erasure": erasure}
             row = connection.execute(QUERIES.carried_out_at.sql, values).fetchone()
         return row[0] if row else None
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """What the database refuses, in our own words."""
+    try:
+        yield
+    except psycopg.Error as error:
+        refusal = REFUSALS.get(error.sqlstate or "")
+        if refusal is None:
+            raise
+        raise refusal from None

@@ -2,6 +2,10 @@
 -- Says which streams are wholly a person's, before the decision is recorded.
 SELECT record.order_erasure(:erasure, :person, :streams);
 
+-- name: order_announced!
+-- Says the same of somebody whose end was announced a month ago.
+SELECT record.order_announced_erasure(:erasure, :person, :streams);
+
 -- name: due
 -- What was granted and is not noted as carried out.
 SELECT r.erasure, r.person, r.streams FROM record.erasure r

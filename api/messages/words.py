@@ -145,6 +145,11 @@ ENGLISH = Language(
             "An answer to your question", "You asked us something. This is our answer:"
         ),
         Kind.OFFER_DECIDED: Template("There is news for you", "There is news for you to read."),
+        Kind.RECORD_ENDS: Template(
+            "Something ends in thirty days",
+            "What we keep about you has not been used for a long time, and ends in thirty days. You can "
+            "read there what you can take away before, or have it kept. You need not do anything.",
+        ),
         Kind.WORK_WAITS: Template(
             "Something waits for you",
             "Something new waits for you. You can read there what it is.",
@@ -281,6 +286,12 @@ WELSH = Language(
             "Ateb i'ch cwestiwn", "Gofynnoch rywbeth i ni. Dyma ein hateb:"
         ),
         Kind.OFFER_DECIDED: Template("Mae newyddion i chi", "Mae newyddion i chi eu darllen."),
+        Kind.RECORD_ENDS: Template(
+            "Daw rhywbeth i ben ymhen deg diwrnod ar hugain",
+            "Nid yw'r hyn a gadwn amdanoch wedi'i ddefnyddio ers tro, a daw i ben ymhen deg diwrnod ar "
+            "hugain. Gallwch ddarllen yno beth y gallwch ei gymryd cyn hynny, neu ofyn am ei gadw. Nid oes "
+            "angen i chi wneud dim.",
+        ),
         Kind.WORK_WAITS: Template(
             "Mae rhywbeth yn aros amdanoch",
             "Mae rhywbeth newydd yn aros amdanoch. Gallwch ddarllen yno beth ydyw.",

@@ -12,8 +12,10 @@ from api.dependencies import CommandResult, OrderPart
 from api.records.handling import Handling, HandlingPart
 from api.records.letters import as_writer
 from api.records.words import LONGEST_WORDS
+from api.routes import keeping
 from api.routes import rights_requests as routes
 from api.settings import Settings
+from api.web.answers import show_effect
 from api.web.desk import IsCurrent, letter_page
 from api.web.filled import NOTHING_FILLED, Filled, TypedForm, carried_out
 from api.web.forms import ReadForm
@@ -21,6 +23,7 @@ from api.web.my_erasure_view import plain_day
 from api.web.rendering import page
 from api.web.rights import EXTENSIONS, REFUSALS, STAGES
 from domain.access import Caller
+from domain.person import Person
 from domain.rights_request import RightsKind, RightsRequest, RightsStage
 from domain.values import Role
 
@@ -70,6 +73,15 @@ def make(
     return carried_out(request, RightsForm, carry, again)
 
 
+@router.post("/keeping")
+def keep(
+    request: Request, caller: PartyCaller, order: OrderPart, handling: HandlingPart
+) -> Response:
+    """Have one's record kept."""
+    done = keeping.keep(caller, order, handling.mentoring, Response())
+    return show_effect(request, done.position)
+
+
 @router.get("/{rights_request}")
 def show_one(
     rights_request: UUID, request: Request, caller: PartyCaller, handling: HandlingPart
@@ -96,6 +108,8 @@ def periods_in_words(settings: Settings) -> list[tuple[str, int]]:
             settings.rights_request_days_answered,
         ),
         ("What had to be told outside by law, after it is over", settings.disclosure_days_over),
+        ("Everything else about you, after we last heard of you", settings.person_days_inactive),
+        ("The same, after the last of your mentoring ended", settings.relationship_days_closed),
     ]
 
 
@@ -125,6 +139,7 @@ def _page(
         is_current=is_current,
         filled=filled,
         rows=routes.own(caller, handling).requests,
+        ends_on=handling.mentoring.load(Person, caller.person).ends_on,
         can_ask_to_be_erased=caller.role is Role.MENTEE,
         kinds=KINDS,
         stages=STAGES,

@@ -22,7 +22,7 @@ def request_erasure(mentoring: Mentoring, order: Order, *, person: UUID, receipt
     last = find_erasure(mentoring, person)
     if last is not None and last.stage not in DECIDED_AGAINST:
         raise ErasureIsAsked
-    id = Erasure.id_of(person, _number_after(mentoring, person))
+    id = Erasure.id_of(person, number_after(mentoring, person))
     asked = Erasure.ask(id, person=person, receipt=receipt, act=order.act)
     return mentoring.commit(order, asked, read=(known,))
 
@@ -98,7 +98,7 @@ def complete_erasure(mentoring: Mentoring, order: Order, *, erasure: UUID) -> Re
 
 def find_erasure(mentoring: Mentoring, person: UUID) -> Erasure | None:
     """A person's last request, or None for who never asked."""
-    last = _number_after(mentoring, person) - 1
+    last = number_after(mentoring, person) - 1
     return mentoring.load(Erasure, Erasure.id_of(person, last)) if last else None
 
 
@@ -114,7 +114,8 @@ def require_not_held(mentoring: Mentoring, person: UUID) -> tuple[Erasure, ...]:
     return (last,)
 
 
-def _number_after(mentoring: Mentoring, person: UUID) -> int:
+def number_after(mentoring: Mentoring, person: UUID) -> int:
+    """Which of somebody's requests their next one would be."""
     number = 1
     while _is_there(mentoring, Erasure.id_of(person, number)):
         number += 1

@@ -62,6 +62,7 @@ class MessageKind(StrEnum):
     WORK_WAITS = "work_waits"
     WORK_IS_DUE = "work_is_due"
     SHORTLIST_TO_RANK = "shortlist_to_rank"
+    RECORD_ENDS = "record_ends"
 
 
 NEEDED: Mapping[MessageKind, Purpose] = MappingProxyType(
@@ -169,6 +170,10 @@ def _themselves(subject: Enquiry | Person, _fact: Any) -> Iterable[UUID]:
 
 def _as_asked(_subject: Person, fact: Person.AddressAsked) -> Which:
     return Which(edition=fact.originator_version)
+
+
+def _as_announced(_subject: Person, fact: Person.EndAnnounced) -> Which:
+    return Which(edition=fact.ends_on.toordinal())
 
 
 def _who_offered(subject: MentorProfile, _fact: Any) -> Iterable[UUID]:
@@ -333,6 +338,7 @@ RULES: Mapping[str, Sequence[Rule]] = MappingProxyType(
         ConsentLedger.RenewalAsked.TOPIC: (Rule(MessageKind.CONSENT_TO_RENEW, _whose), *ENDING),
         ConsentLedger.Expired.TOPIC: (Rule(MessageKind.CONSENT_EXPIRED, _whose),),
         Person.AddressAsked.TOPIC: (Rule(MessageKind.ADDRESS_TO_CONFIRM, _themselves, _as_asked),),
+        Person.EndAnnounced.TOPIC: (Rule(MessageKind.RECORD_ENDS, _themselves, _as_announced),),
         MentorProfile.NotApproved.TOPIC: (Rule(MessageKind.OFFER_DECIDED, _who_offered),),
         Bell.Created.TOPIC: (
             Rule(MessageKind.WORK_WAITS, _newly_waiting),

@@ -65,6 +65,12 @@ def _waits_for_it(subject: Person, message: Message, at: datetime) -> bool:
     )
 
 
+def _ends_that_day(subject: Person, message: Message, _at: datetime) -> bool:
+    """Whether the record still ends on the day that was announced."""
+    ends_on = subject.ends_on
+    return ends_on is not None and ends_on.toordinal() == message.which.edition
+
+
 def _waits_to_be_ranked(subject: Shortlist, message: Message, _at: datetime) -> bool:
     """Whether this is the last one, and nobody has put it into an order."""
     return subject.offered_in == message.which.edition and not subject.ranking
@@ -83,6 +89,7 @@ STILL_WANTED: Mapping[MessageKind, Callable[[Any, Message, datetime], bool]] = M
         MessageKind.ENQUIRY_ANSWERED: _is_kept,
         MessageKind.ADDRESS_TO_CONFIRM: _waits_for_it,
         MessageKind.SHORTLIST_TO_RANK: _waits_to_be_ranked,
+        MessageKind.RECORD_ENDS: _ends_that_day,
     }
 )
 """What is looked at again before it goes; all else stays true."""
@@ -99,6 +106,7 @@ SUBJECTS: Mapping[MessageKind, type[Aggregate]] = MappingProxyType(
         MessageKind.ENQUIRY_ANSWERED: Enquiry,
         MessageKind.ADDRESS_TO_CONFIRM: Person,
         MessageKind.SHORTLIST_TO_RANK: Shortlist,
+        MessageKind.RECORD_ENDS: Person,
     }
 )
 """What is looked at for it, where that is no relationship."""

@@ -103,6 +103,7 @@ WHO_MAY_OPEN: dict[str, frozenset[Role] | None] = {
     "GET /my-caseload/{relationship}/disclosure": MENTOR,
     "POST /my-caseload/{relationship}/disclosure": MENTOR,
     "GET /my-caseload/{relationship}/disclosure/handed-over": MENTOR,
+    "POST /my-rights/keeping": PARTIES,
     "GET /my-rights": PARTIES,
     "POST /my-rights": PARTIES,
     "GET /my-rights/{rights_request}": PARTIES,

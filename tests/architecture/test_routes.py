@@ -26,6 +26,7 @@ CHECKERS = frozenset({Role.DATA_PROTECTION_LEAD, Role.AUDITOR})
 LEAD = frozenset({Role.DATA_PROTECTION_LEAD})
 SAFEGUARDING = frozenset({Role.SAFEGUARDING_LEAD})
 R = "/relationships/{id}"
+G = "/groups/{id}"
 
 WHO_MAY_CALL: dict[str, frozenset[Role] | None] = {
     "GET /health/live": EVERYBODY,
@@ -128,6 +129,7 @@ WHO_MAY_CALL: dict[str, frozenset[Role] | None] = {
     "POST /programmes": COORDINATOR,
     "GET /programmes/{id}": COORDINATOR | SPONSOR,
     "PUT /programmes/{id}/settings": COORDINATOR,
+    "PUT /programmes/{id}/group-size": COORDINATOR,
     "POST /organisations": COORDINATOR,
     "GET /organisations/{id}": COORDINATOR,
     "POST /organisations/{id}/sponsor-contacts": COORDINATOR,
@@ -238,6 +240,18 @@ WHO_MAY_CALL: dict[str, frozenset[Role] | None] = {
     f"POST {R}/sessions/{{session}}/confirmation": PARTIES,
     f"POST {R}/sessions/{{session}}/dispute": PARTIES,
     f"POST {R}/sessions/{{session}}/correction": COORDINATOR,
+    "GET /groups": COORDINATOR,
+    f"GET {G}": SCHEME,
+    f"POST {G}/cadence": MENTOR,
+    f"POST {G}/closing": SCHEME,
+    f"GET {G}/hours/times": MENTOR,
+    f"POST {G}/hours": MENTOR,
+    f"POST {G}/hours/{{hour}}/reschedule": MENTOR,
+    f"POST {G}/hours/{{hour}}/expected": MENTOR,
+    f"PUT {G}/hours/{{hour}}/video-link": MENTOR,
+    f"POST {G}/hours/{{hour}}/cancellation": MENTOR,
+    f"POST {G}/hours/{{hour}}/attendance": MENTOR,
+    f"POST {G}/hours/{{hour}}/absence": MENTOR,
     f"GET {R}/notebook": PARTIES,
     "GET /me/passed-on-notes": PARTIES,
     f"POST {R}/notebook/epochs": PARTIES,
@@ -288,6 +302,7 @@ class World:
         rest = {
             "relationship": uuid4(),
             "session": uuid4(),
+            "hour": uuid4(),
             "entry": uuid4(),
             "piece": uuid4(),
             "role": "mentee",
@@ -297,7 +312,7 @@ class World:
 
     def absent(self) -> dict[str, Any]:
         """Ids that no record has."""
-        names = ("id", "relationship", "person", "proposal", "session", "entry", "piece")
+        names = ("id", "relationship", "person", "proposal", "session", "hour", "entry", "piece")
         words = {"role": "mentee", "purpose": "take_part", "number": 1, "reference": "K7QF3M2P"}
         return {name: uuid4() for name in names} | words
 

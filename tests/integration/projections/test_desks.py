@@ -68,8 +68,9 @@ def concern(history: History, openings: Openings, person: UUID) -> UUID:
 def answered(history: History, openings: Openings, id: UUID, person: UUID) -> None:
     passed_on = {"category": ConcernCategory.SAFETY, "desk": Desk.SAFEGUARDING_LEAD}
     history.do(concerns.triage_concern, history.coordinator, concern=id, **passed_on)
-    words = seal_letter(openings, person, Concern.purpose_of(id), "answer", "Zoe")
-    history.do(concerns.close_concern, uuid4(), concern=id, words=words)
+    words, lead = seal_letter(openings, person, Concern.purpose_of(id), "answer", "Zoe"), uuid4()
+    history.do(concerns.take_concern, lead, concern=id)
+    history.do(concerns.close_concern, lead, concern=id, words=words)
 
 
 def request(history: History, openings: Openings, person: UUID) -> UUID:

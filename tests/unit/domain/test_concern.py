@@ -9,7 +9,9 @@ from domain.access import Caller, consent_needed, may_open
 from domain.commands.concerns import (
     close_concern,
     forget_concern_when_due,
+    hand_over_concern,
     raise_concern,
+    take_concern,
     triage_concern,
 )
 from domain.concern import (
@@ -194,7 +196,9 @@ def test_a_concern_goes_from_its_raising_to_its_end_by_commands() -> None:
         category=SAFETY,
         desk=Desk.SAFEGUARDING_LEAD,
     )
-    close_concern(mentoring, order(act(LEAD)), concern=id, words=words(id))
+    take_concern(mentoring, order(act(LEAD)), concern=id)
+    hand_over_concern(mentoring, order(act(LEAD)), concern=id, to=SECOND)
+    close_concern(mentoring, order(act(SECOND)), concern=id, words=words(id))
     due = order(act(CLERK, MONDAY + A_YEAR))
     forget_concern_when_due(mentoring, due, record=id, period=A_YEAR)
 

@@ -172,6 +172,8 @@ FROZEN = [
     "person.contact_changed",
     "person.deactivated",
     "person.detail_stated",
+    "person.end_announced",
+    "person.end_put_off",
     "person.erased",
     "person.passkey_added",
     "person.passkey_revoked",
