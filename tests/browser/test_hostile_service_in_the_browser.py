@@ -152,6 +152,21 @@ def test_a_lie_about_what_is_shared_is_refused_and_own_notes_stay(
     assert mentee.page.get_by_label("Your words", exact=True).input_value() == "To be refused."
 
 
+@pytest.mark.parametrize("lie", [leave_out_the_middle, swap_keys_of_entries])
+def test_where_the_shared_notes_break_is_named_and_the_others_are_read(
+    mentee: Writer, lie: Lie
+) -> None:
+    with_lie(mentee.page, lie)
+    mentee.open()
+    broken = mentee.page.locator("#entries > li", has_text="Not shown").first
+
+    expect(broken).to_contain_text("of the shared notes was altered, or something is missing")
+    assert {"Own 0.", "Own 1.", "Own 2."} <= set(mentee.texts())
+    if lie is leave_out_the_middle:
+        expect(broken).to_contain_text("number 2 of")
+        assert {"Shared 0.", "Shared 2."} <= set(mentee.texts())
+
+
 def test_a_browser_that_remembers_nothing_knows_whom_it_sealed_to(mentee: Writer) -> None:
     with_lie(mentee.page, give_other_keys)
     mentee.page.goto(mentee.address)

@@ -51,6 +51,12 @@ def test_every_vector_does_as_it_says(modules: Modules, name: str, kind: str) ->
     assert found == {"count": len(VECTORS[name][kind]), "wrong": {}}
 
 
+def test_chains_are_held_from_their_end_as_from_their_beginning(modules: Modules) -> None:
+    count = len(VECTORS["chains"]["cases"]) + len(VECTORS["chains"]["refused"])
+
+    assert modules.call("notes", "chainsBackwards") == {"count": count, "wrong": {}}
+
+
 def test_what_the_browser_seals_the_python_client_opens(modules: Modules) -> None:
     reader = new_identity()
     made = modules.call("notes", "sealFor", reader.public.to_bytes().hex(), SENTINEL)

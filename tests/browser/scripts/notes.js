@@ -2,7 +2,7 @@
 
 import {
   Audience, Identity, Kind, PublicIdentity, fingerprintWords, grantEpoch, hex, implementation, newIdentity, openEntry,
-  openGrant, openPassedOn, sealEntry, slotAfter, tipAfter, unhex, verifyChain, EMPTY,
+  openGrant, openPassedOn, sealEntry, slotAfter, tipAfter, unhex, verifyChain, verifyChainBackwards, EMPTY,
 } from "BUNDLE/sealing.js";
 import { forEach, refused, replayed, same } from "./checking.js";
 
@@ -137,11 +137,20 @@ export async function openAs(reader, made) {
   return opened.body.text;
 }
 
-function verified(each) {
+// The same chains from the last entry to the first.
+export async function chainsBackwards() {
+  const good = await forEach(world.chains.cases, async (each) => {
+    same((await verified(each, verifyChainBackwards)).entryHash, (await verified(each)).entryHash);
+  });
+  const refusals = await forEach(world.chains.refused, (each) => refused(each, () => verified(each, verifyChainBackwards)));
+  return { count: good.count + refusals.count, wrong: { ...good.wrong, ...refusals.wrong } };
+}
+
+function verified(each, verify = verifyChain) {
   const entries = each.chain.map((index) => unhex(world.chains.entries[index]));
   const epochs = ["shared-1", "shared-2"].map((name) => world.keys.get(name).epoch);
   const seen = each.remembered && { position: each.remembered.position, entryHash: each.remembered.entry_hash };
-  return verifyChain(entries, epochs, { remembered: seen });
+  return verify(entries, epochs, { remembered: seen });
 }
 
 function expectedOf(expected) {

@@ -10,6 +10,7 @@ import { Audience } from "./sealing/statement.js";
 import { NotebookKey } from "./sealing/notebook_key.js";
 import { passOn } from "./sealing/passing_on.js";
 import { NotPassedOnYet, NotUnderstood, Refused } from "./notebook/errors.js";
+import { entryToHandIn, epochToHandIn } from "./notebook/handing_in.js";
 import { Memory } from "./notebook/memory.js";
 import { comparedPartners, requireWords, shownMentor, trustedPair } from "./notebook/pair.js";
 import { AUDIENCE_NAMES, StrandReader } from "./notebook/strand.js";
@@ -19,6 +20,9 @@ const PLACE_IS_TAKEN = "out-of-order";
 const TRIES = 5;
 // Five times what a full notebook has; a service that always says there is more would keep us for ever.
 const MOST_PAGES = 100;
+// Few at first, so that something can be read at once.
+const [FIRST_PAGE, FURTHER_PAGE] = [20, 100];
+const END = 2 ** 32 - 1;
 
 export class Notebook {
   #service;
@@ -28,13 +32,13 @@ export class Notebook {
   #onEntry;
   #onPage;
   #shown = null;
-  #next = null;
+  #wanted = null;
   #ids = new Set();
   #turn = Promise.resolve();
   #sent = null;
 
-  // `onEntry` is handed each entry once, as soon as it is opened, those of each strand in order; `onPage` is called after
-  // each page of them.
+  // `onEntry` is handed each entry once, as soon as it is opened: of each strand the newest first, back to the first, and
+  // later what is newer. `onPage` is called after each page of them.
   constructor({ service, relationship, identities, kept, onEntry, onPage = () => {} }) {
     this.#service = service;
     this.#relationship = relationship;
@@ -55,21 +59,28 @@ export class Notebook {
     return this.#inTurn(() => this.#read());
   }
 
+  // One that was cut short goes on where it was.
   async #read() {
+    this.#wanted ??= { own: END, shared: END };
+    let limit = FIRST_PAGE;
     for (let pages = 0; pages < MOST_PAGES; pages += 1) {
-      const after = this.own ? Math.min(this.own.tip.position, this.#furthest) : 0;
-      const shown = await this.#service.notebook(this.#relationship, this.#next ?? after);
-      await this.#take(shown, this.#next ?? after);
-      this.#onPage();
-      this.#next = shown.nextAfter;
-      if (shown.nextAfter === null) return this.#end();
+      await this.#readPage(limit);
+      await this.#onPage();
+      if (this.#wanted === null) return this.#keep();
+      limit = FURTHER_PAGE;
     }
-    this.#next = null;
     throw new NotUnderstood();
   }
 
-  get #furthest() {
-    return this.shared.cause ? this.own.tip.position : this.shared.tip.position;
+  async #readPage(limit) {
+    const wanted = this.#wanted;
+    const before = { own: wanted.own ?? 1, shared: wanted.shared ?? 1 };
+    this.#shown = await this.#service.notebook(this.#relationship, { before, limit });
+    await this.#meet(this.#shown);
+    for (const strand of [this.own, this.shared]) {
+      if (wanted[strand.name] !== null) wanted[strand.name] = await strand.take(this.#shown, limit);
+    }
+    if (wanted.own === null && wanted.shared === null) this.#wanted = null;
   }
 
   // Why the shared notes end early and take no more entries, or null; doubts about the partner come first.
@@ -111,7 +122,7 @@ export class Notebook {
 
   // Whom a mentee may let read this notebook: the mentor of their later relationship, or null.
   async successorIn(later) {
-    return shownMentor(await this.#service.notebook(later, 0));
+    return shownMentor(await this.#service.notebook(later, { before: { own: END, shared: END }, limit: 1 }));
   }
 
   // Lets a successor read what was shared, once the words that they said were typed; everything is read anew.
@@ -148,6 +159,7 @@ export class Notebook {
     this.pair = null;
     this.own = null;
     this.shared = null;
+    this.#wanted = null;
     this.#ids.clear();
   }
 
@@ -215,7 +227,9 @@ export class Notebook {
     this.#sent = null;
     await strand.wrote(sealed);
     await this.#keep();
-    this.#onEntry({ id: slot.entryId, audience: strand.name, position: slot.position, isMine: true, amends, ...body, sharedAs: null });
+    this.#onEntry({
+      id: slot.entryId, audience: strand.name, position: slot.position, author: this.pair.me.public.keyId, isMine: true, amends, ...body,
+    });
     return slot.entryId;
   }
 
@@ -242,30 +256,23 @@ export class Notebook {
     return granted.notebookKey;
   }
 
-  async #take(shown, after) {
-    this.#shown = shown;
+  async #meet(shown) {
     if (this.pair === null) {
       await this.#begin(shown);
     } else {
       this.pair.update(await trustedPair(shown, this.#identities, this.pair));
     }
-    await this.own.take(shown, after, this.#onEntry);
-    await this.shared.take(shown, after, this.#onEntry);
   }
 
   async #begin(shown) {
     const remembered = await this.#memory.read();
     this.pair = await trustedPair(shown, this.#identities, remembered);
     const notebookId = await notebookIdOf(this.#relationship);
-    const reader = (audience) => new StrandReader({ notebookId, audience }, this.pair, remembered[AUDIENCE_NAMES[audience]]);
+    const reader = (audience) => new StrandReader({ notebookId, audience }, this.pair, {
+      remembered: remembered[AUDIENCE_NAMES[audience]], onEntry: this.#onEntry,
+    });
     this.own = reader(Audience.OWN);
     this.shared = reader(Audience.SHARED);
-  }
-
-  async #end() {
-    await this.own.end();
-    await this.shared.end();
-    await this.#keep();
   }
 
   #keep() {
@@ -281,28 +288,4 @@ export async function notebookIdOf(relationship) {
   digest[6] = (digest[6] & 0x0f) | 0x50;
   digest[8] = (digest[8] & 0x3f) | 0x80;
   return uuidOf(digest);
-}
-
-function entryToHandIn(slot, sealed, key) {
-  return {
-    id: slot.entryId,
-    epoch: key.epoch.number,
-    position: slot.position,
-    sealed_entry: sealed.entry.toBase64(),
-    wrapped_entry_key: sealed.wrappedKey.toBase64(),
-    amends: slot.amends,
-  };
-}
-
-function epochToHandIn(strand, granted, readers) {
-  return {
-    audience: strand.name,
-    number: granted.notebookKey.epoch.number,
-    statement: granted.statement.toBase64(),
-    readers: readers.map(({ person, identity }) => ({
-      person,
-      key_id: Uint8Array.fromHex(identity.keyId).toBase64(),
-      sealed_key: granted.sealedKeys.get(identity.keyId).toBase64(),
-    })),
-  };
 }

@@ -1,7 +1,7 @@
 // Sealed notes: what a participant writes is opened by the readers they named and by nobody else.
 // The format is docs/specs/sealed-note.md, whose sections the comments of these modules name.
 
-export { Chain, verifyChain } from "./sealing/chain.js";
+export { Chain, verifyChain, verifyChainBackwards } from "./sealing/chain.js";
 export { hex, random, unhex, ZERO } from "./sealing/encoding.js";
 export { openEntry, openVerified, readHeader, sealEntry, tipAfter, tipBefore, verifyEntry } from "./sealing/entry.js";
 export * from "./sealing/errors.js";

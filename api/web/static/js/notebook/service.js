@@ -14,9 +14,10 @@ export class Service {
     this.#csrf = csrf;
   }
 
-  // One page of a notebook, the entries after a position.
-  async notebook(relationship, after) {
-    const shown = await this.#call("GET", `/relationships/${relationship}/notebook?after=${after}`);
+  // One page of a notebook: of each strand so many of the last entries before a position.
+  async notebook(relationship, { before, limit }) {
+    const query = `before_own=${before.own}&before_shared=${before.shared}&limit=${limit}`;
+    const shown = await this.#call("GET", `/relationships/${relationship}/notebook?${query}`);
     return understood(() => readNotebook(shown));
   }
 
@@ -116,7 +117,6 @@ function readNotebook(shown) {
     furtherReaders: (shown.further_readers ?? []).map(readParticipant),
     epochs: shown.epochs.map(readEpoch),
     entries: shown.entries.map(readEntry),
-    nextAfter: shown.next_after,
   };
 }
 
@@ -144,8 +144,9 @@ function readEpoch(epoch) {
   };
 }
 
-function readEntry({ audience, sealed_entry: entry, wrapped_entry_key: key, shared_as: sharedAs }) {
-  return { audience, entry: bytes(entry), wrappedKey: key === null ? null : bytes(key), sharedAs };
+// The position is the service's word for which page comes next, and for nothing else.
+function readEntry({ audience, position, sealed_entry: entry, wrapped_entry_key: key }) {
+  return { audience, position, entry: bytes(entry), wrappedKey: key === null ? null : bytes(key) };
 }
 
 function readVault(shown) {

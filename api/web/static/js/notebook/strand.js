@@ -1,19 +1,21 @@
-// Follows one strand as the service shows it, page by page, and opens it as far as every check holds. The rules:
+// Follows one strand as the service shows it, from its end to its beginning, and opens what holds. The rules:
 // 3. Each epoch follows the one before, from the first on, and its readers are exactly whom we trust, or we alone. One
 //    that was granted to keys of ours that we lost, or to others, is believed on the word of a key that we trust and
 //    that passed it on to us; without such a word nothing in it can be opened, and nothing can be.
 // 4. The entries form one unbroken chain that still holds the last epoch and entry that we saw.
-// Nothing from the first break of one is believed; `cause` says which.
+// From the first epoch that breaks one, nothing is believed. Where the chain breaks, the place is named, and entries
+// before it are shown if they hold among themselves. `cause` says what broke first; nothing more is written then.
 
 import { Chain } from "../sealing/chain.js";
 import { isSame } from "../sealing/encoding.js";
 import { openVerified, tipBefore } from "../sealing/entry.js";
-import { SealingError } from "../sealing/errors.js";
+import { ChainIsBroken, SealingError } from "../sealing/errors.js";
 import { openGrant, verifyEpoch } from "../sealing/grant.js";
 import { NotebookKey } from "../sealing/notebook_key.js";
 import { openPassedOn, verifyPassedOn } from "../sealing/passing_on.js";
 import { Audience, readStatement } from "../sealing/statement.js";
 import { NotebookError, RolledBack, UnexpectedReaders } from "./errors.js";
+import { breathe } from "./slices.js";
 
 export const AUDIENCE_NAMES = { [Audience.OWN]: "own", [Audience.SHARED]: "shared" };
 
@@ -21,14 +23,20 @@ export class StrandReader {
   #pair;
   #remembered;
   #chain;
+  #onEntry;
   #statements = [];
+  #isRead = false;
+  #newer = [];
+  #brokenAt = null;
 
-  constructor(strand, pair, remembered) {
+  // `onEntry` is handed each entry once, as soon as it is opened: from the newest to the first, and then what is newer.
+  constructor(strand, pair, { remembered, onEntry }) {
     this.strand = strand;
     this.keys = [];
     this.cause = null;
     this.#pair = pair;
     this.#remembered = remembered;
+    this.#onEntry = onEntry;
     this.#chain = new Chain([], { remembered: this.#seen });
   }
 
@@ -44,25 +52,13 @@ export class StrandReader {
     return this.keys.at(-1) ?? null;
   }
 
-  // Epochs that we cannot open: granted to keys that we lost, and passed on by nobody yet.
-  get unopened() {
-    return this.keys.filter((each) => !(each instanceof NotebookKey));
-  }
-
-  // Takes in the page after a position: the epochs first, then each entry that is new, handed to `onEntry` as soon as
-  // it is opened.
-  async take(shown, after, onEntry) {
+  // Takes in the last page, or the one before: the epochs first, then its entries. Answers the position before which more
+  // is wanted, or null; `count` is how many entries a full page has.
+  async take(shown, count) {
     await this.#guarded(() => this.#openEpochs(shown.epochs.filter((each) => each.audience === this.name)));
     const entries = shown.entries.filter((each) => each.audience === this.name);
-    for (const each of entries.slice(Math.max(0, this.tip.position - after))) {
-      if (this.cause) return;
-      await this.#guarded(() => this.#follow(each, onEntry));
-    }
-  }
-
-  // To be called when there is no further page.
-  async end() {
-    await this.#guarded(() => this.#chain.end());
+    const before = entries.length < count ? null : entries[0].position;
+    return this.#isRead ? this.#takeNewer(entries, before) : this.#takeEarlier(entries, before);
   }
 
   // An epoch that was granted here and that the service took.
@@ -77,24 +73,42 @@ export class StrandReader {
     await this.#chain.follow(entry);
   }
 
-  // What to remember; it goes on from what was remembered before, or stays.
+  // What to remember; while something is broken it stays as it was.
   get memory() {
-    const epoch = this.newest?.epoch;
-    const seen = {
-      epoch: epoch?.number ?? 0, statementHash: epoch?.statementHash ?? "", position: this.tip.position, entryHash: this.tip.entryHash,
-    };
-    const goesOn = seen.epoch >= this.#remembered.epoch && seen.position > this.#remembered.position;
-    return goesOn || !this.cause ? seen : this.#remembered;
+    if (this.cause) return this.#remembered;
+    const { number = 0, statementHash = "" } = this.newest?.epoch ?? {};
+    return { epoch: number, statementHash, ...this.tip };
   }
 
   async #guarded(act) {
     if (this.cause) return;
-    try {
-      await act();
-    } catch (error) {
-      if (!(error instanceof SealingError || error instanceof NotebookError)) throw error;
-      this.cause = error;
+    this.cause = await failureOf(act);
+  }
+
+  async #takeEarlier(entries, before) {
+    for (const each of entries.toReversed()) {
+      await this.#precede(each);
+      await breathe();
     }
+    if (before !== null) return before;
+    this.#isRead = true;
+    await this.#guarded(() => {
+      this.#chain.begins({ joinedLater: this.#joinedLater });
+      this.#chain.end();
+    });
+    return null;
+  }
+
+  // What came since is followed once all of it is here.
+  async #takeNewer(entries, before) {
+    if (this.cause) return null;
+    const { position } = this.tip;
+    const last = this.#newer.at(-1) ?? entries.at(-1);
+    this.#newer.unshift(...entries.filter((each) => each.position > position));
+    if (before !== null && before > position + 1) return before;
+    if ((last?.position ?? 0) < position) this.cause = new ChainIsBroken((last?.position ?? 0) + 1);
+    for (const each of this.#newer.splice(0)) await this.#guarded(() => this.#follow(each));
+    return null;
   }
 
   async #openEpochs(shown) {
@@ -172,34 +186,86 @@ export class StrandReader {
     return known;
   }
 
-  // Who joined later goes by what their first entry says came before.
-  #beginWhereWeJoined(entry) {
-    if (this.tip.position > 0 || this.keys[0]?.epoch.number === 1) return;
-    const epochs = this.keys.map((each) => each.epoch);
-    this.#chain = new Chain(epochs, { after: tipBefore(entry), remembered: this.#seen });
+  get #joinedLater() {
+    return (this.keys[0]?.epoch.number ?? 1) > 1;
   }
 
   get #seen() {
     return this.#remembered.position > 0 ? this.#remembered : null;
   }
 
-  // The chain has made every check of its place and author, so the body can be opened.
-  async #follow(shown, onEntry) {
+  // Who joined later goes by what their first entry says came before.
+  #beginWhereWeJoined(entry) {
+    if (this.tip.position > 0 || !this.#joinedLater) return;
+    const epochs = this.keys.map((each) => each.epoch);
+    this.#chain = new Chain(epochs, { after: tipBefore(entry), remembered: this.#seen });
+  }
+
+  async #follow(shown) {
     this.#beginWhereWeJoined(shown.entry);
-    const header = await this.#chain.follow(shown.entry);
+    await this.#hand(shown, await this.#chain.follow(shown.entry), { isEarlier: false });
+  }
+
+  async #precede(shown) {
+    const header = (await this.#linked(shown)) ?? (await this.#standing(shown));
+    if (header === null) return;
+    const failure = await failureOf(() => this.#hand(shown, header, { isEarlier: true }));
+    if (failure) this.#break(failure, header.slot.position);
+  }
+
+  // The header of an entry for which what comes after it vouches, or null.
+  async #linked({ entry, position }) {
+    let header = null;
+    const failure = await failureOf(async () => { header = await this.#chain.precede(entry); });
+    if (failure) {
+      this.#break(failure, this.#chain.before ?? position);
+      this.#chain.letGo();
+    }
+    return header;
+  }
+
+  // That of one which at least holds in a place of its own, or null.
+  async #standing({ entry }) {
+    let header = null;
+    await failureOf(async () => { header = await this.#chain.precede(entry); });
+    return header;
+  }
+
+  // However much is missing or altered in one place, it is named once.
+  #break(failure, position) {
+    this.cause ??= failure;
+    if (this.#brokenAt === position) return;
+    this.#brokenAt = position;
+    this.#onEntry({ isBroken: true, isEarlier: true, audience: this.name, position });
+  }
+
+  // The chain has made every check of its place and author, so the body can be opened.
+  async #hand(shown, header, { isEarlier }) {
     const key = this.keys.find((each) => each.epoch.number === header.epoch);
     const canOpen = key instanceof NotebookKey;
     const body = canOpen && shown.wrappedKey ? await openVerified(shown, key) : null;
-    onEntry({
+    this.#onEntry({
       isClosed: !canOpen,
+      isEarlier,
       id: header.slot.entryId,
       audience: this.name,
       position: header.slot.position,
+      author: header.author,
       isMine: this.#pair.mine(header.author) !== undefined,
       amends: header.slot.amends,
       kind: body?.kind ?? null,
       text: body?.text ?? null,
-      sharedAs: shown.sharedAs,
     });
+  }
+}
+
+// What an act is refused for that this page expects, or null.
+async function failureOf(act) {
+  try {
+    await act();
+    return null;
+  } catch (error) {
+    if (error instanceof SealingError || error instanceof NotebookError) return error;
+    throw error;
   }
 }

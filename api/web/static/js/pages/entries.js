@@ -1,5 +1,5 @@
-// Shows the entries of a notebook, the newest first, a part at a time, so that a thousand are no burden; an amended
-// one stands behind its newest words.
+// Shows the entries of a notebook, the newest first, a part at a time, so that a thousand are no burden. An amended one
+// stands behind its newest words, where those stand. What is shown already stays as it is while more arrives.
 
 import { Kind } from "../sealing/padding.js";
 import { askedTwice, byId, make, show } from "./elements.js";
@@ -13,9 +13,12 @@ export class Entries {
   #partner;
   #acts;
   #all = [];
-  #later = new Map();
+  #byVersion = new Map();
+  #awaited = new Map();
+  #elements = new Map();
   #most = AT_ONCE;
   #asked = 0;
+  #goals = "";
 
   // `acts` are {amend, share, destroy}, each given an entry.
   constructor(partner, acts) {
@@ -27,50 +30,104 @@ export class Entries {
     };
   }
 
+  // How many can be read or were destroyed, each with all that it said before.
   get count() {
-    return this.#all.length;
+    return this.#all.filter((each) => !each.isBroken).length;
   }
 
+  get isEmpty() {
+    return this.#elements.size === 0;
+  }
+
+  // One that is newer than all others, or, where it says so, older.
   add(entry) {
-    const newest = this.#newestOf(entry.amends);
-    if (newest === null) {
-      this.#all.push({ ...entry, earlier: [], places: [entry.id] });
-    } else {
-      newest.earlier.unshift({ kind: newest.kind, text: newest.text });
-      Object.assign(newest, { kind: entry.kind, text: entry.text, newestId: entry.id });
-      newest.places.push(entry.id);
-      this.#later.set(entry.id, newest);
-    }
+    const known = entry.isBroken ? null : this.#sameAs(entry);
+    if (entry.isBroken) this.#all.push(entry);
+    else if (known === null) this.#place({ ...entry, earlier: [], places: [entry.id] }, entry);
+    else if (entry.isEarlier) this.#addEarlierWords(known, entry);
+    else this.#addNewerWords(known, entry);
     this.#soon();
   }
 
   // What was destroyed keeps its place.
   destroyed(entry) {
-    Object.assign(entry, { text: null, kind: null, earlier: [] });
+    this.#change(entry, { text: null, kind: null, earlier: [] });
     this.render();
   }
 
   clear() {
     this.#all = [];
-    this.#later.clear();
+    for (const each of [this.#byVersion, this.#awaited, this.#elements]) each.clear();
     this.#most = AT_ONCE;
     this.render();
   }
 
   render() {
     this.#asked = 0;
-    const newestFirst = this.#all.slice(-this.#most).reverse();
-    byId("entries").replaceChildren(...newestFirst.map((each) => this.#item(each)));
+    const shown = this.#all.slice(0, this.#most);
+    this.#arrange(byId("entries"), shown.map((each) => this.#elementOf(each)));
     show("nothing", this.#all.length === 0);
     show("earlier", this.#all.length > this.#most);
-    const goals = this.#all.filter((each) => each.kind === Kind.GOAL && each.text !== null);
+    this.#renderGoals(this.#all.filter((each) => each.kind === Kind.GOAL && each.text !== null));
+  }
+
+  #renderGoals(goals) {
+    const said = JSON.stringify(goals.map((each) => each.text));
+    if (said === this.#goals) return;
+    this.#goals = said;
     byId("goal-list").replaceChildren(...goals.map((each) => make("li", { textContent: each.text })));
     show("goals", goals.length > 0);
   }
 
-  #newestOf(amended) {
-    if (amended === null) return null;
-    return this.#later.get(amended) ?? this.#all.find((each) => each.id === amended) ?? null;
+  // Puts elements in order and leaves alone those that are there already, and whoever is at work in them.
+  #arrange(list, elements) {
+    const wanted = new Set(elements);
+    for (const each of [...list.children]) if (!wanted.has(each)) each.remove();
+    elements.forEach((each, at) => {
+      if (list.children[at] !== each) list.insertBefore(each, list.children[at] ?? null);
+    });
+  }
+
+  #elementOf(entry) {
+    if (!this.#elements.has(entry)) this.#elements.set(entry, entry.isBroken ? broken(entry) : this.#item(entry));
+    return this.#elements.get(entry);
+  }
+
+  #change(entry, changes) {
+    Object.assign(entry, changes);
+    this.#elements.delete(entry);
+  }
+
+  // The one shown already whose words these are, by the same hand, or null.
+  #sameAs({ id, amends, author }) {
+    const found = this.#awaited.get(id) ?? this.#byVersion.get(amends) ?? null;
+    return found?.author === author ? found : null;
+  }
+
+  #place(item, { isEarlier }) {
+    if (isEarlier) this.#all.push(item);
+    else this.#all.unshift(item);
+    this.#know(item, item);
+  }
+
+  #know(item, { id, amends, isEarlier }) {
+    this.#byVersion.set(id, item);
+    if (isEarlier && amends) this.#awaited.set(amends, item);
+  }
+
+  #addEarlierWords(item, entry) {
+    const earlier = item.text === null ? [] : [...item.earlier, { kind: entry.kind, text: entry.text }];
+    this.#change(item, { earlier, places: [...item.places, entry.id] });
+    this.#know(item, entry);
+  }
+
+  #addNewerWords(item, entry) {
+    const earlier = [{ kind: item.kind, text: item.text }, ...item.earlier];
+    const { id, kind, text } = entry;
+    this.#change(item, { id, kind, text, earlier, places: [...item.places, id] });
+    this.#all.splice(this.#all.indexOf(item), 1);
+    this.#all.unshift(item);
+    this.#know(item, entry);
   }
 
   #soon() {
@@ -116,4 +173,11 @@ export class Entries {
     }));
     return make("p", { className: "acts" }, ...all);
   }
+}
+
+function broken({ audience, position }) {
+  const whose = audience === "own" ? "your own notes" : "the shared notes";
+  return make("li", { className: "card stack fault" },
+    make("h3", { textContent: "Not shown" }),
+    make("p", { textContent: `What the service shows as number ${position} of ${whose} was altered, or something is missing there. The others were checked without it.` }));
 }

@@ -17,6 +17,8 @@ const entries = new Entries(partner, {
     say(`Shared. You and ${partner} can read it now.`);
   },
   destroy: async (entry) => {
+    // What it said before may not have arrived yet, and goes with it.
+    await notebook.read();
     for (const id of entry.places) await notebook.destroy(id);
     entries.destroyed(entry);
     say("Destroyed. Nobody can open it any more.");
@@ -35,7 +37,7 @@ async function open(vault) {
     identities: vault.identities,
     kept,
     onEntry: (entry) => entries.add(entry),
-    onPage: () => say(`Opening … ${entries.count} so far.`),
+    onPage,
   });
   await writing.begin(kept, relationship, write);
   show("notebook");
@@ -64,7 +66,14 @@ async function letRead() {
   say(`Your new mentoring partner can read it now. Give them its address: ${address}`);
 }
 
+// The newest are there to be read, and the page to be used, while the earlier ones are opened.
+async function onPage() {
+  if (entries.isEmpty) await tellOfPartner();
+  entries.render();
+}
+
 async function read() {
+  say("Opening …");
   try {
     await notebook.read();
     say(entries.count === 1 ? "One entry is open." : `${entries.count} entries are open.`);

@@ -44,7 +44,7 @@ export class Writing {
   amend(entry) {
     const kind = Object.keys(Kind).find((name) => Kind[name] === entry.kind);
     const audience = entry.audience.toUpperCase();
-    this.#fill({ text: entry.text, kind, audience, amends: entry.newestId ?? entry.id }, true);
+    this.#fill({ text: entry.text, kind, audience, amends: entry.id }, true);
     byId("text").focus();
   }
 
