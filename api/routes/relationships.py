@@ -20,9 +20,18 @@ from api.records.relations import as_coordinator, as_one_concerned, as_participa
 from api.records.words import LONGEST_WORDS, seal_words
 from domain.access import Caller
 from domain.commands import relationships as commands
+from domain.commands.footing import footing_of
 from domain.mentoring import Mentoring
 from domain.relationship import Relationship, RequestFacts
-from domain.relationship_events import Cadence, ClosingReason, EndingTold, Mode, Part, ending_told
+from domain.relationship_events import (
+    Cadence,
+    ClosingReason,
+    EndingTold,
+    Kind,
+    Mode,
+    Part,
+    ending_told,
+)
 from domain.relationship_state import Stage
 from domain.session import Outcome
 from domain.values import Purpose, Sealed
@@ -45,6 +54,9 @@ class RequestMentoring(Body):
     """What a mentee asks for; their own words for it go into the notebook, sealed."""
 
     place: UUID = Field(examples=["0f0e8a52-5f0b-4a3c-9d7e-2a6b3f1c9d10"])
+    kind: Kind | None = Field(
+        default=None, description="One of the programme's; its usual one where none is named."
+    )
     mode: Mode = Field(default=Mode.VIRTUAL, examples=["virtual"])
     cadence: Cadence = Field(default=Cadence.MONTHLY, examples=["monthly"])
     themes: str | None = Field(
@@ -110,6 +122,8 @@ class RelationshipAnswer(BaseModel):
 
     id: UUID
     place: UUID
+    kind: Kind
+    group: UUID | None = Field(description="The group in which it is, once it is matched.")
     stage: Stage
     cadence: Cadence
     participants: list[ParticipantAnswer]
@@ -130,7 +144,7 @@ def request(
     """Ask for a mentoring partner."""
     return carrier.carry_out(
         lambda mentoring, order: commands.request_relationship(
-            mentoring, order, facts=_facts(body, caller, openings)
+            mentoring, order, facts=_facts(mentoring, body, caller, openings)
         )
     )
 
@@ -221,11 +235,14 @@ def _closable(mentoring: Mentoring, caller: Caller, id: UUID) -> Relationship:
     return find(mentoring, caller, id)
 
 
-def _facts(body: RequestMentoring, caller: Caller, openings: Openings) -> RequestFacts:
+def _facts(
+    mentoring: Mentoring, body: RequestMentoring, caller: Caller, openings: Openings
+) -> RequestFacts:
     mentee = caller.person
     return RequestFacts(
         mentee=mentee,
         place=body.place,
+        kind=body.kind or footing_of(mentoring, body.place).usual_kind,
         mode=body.mode,
         cadence=body.cadence,
         themes=seal_words(openings, mentee, "themes", body.themes),
@@ -257,6 +274,8 @@ def _answer(subject: Relationship, caller: Caller) -> RelationshipAnswer:
     return RelationshipAnswer(
         id=subject.id,
         place=subject.place,
+        kind=subject.kind,
+        group=subject.group,
         stage=subject.stage,
         cadence=subject.cadence,
         participants=[

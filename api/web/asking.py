@@ -15,21 +15,36 @@ from api.web.filled import NOTHING_FILLED, Filled, TypedForm, carried_out
 from api.web.forms import ReadForm
 from api.web.pair_view import CADENCE_CHOICES
 from api.web.party import Party, PartyPart, SenderPart
+from domain.commands.footing import footing_of, footing_under
 from domain.commands.loading import find_ledger
 from domain.errors import DomainError
 from domain.mentoring import NotFound
-from domain.relationship_events import Cadence, Mode
+from domain.place import Place
+from domain.relationship_events import Cadence, Kind, Mode
 from domain.values import Purpose
 from projections.joining_questions import places_of
 from projections.reader import NotYet, Reader
 
 router = APIRouter(prefix="/my-mentoring/request", include_in_schema=False, dependencies=[ReadForm])
 
+KINDS = {
+    Kind.FORMAL: "Somebody with experience, whom you look for on my behalf",
+    Kind.REVERSE: "Somebody newer to the work than I am, whose view I would like to learn from",
+    Kind.FOR_DIVERSITY: "Somebody who shares, or does not share, parts of my background, as I wish",
+    Kind.GROUP: "A small group that thinks things through together",
+    Kind.INFORMAL: "Somebody whom I have found myself",
+}
+"""What somebody would like, in the words in which they would say it."""
+
 MODES = {Mode.VIRTUAL: "By video", Mode.IN_PERSON: "In person"}
 
 
 class NoSuchPlace(DomainError):
     """We do not know this place. Check the reference with whoever gave it to you."""
+
+
+class SeveralKinds(DomainError):
+    """With this place you can ask for more than one kind of mentoring; say below what you would like."""
 
 
 class RequestForm(TypedForm):
@@ -40,12 +55,14 @@ class RequestForm(TypedForm):
         "themes": "Write at most 4,000 characters.",
         "preferences": "Write at most 4,000 characters.",
         "identity_preference": "Write at most 4,000 characters.",
+        "kind": "Choose what you would like.",
         "mode": "Choose how you would like to meet.",
         "cadence": "Choose how often you would like to meet.",
     }
     blamed: ClassVar[str] = "place"
 
     place: UUID
+    kind: Kind | None = None
     mode: Mode = Mode.VIRTUAL
     cadence: Cadence = Cadence.MONTHLY
     themes: str | None = Field(default=None, max_length=LONGEST_WORDS)
@@ -73,6 +90,8 @@ def request(caller: MenteeCaller, sender: SenderPart) -> Response:
     def carry(form: RequestForm) -> CommandResult:
         body = relationships.RequestMentoring(**form.model_dump())
         try:
+            if form.kind is None and len(footing_of(sender.party.mentoring, form.place).kinds) > 1:
+                raise SeveralKinds
             return relationships.request(body, *sender.carried_with_words)
         except NotFound:
             raise NoSuchPlace from None
@@ -90,6 +109,17 @@ def _own_free_place(reader: Reader, mentee: UUID) -> UUID | None:
     return free[0] if len(free) == 1 else None
 
 
+def _kinds(party: Party, place: str) -> Mapping[Kind, str]:
+    """What can be asked for with a place that is theirs to ask with; nothing where it is not known yet."""
+    try:
+        found = party.mentoring.load(Place, UUID(place))
+        found.require_open_to(party.caller.person)
+        offered = footing_under(party.mentoring, found.agreement).kinds
+    except (ValueError, DomainError):
+        return {}
+    return {kind: words for kind, words in KINDS.items() if kind in offered}
+
+
 def _page(party: Party, filled: Filled = NOTHING_FILLED) -> Response:
     ledger = find_ledger(party.mentoring, party.caller.person)
 
@@ -101,6 +131,7 @@ def _page(party: Party, filled: Filled = NOTHING_FILLED) -> Response:
         filled=filled,
         takes_part=is_live(Purpose.TAKE_PART),
         may_say_identity=is_live(Purpose.IDENTITY_PREFERENCE),
+        kinds=_kinds(party, filled.fields.get("place", "")),
         modes=MODES,
         cadences=CADENCE_CHOICES,
     )
