@@ -1,7 +1,7 @@
 """Everything that anybody can do in a scheme, at any time: right or wrong, as chance will have it."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from hypothesis import strategies as st
@@ -22,6 +22,8 @@ from domain.values import Compartment, Purpose, TimeSpan
 from tests.properties.scheme_facts import Pair
 from tests.properties.scheme_world import PURPOSES, SchemeInMemory, next_hour
 from tests.unit.domain.builders import CLERK, sealed_for
+
+Element = TypeVar("Element")
 
 BOTH, ONE, ANYBODY = "both", "one of them", "anybody"
 LONGER_THAN_A_PROPOSAL = timedelta(days=12)
@@ -65,35 +67,42 @@ class AnybodyDoesAnything(RuleBasedStateMachine):
     def somebody_asks(
         self, who: int, where: int, *, as_mentee: bool, identity: bool, weekly: bool
     ) -> None:
-        mentee = _pick(self.world.mentees if as_mentee else self.world.anybody, who)
-        place = _pick(list(self.world.facts.places), where)
+        mentee = pick(self.world.mentees if as_mentee else self.world.anybody, who)
+        place = pick(list(self.world.facts.places), where)
         purpose = Purpose.IDENTITY_PREFERENCE
         preference = sealed_for(mentee, Compartment.SPECIAL, purpose) if identity else None
         cadence = Cadence.WEEKLY if weekly else Cadence.MONTHLY
         facts = RequestFacts(mentee, place, cadence=cadence, identity_preference=preference)
-        by = mentee if as_mentee else _pick(self.world.anybody, where)
+        by = mentee if as_mentee else pick(self.world.anybody, where)
         self.world.give(relationships.request_relationship, by, facts=facts)
 
     @precondition(lambda self: self.world.facts.pairs)
     @rule(which=number, whom=number, by=number, right=usually)
     def a_mentor_is_proposed(self, which: int, whom: int, by: int, *, right: bool) -> None:
         id, pair = self._pair(which)
-        mentor = _pick(self.world.mentors, whom) if by else _pick(self.world.anybody, whom)
-        coordinator = self.world.coordinator if right else _pick(sorted(pair.insiders()), by)
+        mentor = pick(self.world.mentors, whom) if by else pick(self.world.anybody, whom)
+        coordinator = self.world.coordinator if right else pick(sorted(pair.insiders()), by)
         offer = Offer(uuid4(), mentor, 1, sealed_for(pair.mentee), sealed_for(mentor))
         self.world.give(proposals.propose_mentor, coordinator, relationship=id, offer=offer)
 
     @precondition(lambda self: self.world.facts.pairs)
-    @rule(which=number, whom=number, late=seldom)
-    def a_request_goes_well(self, which: int, whom: int, *, late: bool = False) -> None:
+    @rule(which=number, whom=number)
+    def a_request_goes_well(self, which: int, whom: int) -> None:
         """Every step that leads to a pair that meets; one that is refused leads no further."""
+        which = self._one_who_waits(which)
         self.a_mentor_is_proposed(which, whom, 1, right=True)
-        if late:
-            self.world.pass_time(LONGER_THAN_A_PROPOSAL)
         self.a_proposal_is_accepted(which, 0, who=BOTH)
         id, pair = self._pair(which)
         for who in (pair.mentee, pair.mentor):
             self._by(who, relationships.accept_agreement, relationship=id, version=1)
+
+    @precondition(lambda self: self.world.facts.pairs)
+    @rule(which=number, whom=number)
+    def both_say_yes_too_late(self, which: int, whom: int) -> None:
+        which = self._one_who_waits(which)
+        self.a_mentor_is_proposed(which, whom, 1, right=True)
+        self.world.pass_time(LONGER_THAN_A_PROPOSAL)
+        self.a_proposal_is_accepted(which, 0, who=BOTH)
 
     @precondition(lambda self: self.world.facts.pairs)
     @rule(which=number, by=number, who=st.sampled_from([BOTH, ONE, ONE, ANYBODY]))
@@ -102,7 +111,7 @@ class AnybodyDoesAnything(RuleBasedStateMachine):
         offered, answer = pair.open_proposal, self._answer(pair, id)
         parties = [pair.mentee, offered.mentor] if offered else self.world.anybody
         if who != BOTH:
-            parties = [_pick(parties if who == ONE else self.world.anybody, by)]
+            parties = [pick(parties if who == ONE else self.world.anybody, by)]
         for each in parties:
             self.world.give(proposals.accept_proposal, each, answer=answer)
 
@@ -112,7 +121,7 @@ class AnybodyDoesAnything(RuleBasedStateMachine):
         id, pair = self._pair(which)
         answer = self._answer(pair, id)
         self.world.give(proposals.expire_proposal, CLERK, answer=answer)
-        who = _pick(self.world.anybody, by)
+        who = pick(self.world.anybody, by)
         self.world.give(
             proposals.decline_proposal, who, answer=answer, reason=DeclineReason.NOT_NOW
         )
@@ -120,7 +129,7 @@ class AnybodyDoesAnything(RuleBasedStateMachine):
     @precondition(lambda self: self.world.facts.pairs)
     @rule(which=number, by=number)
     def a_match_is_tried(self, which: int, by: int) -> None:
-        who = _pick(self.world.anybody, by)
+        who = pick(self.world.anybody, by)
         self.world.give(proposals.match, who, relationship=self._pair(which)[0])
 
     @precondition(lambda self: self.world.facts.pairs)
@@ -131,13 +140,14 @@ class AnybodyDoesAnything(RuleBasedStateMachine):
         """Somebody proposes them to each other all the same."""
         if not so:
             return
-        who, other = _pick(self.world.anybody, by), _pick(self.world.mentors, whom)
+        who, other = pick(self.world.anybody, by), pick(self.world.mentors, whom)
         id, pair = self._pair(which)
         self.world.give(relationships.declare_conflict, who, relationship=id, with_person=other)
         self.world.give(
             relationships.declare_conflict, pair.mentee, relationship=id, with_person=other
         )
-        self.a_request_goes_well(which, whom)
+        self.a_mentor_is_proposed(which, whom, 1, right=True)
+        self.a_proposal_is_accepted(which, 0, who=BOTH)
 
     @precondition(lambda self: self._matched())
     @rule(which=number, version=st.sampled_from([1, 1, 1, 2]))
@@ -200,7 +210,7 @@ class AnybodyDoesAnything(RuleBasedStateMachine):
         who, about = self._one_of(pair, by, right=right), self._session(id, pair, session)
         self.world.give(sessions.confirm_attendance, who, which=about)
         self.world.give(sessions.dispute_attendance, who, which=about)
-        decides = self.world.coordinator if right else _pick(sorted(pair.insiders()), by)
+        decides = self.world.coordinator if right else pick(sorted(pair.insiders()), by)
         reason = CorrectionReason.DISPUTE_UPHELD
         what = {"which": about, "outcome": outcome, "reason": reason}
         self.world.give(sessions.correct_attendance, decides, **what)
@@ -235,7 +245,7 @@ class AnybodyDoesAnything(RuleBasedStateMachine):
         """What rests on it ends in the same commit, or when the clerk comes to it; others go on meanwhile."""
         if not so:
             return
-        person = _pick(self.world.parties, who)
+        person = pick(self.world.parties, who)
         before = self.world.position()
         found = self.world.open_to(person) if at_once else []
         what = {"person": person, "purpose": purpose, "open_relationships": found}
@@ -266,17 +276,17 @@ class AnybodyDoesAnything(RuleBasedStateMachine):
 
     @rule(who=number, by=number, purpose=st.sampled_from(PURPOSES), right=usually)
     def somebody_consents(self, who: int, by: int, purpose: Purpose, *, right: bool) -> None:
-        person = _pick(self.world.anybody, who)
+        person = pick(self.world.anybody, who)
         gives, shown = (
-            person if right else _pick(self.world.anybody, by),
+            person if right else pick(self.world.anybody, by),
             self.world.words_for(purpose),
         )
         self.world.give(consents.give_consent, gives, person=person, shown=shown)
 
     @rule(who=number, by=number, right=usually, capacity=st.integers(0, 3), what=st.integers(0, 4))
     def a_mentor_changes(self, who: int, by: int, capacity: int, what: int, *, right: bool) -> None:
-        mentor = _pick(self.world.mentors, who)
-        gives = mentor if right else _pick(self.world.anybody, by)
+        mentor = pick(self.world.mentors, who)
+        gives = mentor if right else pick(self.world.anybody, by)
         if what == 0:
             self.world.give(mentor_profiles.pause_mentor, gives, person=mentor)
         elif capacity == 0:
@@ -286,27 +296,33 @@ class AnybodyDoesAnything(RuleBasedStateMachine):
 
     @rule(by=number, right=usually, sessions_wanted=st.integers(0, 4))
     def a_place_is_granted(self, by: int, sessions_wanted: int, *, right: bool) -> None:
-        who = self.world.coordinator if right else _pick(self.world.anybody, by)
+        who = self.world.coordinator if right else pick(self.world.anybody, by)
         what = {"id": uuid4(), "agreement": self.world.agreement, "sessions": sessions_wanted}
         self.world.give(places.grant_place, who, **what)
 
     @rule(by=number, which=number, more=st.integers(0, 3))
     def a_place_is_extended_or_given_back(self, by: int, which: int, more: int) -> None:
-        place, who = _pick(list(self.world.facts.places), which), _pick(self.world.anybody, by)
+        place, who = pick(list(self.world.facts.places), which), pick(self.world.anybody, by)
         if more:
             self.world.give(places.extend_place, who, place=place, sessions=more)
         else:
             self.world.give(places.return_unused, who, place=place)
 
+    def _one_who_waits(self, which: int) -> int:
+        """The place of a request that is still open among all of them, if there is one."""
+        pairs = enumerate(self.world.facts.pairs.values())
+        waits = [place for place, pair in pairs if pair.is_open and not pair.mentor]
+        return pick(waits or [which], which)
+
     def _matched(self) -> list[UUID]:
         return [id for id, pair in self.world.facts.pairs.items() if pair.mentor]
 
     def _match(self, which: int) -> tuple[UUID, Pair]:
-        id = _pick(self._matched(), which)
+        id = pick(self._matched(), which)
         return id, self.world.facts.pairs[id]
 
     def _pair(self, which: int) -> tuple[UUID, Pair]:
-        id = _pick(list(self.world.facts.pairs), which)
+        id = pick(list(self.world.facts.pairs), which)
         return id, self.world.facts.pairs[id]
 
     def _answer(self, pair: Pair, id: UUID) -> proposals.Answer:
@@ -315,7 +331,7 @@ class AnybodyDoesAnything(RuleBasedStateMachine):
 
     def _one_of(self, pair: Pair, by: int, *, right: bool) -> UUID:
         pair_of = [each for each in (pair.mentee, pair.mentor) if each]
-        return _pick(pair_of if right else self.world.anybody, by)
+        return pick(pair_of if right else self.world.anybody, by)
 
     def _by(self, who: UUID | None, command: Any, **what: Any) -> None:
         if who is not None:
@@ -323,7 +339,7 @@ class AnybodyDoesAnything(RuleBasedStateMachine):
 
     def _session(self, id: UUID, pair: Pair, which: int) -> Which:
         known = list(pair.meetings) or [uuid4()]
-        return Which(id, _pick(known, which))
+        return Which(id, pick(known, which))
 
     def _let_it_pass(self, pair: Pair, about: Which) -> None:
         meeting = pair.meetings.get(about.session)
@@ -342,5 +358,6 @@ class AnybodyDoesAnything(RuleBasedStateMachine):
 _NOTHING = proposals.Answer(uuid4(), uuid4(), 1)
 
 
-def _pick(among: list[Any], which: int) -> Any:
+def pick(among: list[Element], which: int) -> Element:
+    """Counted round and round."""
     return among[which % len(among)]

@@ -1,4 +1,4 @@
-"""What a log tells of consents, money, places and mentors: who says yes, and what of which is left."""
+"""What a log tells of consents, places and mentors: who says yes, and what of which is left."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -8,7 +8,6 @@ from uuid import UUID
 
 from domain.aggregate import Aggregate
 from domain.consent import ConsentLedger
-from domain.funding_agreement import FundingAgreement
 from domain.mentor_profile import MentorProfile
 from domain.place import Place
 from domain.values import Purpose
@@ -36,8 +35,6 @@ class LedgerFacts:
         self.places: dict[UUID, Ledger] = {}
         self.capacity: dict[UUID, int] = {}
         self.here: set[UUID] = set()
-        self.bought: dict[UUID, int] = {}
-        self.allotted: dict[UUID, int] = {}
         self.live: dict[tuple[UUID, Purpose], datetime | None] = {}
         self.ended_at: dict[tuple[UUID, Purpose], datetime] = {}
         self._mentor_of: dict[UUID, UUID] = {}
@@ -67,16 +64,6 @@ class LedgerFacts:
     def _said_no(self, fact: Any) -> None:
         self.live.pop((fact.person, fact.purpose), None)
         self.ended_at[fact.person, fact.purpose] = fact.timestamp
-
-    def _signed(self, fact: Any) -> None:
-        self.bought[fact.originator_id] = fact.terms.sessions
-        self.allotted[fact.originator_id] = 0
-
-    def _allotted(self, fact: Any) -> None:
-        self.allotted[fact.originator_id] += fact.sessions
-
-    def _returned_to_funding(self, fact: Any) -> None:
-        self.allotted[fact.originator_id] -= fact.sessions
 
     def _granted(self, fact: Any) -> None:
         self.require(
@@ -131,9 +118,6 @@ class LedgerFacts:
         ConsentLedger.Refused: _said_no,
         ConsentLedger.Withdrawn: _said_no,
         ConsentLedger.Revoked: _said_no,
-        FundingAgreement.Created: _signed,
-        FundingAgreement.SessionsAllotted: _allotted,
-        FundingAgreement.SessionsReturned: _returned_to_funding,
         Place.Created: _granted,
         Place.Extended: _extended,
         Place.SessionsReturned: _returned,

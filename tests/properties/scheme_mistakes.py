@@ -1,19 +1,32 @@
 """Mistakes that somebody could make in the domain, to show that the rules would find them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from domain import relationship_sessions
-from domain.commands import consents, relationships, sessions
+from domain import concern, funding_invoices, relationship_sessions, rights_request
+from domain.commands import consents, matching, preferences, relationships, sessions
 from domain.commands import proposals as proposal_commands
+from domain.commands.loading import find_ledger
+from domain.consent import ConsentLedger
+from domain.disclosure import Disclosure, Telling
+from domain.erasure import Erasure
+from domain.funding_agreement import FundingAgreement
+from domain.invitation import Invitation
+from domain.matching_round import MatchingRound
 from domain.mentor_profile import MentorProfile
 from domain.place import Place
 from domain.proposal import Proposal
 from domain.relationship_state import NothingToEnd, RelationshipState
+from domain.shortlist import Shortlist
 from domain.working_time import WorkingHours
+from tests.properties.scheme_commands import AnybodyDoesAnything
+from tests.properties.scheme_desks import DesksAreFull
+from tests.properties.scheme_matching import MatchingIsRun
+from tests.properties.scheme_money import MoneyGoesRound
 
 
 @dataclass(frozen=True)
@@ -23,10 +36,14 @@ class Mistake:
     name: str
     where: Any
     what: str
-    instead: Callable[..., Any]
+    instead: Any
     found_by: type[Exception] = AssertionError
     also: tuple[tuple[Any, str, Callable[..., Any]], ...] = ()
     """Where a rule is kept twice, both have to be forgotten."""
+    among: type[AnybodyDoesAnything] = AnybodyDoesAnything
+    """The commands among which it is looked for: among all of them it takes longer."""
+    alone: bool = False
+    """Whether these do without those of people who meet."""
 
     def plant(self, monkeypatch: pytest.MonkeyPatch) -> None:
         for where, what, instead in ((self.where, self.what, self.instead), *self.also):
@@ -61,7 +78,9 @@ def _taken_again(place: Place, relationship: Any, act: Any) -> None:
     place.record(Place.Taken, act, relationship=relationship)
 
 
-def _freed_without_place(mentoring: Any, subject: Any, _ahead: Any, act: Any) -> list[Any]:
+def _freed_without_place(
+    mentoring: Any, subject: Any, _ahead: Any, act: Any, **_: Any
+) -> list[Any]:
     if subject.mentor is None:
         return []
     profile = mentoring.load(MentorProfile, MentorProfile.id_of(subject.mentor))
@@ -69,7 +88,32 @@ def _freed_without_place(mentoring: Any, subject: Any, _ahead: Any, act: Any) ->
     return [profile]
 
 
-MISTAKES = (
+def _whenever(mentoring: Any, _order: Any, person: Any, *_purposes: Any) -> Any:
+    return find_ledger(mentoring, person)
+
+
+def _one_more(mentoring: Any, programme: Any) -> int:
+    newest = matching.newest_round(mentoring, programme)
+    return newest.number + 1 if newest else 1
+
+
+def _found_or_let_go(matching_round: MatchingRound, relationship: Any) -> Any:
+    return matching_round.pair(relationship)
+
+
+def _ranked_by_anybody(shortlist: Shortlist, mentors: Any, act: Any) -> None:
+    shortlist.record(Shortlist.Ranked, act, mentors=mentors)
+
+
+def _sorted_again(remark: concern.Concern, category: Any, desk: Any, act: Any) -> None:
+    remark.record(concern.Concern.Triaged, act, category=category, desk=desk)
+
+
+def _much_later(day: Any, months: int) -> Any:
+    return day + timedelta(days=40 * months)
+
+
+AMONG_MEETINGS = (
     Mistake("capacity is forgotten", MentorProfile, "require_available", _nothing),
     Mistake("conflicts are forgotten", RelationshipState, "require_no_conflict", _nothing),
     Mistake("a proposal never runs out", Proposal, "require_unexpired", _nothing),
@@ -95,4 +139,40 @@ MISTAKES = (
     Mistake("an ending keeps what lay ahead", relationships, "_freed", _freed_without_place),
     Mistake("consents are taken for granted", proposal_commands, "_takes_part", _yes),
     Mistake("an error of the program gets out", Place, "release", _leaks, KeyError),
+)
+
+AMONG_MONEY = (
+    Mistake("what has ended still pays", FundingAgreement, "require_in_force", _nothing),
+    Mistake("an invitation lets in twice", Invitation, "_require_left", _nothing),
+)
+
+AMONG_MATCHING = (
+    Mistake("wishes are kept without consent", preferences, "load_live_ledger", _whenever),
+    Mistake("rounds overlap", matching, "require_no_open_round", _one_more),
+    Mistake("what was let go is proposed", MatchingRound, "require_open_for", _found_or_let_go),
+    Mistake("findings outlive their consent", matching, "_require_consents_kept", _nothing),
+    Mistake("anybody ranks", Shortlist, "rank", _ranked_by_anybody),
+)
+
+AT_THE_DESKS = (
+    Mistake("one decides alone", Disclosure, "_require_undecided", _nothing),
+    Mistake("the mentee comes last", Telling, "holds_on", _yes),
+    Mistake("what was passed on comes back", concern.Concern, "triage", _sorted_again),
+    Mistake("answers take their time", rights_request, "months_after", _much_later),
+    Mistake("people decide about themselves", Erasure, "_require_undecided", _nothing),
+    Mistake("a hold holds nothing", Erasure, "require_not_held", _nothing),
+    Mistake("who is erased still consents", ConsentLedger, "close", _nothing),
+    Mistake("nothing is kept for its time", concern, "require_kept_for", _nothing),
+)
+
+SMALL_GROUPS = Mistake(
+    "small groups are billed", funding_invoices, "FEWEST_PLACES", 0, among=MoneyGoesRound
+)
+
+MISTAKES = (
+    *AMONG_MEETINGS,
+    SMALL_GROUPS,
+    *(replace(each, among=MoneyGoesRound, alone=True) for each in AMONG_MONEY),
+    *(replace(each, among=MatchingIsRun, alone=True) for each in AMONG_MATCHING),
+    *(replace(each, among=DesksAreFull, alone=True) for each in AT_THE_DESKS),
 )

@@ -7,31 +7,43 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from domain.aggregate import Aggregate
-from domain.commands import consents, mentor_profiles, notices, people, places, relationships
+from domain.commands import (
+    consents,
+    mentor_profiles,
+    notices,
+    organisations,
+    people,
+    places,
+    relationships,
+)
 from domain.commands.consents import Shown
 from domain.errors import DomainError
+from domain.funding_agreement import FundingAgreement
 from domain.mentoring import Order, Recorded
 from domain.notice import Notice
 from domain.policies.withdrawal import intents_of_preference, intents_of_withdrawal
 from domain.values import Act, Compartment, Purpose, Role
 from tests.funding import signed_by_commands
-from tests.properties.scheme_facts import Facts
+from tests.properties.scheme_everything import Everything
 from tests.unit.domain.builders import CLERK, MONDAY, sealed_for
 from tests.unit.domain.memory import mentoring_in_memory
 
 PURPOSES = (Purpose.TAKE_PART, Purpose.IDENTITY_PREFERENCE)
 MENTEES, MENTORS = 3, 2
+AN_ACT = timedelta(milliseconds=1)
+"""No two acts happen at the same moment."""
 
 
 class SchemeInMemory:
-    """Mentees, mentors of one unit of capacity and of two, a coordinator, a sponsor, a passer-by, and their records."""
+    """Mentees, mentors of one unit of capacity and of two, those who run it, a sponsor, a passer-by, and their records."""
 
     def __init__(self) -> None:
         self.mentoring = mentoring_in_memory()
         self.now = MONDAY
-        self.facts = Facts()
+        self.facts = Everything()
         self._read = 0
         self.coordinator, self.sponsor, self.passer_by = uuid4(), uuid4(), uuid4()
+        self.leads, self.protection_lead = [uuid4(), uuid4()], uuid4()
         self.mentees = [uuid4() for _ in range(MENTEES)]
         self.mentors = [uuid4() for _ in range(MENTORS)]
         self._begin()
@@ -47,6 +59,7 @@ class SchemeInMemory:
     def give(self, command: Callable[..., Recorded], by: UUID, **what: Any) -> Recorded | None:
         """Give a command; a refusal is a rule's, and leaves everything as it was."""
         before = self._length()
+        self.now += AN_ACT
         recorded = None
         with suppress(DomainError):
             recorded = command(self.mentoring, Order(Act(by, self.now), uuid4()), **what)
@@ -112,12 +125,21 @@ class SchemeInMemory:
         self.agreement = signed_by_commands(
             self.mentoring, Act(self.coordinator, self.now), places=4, sessions_per_place=2
         )
+        buyer = self.mentoring.load(FundingAgreement, self.agreement).organisation
+        what = {"organisation": buyer, "person": self.sponsor}
+        self.give(organisations.name_sponsor_contact, self.coordinator, **what)
         for sessions in (1, 2, 2):
-            what = {"id": uuid4(), "agreement": self.agreement, "sessions": sessions}
-            self.give(places.grant_place, self.coordinator, **what)
+            self.give(
+                places.grant_place,
+                self.coordinator,
+                id=uuid4(),
+                agreement=self.agreement,
+                sessions=sessions,
+            )
 
     def _register(self, person: UUID) -> None:
         roles = [Role.MENTEE] if person in self.mentees else [Role.MENTOR]
+        roles = [Role.SPONSOR_CONTACT] if person == self.sponsor else roles
         contact = sealed_for(person, Compartment.CONTACT, "contact")
         self.give(people.register_person, self.coordinator, id=person, contact=contact, roles=roles)
         if person in (*self.mentees, *self.mentors):

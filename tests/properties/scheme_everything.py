@@ -1,0 +1,17 @@
+"""All that a log tells of a scheme, held to the rules."""
+
+from typing import Any, ClassVar
+
+from tests.properties.scheme_desk_facts import DeskFacts
+from tests.properties.scheme_matching_facts import MatchingFacts
+from tests.properties.scheme_money_facts import MoneyFacts
+
+
+class Everything(DeskFacts, MatchingFacts, MoneyFacts):
+    """Each part reads what concerns it."""
+
+    TELLING: ClassVar[dict[type, Any]] = {
+        **DeskFacts.TELLING,
+        **MatchingFacts.TELLING,
+        **MoneyFacts.TELLING,
+    }
