@@ -180,6 +180,7 @@ def _(_event: Happened.Closed, known: Rhythm) -> None:
 @change.register(Happened.PartnerDeclined)
 @change.register(Happened.AgreementAccepted)
 @change.register(Happened.ProposalAccepted)
+@change.register(Happened.SeatOffered)
 @change.register(Happened.SessionLinkSet)
 @change.register(Happened.AttendanceConfirmed)
 @change.register(Happened.AttendanceDisputed)
@@ -193,7 +194,7 @@ def _(_event: object, _known: Rhythm) -> None:
 
 DEADLINES = ReadModel(
     name="deadlines",
-    version=3,
+    version=4,
     tables=("deadlines",),
     queries=aiosql.from_path(
         Path(__file__).with_suffix(".sql"), "psycopg", mandatory_parameters=False

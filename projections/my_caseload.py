@@ -70,6 +70,7 @@ class CaseloadRelationship(msgspec.Struct):
     mode: Mode
     cadence: Cadence
     mentee: UUID | None
+    group: UUID | None
     proposal: CaseloadProposal | None
     agreement: PartyAgreement
     sessions: list[PartySession]
@@ -106,6 +107,7 @@ def caseload_view(known: CaseloadMemory) -> CaseloadRelationship | None:
         mode=known.mode,
         cadence=known.cadence,
         mentee=known.mentee if is_matched else None,
+        group=known.group,
         proposal=_proposal(known, mentor),
         agreement=agreement_of(known, mentor, known.mentee),
         sessions=sessions_of(known, mentor),
@@ -221,7 +223,7 @@ VIEW = RelationshipView(
 
 MY_CASELOAD = ReadModel(
     name="my_caseload",
-    version=3,
+    version=4,
     tables=("my_caseload", "my_caseload_place", "my_caseload_mentor"),
     queries=view_queries(__file__),
     topics=TOPICS | TOPICS_OF_MENTORS,

@@ -63,6 +63,7 @@ class OwnRelationship(msgspec.Struct):
     cadence: Cadence
     requested_at: datetime
     mentor: UUID | None
+    group: UUID | None
     proposal: OwnProposal | None
     agreement: PartyAgreement
     sessions: list[PartySession]
@@ -98,6 +99,7 @@ def own_view(known: OwnMemory) -> OwnRelationship:
         cadence=known.cadence,
         requested_at=known.requested_at,
         mentor=known.mentor,
+        group=known.group,
         proposal=_proposal(known.mentee, known.proposal) if known.proposal else None,
         agreement=agreement_of(known, known.mentee, known.mentor),
         sessions=sessions_of(known, known.mentee),
@@ -151,7 +153,7 @@ VIEW = RelationshipView(
 
 MY_MENTORING = ReadModel(
     name="my_mentoring",
-    version=7,
+    version=8,
     tables=("my_mentoring", "my_mentoring_place"),
     queries=view_queries(__file__),
     topics=TOPICS,

@@ -55,6 +55,7 @@ class PipelineRow(msgspec.Struct):
     mentee: UUID
     mentor: UUID | None
     proposed_mentor: UUID | None
+    group: UUID | None
     proposal: ProposalRow | None
     requested_at: datetime
     waiting_since: datetime | None
@@ -78,6 +79,7 @@ def row_of(known: RememberedRelationship) -> PipelineRow:
         mentee=known.mentee,
         mentor=known.mentor,
         proposed_mentor=known.proposal.mentor if known.proposal else None,
+        group=known.group,
         proposal=_proposal(known.mentee, known.proposal) if known.proposal else None,
         requested_at=known.requested_at,
         waiting_since=known.requested_at if known.stage in WAITING else None,
@@ -117,7 +119,7 @@ VIEW = RelationshipView(
 
 PIPELINE = ReadModel(
     name="pipeline",
-    version=6,
+    version=7,
     tables=("pipeline", "pipeline_place"),
     queries=view_queries(__file__),
     topics=TOPICS,

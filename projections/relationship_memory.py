@@ -74,6 +74,8 @@ class RememberedRelationship(msgspec.Struct):
     changed_position: int
     version: int = 1
     mentor: UUID | None = None
+    group: UUID | None = None
+    offered_group: UUID | None = None
     proposal: RememberedProposal | None = None
     was_proposed: bool = False
     ledger: RememberedLedger | None = None
@@ -155,6 +157,12 @@ def _(event: Happened.MentorProposed, known: RememberedRelationship) -> None:
         event.proposal, event.mentor, event.version, event.expires_at
     )
     known.was_proposed = True
+    known.offered_group = None
+
+
+@remember.register
+def _(event: Happened.SeatOffered, known: RememberedRelationship) -> None:
+    known.offered_group = event.group
 
 
 @remember.register
@@ -173,6 +181,7 @@ def _(_event: object, known: RememberedRelationship) -> None:
 @remember.register
 def _(event: Happened.Matched, known: RememberedRelationship) -> None:
     known.mentor = event.mentor
+    known.group = known.offered_group
     known.proposal = None
 
 

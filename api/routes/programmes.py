@@ -15,7 +15,14 @@ from api.dependencies import (
 )
 from domain.commands import programmes as commands
 from domain.place import MOST_SESSIONS
-from domain.programme import LONGEST_NAME, ConflictRule, Programme, Settings
+from domain.programme import (
+    LARGEST_GROUP,
+    LONGEST_NAME,
+    SMALLEST_GROUP,
+    ConflictRule,
+    Programme,
+    Settings,
+)
 from domain.proposal import HOME_ZONE
 from domain.relationship_events import Kind
 from domain.working_time import USUAL_HOURS, WorkingHours
@@ -64,6 +71,13 @@ class ProgrammeAnswer(BaseModel):
 
     id: UUID
     settings: ProgrammeSettings
+    most_in_group: int
+
+
+class GroupSize(Body):
+    """How many members a group has at most."""
+
+    most: int = Field(ge=SMALLEST_GROUP, le=LARGEST_GROUP, examples=[6])
 
 
 @router.post("", status_code=201)
@@ -84,7 +98,9 @@ def show(
     """Show a programme."""
     programme = mentoring.load(Programme, id)
     response.headers["ETag"] = f'"{programme.version}"'
-    return ProgrammeAnswer(id=id, settings=_shown(programme.settings))
+    return ProgrammeAnswer(
+        id=id, settings=_shown(programme.settings), most_in_group=programme.most_in_group
+    )
 
 
 @router.put("/{id}/settings")
@@ -97,6 +113,17 @@ def change(
     """Run it differently from now on; agreements that are signed stay as they are."""
     settings = body.as_settings()
     return carrier.carry_out(commands.change_settings, programme=id, settings=settings)
+
+
+@router.put("/{id}/group-size")
+def set_group_size(
+    id: UUID,
+    body: GroupSize,
+    caller: CoordinatorCaller,
+    carrier: CarrierPart,
+) -> CommandResult:
+    """Say how many members a group has at most from now on; one that has more already keeps them."""
+    return carrier.carry_out(commands.set_group_size, programme=id, most=body.most)
 
 
 def _shown(settings: Settings) -> ProgrammeSettings:

@@ -22,6 +22,7 @@ from api.records.workplaces import Workplaces
 from domain.access_register import AccessPurpose, Authority, RecordKind
 from domain.commands.preferences import has_stated_detail
 from domain.commands.proposals import Answer, accept_proposal, decline_proposal, propose_mentor
+from domain.commands.seats import members_of_offered
 from domain.consent import ConsentLedger
 from domain.mentoring import Mentoring, NotFound
 from domain.policies.withdrawal import preference_ended_since
@@ -46,6 +47,10 @@ class ProposeMentor(Body):
     )
     reasons_for_mentor: str = Field(
         min_length=1, max_length=LONGEST_WORDS, examples=["Would like to think about leading"]
+    )
+    group: UUID | None = Field(
+        default=None,
+        description="The group in which a seat is offered; without one, a request for a group forms a new one.",
     )
     expires_at: AwareDatetime | None = Field(
         default=None, description="At the latest seven working days from now, which is the default."
@@ -77,6 +82,9 @@ class ProposalAnswer(BaseModel):
     mentor: UUID
     expires_at: datetime
     accepted_by_me: bool
+    members: int | None = Field(
+        description="How many are in the group by now in which this is a seat; null where it is for two."
+    )
     reasons: WordsAnswer
 
 
@@ -148,6 +156,7 @@ def show(
         mentor=proposal.mentor,
         expires_at=proposal.expires_at,
         accepted_by_me=caller.person in proposal.accepted_by,
+        members=members_of_offered(mentoring, subject),
         reasons=open_words(openings, caller, mine, why, now=at),
     )
 
@@ -222,6 +231,7 @@ def _offer(body: ProposeMentor, mentee: UUID, id: UUID, openings: Openings) -> O
             _reasons_of(body.mentor, "reasons_for_mentor"), body.reasons_for_mentor
         ),
         expires_at=body.expires_at,
+        group=body.group,
     )
 
 

@@ -106,7 +106,7 @@ def times(
     agreed = read_meeting_terms(mentoring, place)
     terms = agreed.terms
     _require_plannable(subject, place, terms, act, moving)
-    between = _between(first, last, terms, now)
+    between = days_between(first, last, terms, now)
     if between is None:
         return TimesAnswer(time_zone=terms.time_zone, hours=[])
     bounds = Arranging(mentoring, openings, caller, subject, now).stated().bounds(terms)
@@ -157,7 +157,7 @@ def _require_plannable(
         raise NoSessionsLeft
 
 
-def _between(
+def days_between(
     first: date | None, last: date | None, terms: MeetingTerms, now: datetime
 ) -> TimeSpan | None:
     """From the beginning of the first day to the end of the last, as far as sessions can be planned."""

@@ -86,7 +86,7 @@ def schedule(
             mentoring,
             order,
             which=Which(id, order.command_id),
-            plan=_plan(body, openings, caller),
+            plan=plan_of(body, openings, caller),
             stated=arranging.stated(),
         )
     )
@@ -132,7 +132,7 @@ def set_video_link(
             mentoring,
             order,
             which=Which(id, session),
-            video_link=_sealed_link(openings, caller.person, body.video_link),
+            video_link=sealed_link(openings, caller.person, body.video_link),
         )
     )
 
@@ -154,7 +154,7 @@ def reschedule(
             mentoring,
             order,
             which=Which(id, session),
-            plan=_plan(body, openings, caller),
+            plan=plan_of(body, openings, caller),
             stated=arranging.stated(),
         )
     )
@@ -174,12 +174,14 @@ def cancel(
     return carrier.carry_out(commands.cancel_session, which=which, reason=body.reason)
 
 
-def _plan(body: PlanSession, openings: Openings, caller: Caller) -> Plan:
+def plan_of(body: PlanSession, openings: Openings, caller: Caller) -> Plan:
+    """What is planned, its link sealed under the key of whoever plans it."""
     span = TimeSpan(body.starts_at, body.ends_at, body.time_zone)
-    return Plan(span, _sealed_link(openings, caller.person, body.video_link))
+    return Plan(span, sealed_link(openings, caller.person, body.video_link))
 
 
-def _sealed_link(openings: Openings, owner: UUID, link: str | None) -> Sealed | None:
+def sealed_link(openings: Openings, owner: UUID, link: str | None) -> Sealed | None:
+    """Where to click, if anywhere, under its owner's key."""
     if link is None:
         return None
     return openings.seal(Whose(Compartment.CONTACT, owner, CONTACT_PURPOSE, "video_link"), link)

@@ -66,6 +66,16 @@ def who_can_meet(mentoring: Mentoring, group: Group, at: datetime) -> Iterator[C
             yield Coming(relationship, read_meeting_terms(mentoring, place))
 
 
+def who_comes(mentoring: Mentoring, group: Group, hour: UUID, at: datetime) -> Iterator[Coming]:
+    """Members who are expected at an hour, have not said that they cannot come, and can be asked about another time."""
+    group.session(hour)
+    for id in sorted(group.expected[hour]):
+        pair = mentoring.load(Relationship, id)
+        is_open = pair.session(Group.session_of(hour, id)).outcome is None
+        if is_open and _still_comes(mentoring, id, at):
+            yield Coming(pair, read_meeting_terms(mentoring, mentoring.load(Place, pair.place)))
+
+
 def plan_hour(
     mentoring: Mentoring, order: Order, *, which: Hour, plan: Plan, stated: StatedByMember
 ) -> Recorded:

@@ -104,6 +104,16 @@ def find_seat(
     return Seat(request, programme, id, group, apart, members)
 
 
+def members_of_offered(mentoring: Mentoring, request: Relationship) -> int | None:
+    """How many are in the group in which a seat is offered; none where it is no seat in a group."""
+    if request.offered_group is None:
+        return None
+    try:
+        return len(mentoring.load(Group, request.offered_group).members)
+    except NotFound:
+        return 0
+
+
 def give_back_capacity(
     mentoring: Mentoring, ended: Relationship, mentor: UUID, act: Act, *, for_all: bool = False
 ) -> list[Aggregate]:

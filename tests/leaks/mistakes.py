@@ -17,6 +17,8 @@ WRONGLY_NAMED = {
     "relationship",
     "person",
     "session",
+    "group",
+    "hour",
     "proposal",
     "entry",
     "piece",

@@ -68,6 +68,8 @@ def _names(path: str, story: Story, mentee: str, mentor: str) -> dict[str, Any]:
         "session": story.sessions.get(f"{mentee} on day 40", ABSENT),
         "proposal": story.proposals[mentee],
         "bundle": "absent",
+        "group": ABSENT,
+        "hour": ABSENT,
         "concern": ABSENT,
         "disclosure": ABSENT,
         "entry": ABSENT,
