@@ -9,17 +9,14 @@ from pydantic import BaseModel, Field
 
 from api.at_the_door import RoomForPaper
 from api.auth.callers import Now, PartyCaller
-from api.carrying_out import carry_out
 from api.dependencies import (
     Body,
+    CarrierPart,
     CommandResult,
     MadeResult,
     MentoringPart,
     OpeningsPart,
-    OrderPart,
     ReaderPart,
-    made_by,
-    result_of,
 )
 from api.records.cpd_paper import cpd_paper
 from api.records.known_names import Acquaintance
@@ -226,21 +223,18 @@ def check(
 def keep(
     body: KeepPiece,
     caller: PartyCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
+    carrier: CarrierPart,
     openings: OpeningsPart,
-    response: Response,
 ) -> MadeResult:
     """Add a piece to one's own portfolio; it needs nobody's consent."""
     # The command's id, which a repetition shares.
-    id, written = order.command_id, body.written()
-    written.require_happened(order.act.at.date())
-    recorded = carry_out(
-        lambda: commands.keep_piece(
+    id, written = carrier.order.command_id, body.written()
+    written.require_happened(carrier.order.act.at.date())
+    return carrier.make(
+        lambda mentoring, order: commands.keep_piece(
             mentoring, order, piece=id, writing=sealed_piece(openings, caller.person, id, written)
         )
     )
-    return made_by(order, recorded, response)
 
 
 @router.put("/pieces/{piece}")
@@ -248,33 +242,27 @@ def amend(
     piece: UUID,
     body: KeepPiece,
     caller: PartyCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
+    carrier: CarrierPart,
     openings: OpeningsPart,
-    response: Response,
 ) -> CommandResult:
     """Write a piece anew; what it said before goes when the piece is destroyed."""
     written = body.written()
-    written.require_happened(order.act.at.date())
-    commands.require_piece(mentoring, caller.person, piece)
-    recorded = carry_out(
-        lambda: commands.amend_piece(
+    written.require_happened(carrier.order.act.at.date())
+    commands.require_piece(carrier.mentoring, caller.person, piece)
+    return carrier.carry_out(
+        lambda mentoring, order: commands.amend_piece(
             mentoring,
             order,
             piece=piece,
             writing=sealed_piece(openings, caller.person, piece, written),
         )
     )
-    return result_of(recorded, response)
 
 
 @router.delete("/pieces/{piece}")
-def destroy(
-    piece: UUID, caller: PartyCaller, order: OrderPart, mentoring: MentoringPart, response: Response
-) -> CommandResult:
+def destroy(piece: UUID, caller: PartyCaller, carrier: CarrierPart) -> CommandResult:
     """Destroy a piece with its key, so that nobody reads it ever again."""
-    recorded = carry_out(lambda: commands.destroy_piece(mentoring, order, piece=piece))
-    return result_of(recorded, response)
+    return carrier.carry_out(commands.destroy_piece, piece=piece)
 
 
 @router.get(

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field, ValidationError
 
 from api.at_the_door import RoomForPaper
-from api.dependencies import CommandResult, OrderPart, ReaderPart
+from api.dependencies import CarrierPart, CommandResult, ReaderPart
 from api.records.cpd_paper import missing_in_words, vouched_for, year_in_words
 from api.records.openings import Openings
 from api.records.portfolio import PortfolioDesk, sessions_of
@@ -144,13 +144,12 @@ def begin(owner: OwnerPart, session: Annotated[UUID | None, Query()] = None) -> 
 
 
 @router.post("/new")
-def keep(owner: OwnerPart, order: OrderPart) -> Response:
+def keep(owner: OwnerPart, carrier: CarrierPart) -> Response:
     """Keep a piece, unless something in it should be looked at again first."""
     party = owner.party
 
     def carry(form: PieceForm) -> CommandResult:
-        parts = (party.caller, order, party.mentoring, party.openings)
-        return routes.keep(form.said(), *parts, Response())
+        return routes.keep(form.said(), party.caller, carrier, party.openings)
 
     return _kept(owner, carry)
 
@@ -172,24 +171,23 @@ def show_one(piece: UUID, owner: OwnerPart) -> Response:
 
 
 @router.post("/{piece}")
-def amend(piece: UUID, owner: OwnerPart, order: OrderPart) -> Response:
+def amend(piece: UUID, owner: OwnerPart, carrier: CarrierPart) -> Response:
     """Write it anew."""
     party = owner.party
 
     def carry(form: PieceForm) -> CommandResult:
-        parts = (party.caller, order, party.mentoring, party.openings)
-        return routes.amend(piece, form.said(), *parts, Response())
+        return routes.amend(piece, form.said(), party.caller, carrier, party.openings)
 
     return _kept(owner, carry, piece)
 
 
 @router.post("/{piece}/destruction")
-def destroy(piece: UUID, owner: OwnerPart, order: OrderPart) -> Response:
+def destroy(piece: UUID, owner: OwnerPart, carrier: CarrierPart) -> Response:
     """Destroy it for ever."""
     party = owner.party
 
     def carry(_form: DestroyForm) -> CommandResult:
-        return routes.destroy(piece, party.caller, order, party.mentoring, Response())
+        return routes.destroy(piece, party.caller, carrier)
 
     return carried_out(party.request, DestroyForm, carry, lambda _filled: show_one(piece, owner))
 

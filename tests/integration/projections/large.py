@@ -39,6 +39,7 @@ SHOWN = (
     "show_deadlines",
     "show_rights_desk",
     "show_own_places",
+    "show_held_sessions",
     "show_enquiries",
     "show_desks",
     "show_consent_history",

@@ -98,6 +98,13 @@ SELECT relationship, position, place, 'requested', '2026-04-02' FROM read.pipeli
 INSERT INTO read.own_place (place, agreement, mentee, relationship)
 SELECT DISTINCT ON (place) place, pg_temp.id_of('a', 1), mentee, relationship FROM read.my_mentoring ORDER BY place;
 
+-- name: show_held_sessions!
+-- Each pair meets virtually, and has held one hour; an hour goes by its relationship's own id here.
+INSERT INTO read.meeting_mode (relationship, mode) SELECT relationship, 'virtual' FROM read.my_mentoring;
+INSERT INTO read.held_session (session, relationship, starts_at, ends_at, time_zone, is_held, minutes)
+SELECT relationship, relationship, '2026-03-02T09:00Z'::timestamptz + make_interval(mins => position::integer / 100),
+       '2026-03-02T10:00Z', 'Europe/London', true, 60 FROM read.my_mentoring;
+
 -- name: show_enquiries!
 -- One in twenty asked before; few wait for an answer.
 INSERT INTO read.enquiry (enquiry, position, kind, stage, made_at, since)

@@ -15,6 +15,7 @@ from crypto import key_store
 from crypto.event_store import recorder
 from projections import (
     consent_questions,
+    cpd_questions,
     desk_questions,
     joining_questions,
     mentor_questions,
@@ -45,6 +46,7 @@ FILES = {
     "key_store": key_store.QUERIES,
     "reader": reader.QUERIES,
     "consent_questions": consent_questions.QUERIES,
+    "cpd_questions": cpd_questions.QUERIES,
     "desk_questions": desk_questions.QUERIES,
     "joining_questions": joining_questions.QUERIES,
     "mentor_questions": mentor_questions.QUERIES,
@@ -97,6 +99,7 @@ class Question:
 
 BATCH = range(1000, 1500)
 IDS = [id_of(STREAM, number) for number in BATCH]
+NEW_IDS = [id_of(STREAM, MANY + number) for number in BATCH]
 PLACES = [id_of(PLACE, number) for number in BATCH]
 PEOPLE = [id_of(PERSON, number) for number in BATCH]
 OF_BATCH = len(BATCH)
@@ -362,6 +365,25 @@ QUESTIONS = {
     "joining_questions.enquiries": Question({"stage": "open", "after": 0, "most": 50}, 60),
     "joining_questions.enquiries_kept": Question(
         {"unanswered": LONG_AGO, "answered": LONG_AGO, "most": 50}, 1
+    ),
+    "cpd_questions.held_sessions": Question(
+        {"person": MENTOR, "after": LONG_AGO, "before": NOW + timedelta(days=365)}, 300
+    ),
+    "cpd_portfolio.keep_modes": Question(
+        {"relationships": NEW_IDS, "modes": ["virtual"] * OF_BATCH}, OF_BATCH
+    ),
+    "cpd_portfolio.plan": Question(
+        {
+            "sessions": NEW_IDS,
+            "relationships": IDS,
+            "starts": [NOW] * OF_BATCH,
+            "ends": [NOW] * OF_BATCH,
+            "zones": ["Europe/London"] * OF_BATCH,
+        },
+        OF_BATCH,
+    ),
+    "cpd_portfolio.end": Question(
+        {"session": id_of(STREAM, 4711), "is_held": True, "minutes": 60, "attended_by": [MENTOR]}, 2
     ),
     "own_places.grant": Question({"place": SOMEBODY, "value": SOMEBODY}),
     "own_places.assign": Question({"place": id_of(PLACE, 4711), "value": SOMEBODY}, 2),
