@@ -2,7 +2,6 @@
 
 import ast
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -15,15 +14,13 @@ from domain.access import consent_needed
 from domain.consent import ConsentLedger
 from domain.mentor_profile import MentorProfile
 from domain.values import Compartment, Purpose, Role, Sealed
-from tests.authenticator import with_passkey
 from tests.databases import fresh_database
-from tests.faults.clerking import World, read_models_of, session_in, world
-from tests.match import Match, done, give_consent, match, propose
-from tests.matching import MatchingScheme, Waiting, offering, theme
+from tests.everything_asked import ORIGIN, SENTINEL, Asked, Scene, everything, set_scene
+from tests.faults.clerking import read_models_of, world
+from tests.match import done, give_consent
 from tests.messages import Mail
 from tests.post import post
 from tests.scheme import Somebody
-from tests.surface import rules_of_pages, surface_of
 from tests.tracing import (
     CHANGED_SINCE,
     HOUSE,
@@ -35,71 +32,10 @@ from tests.tracing import (
     Tracer,
 )
 
-ORIGIN = "http://testserver"
-SENTINEL = "Zanzibar-quill."
-ENDLESS = {"GET /pipeline/changes", "GET /my-mentoring/changes", "GET /my-caseload/changes"}
-BOTH = ("mentee", "mentor")
 OPENING = {"open", "open_all", "open_each", "use"}
 ELSEWHERE = {
     ("api/drill/people.py", "_opens"): "a rehearsal on a machine of its own, with made-up people"
 }
-
-
-@dataclass(frozen=True)
-class Scene:
-    """Two pairs of which everything is known, and somebody of each role."""
-
-    of: World
-    matched: Match
-    proposed: Match
-    session: str
-    enquiry: str
-    checkers: tuple[Somebody, ...]
-    waiting: Waiting
-    suggested: Somebody
-    of_round: "Asked"
-    written: "tuple[Asked, ...]"
-    tracer: Tracer
-
-    @property
-    def parties(self) -> list[Somebody]:
-        """Everybody who takes part."""
-        pairs = [getattr(made, who) for made in (self.matched, self.proposed) for who in BOTH]
-        return [*pairs, self.waiting.mentee, self.suggested]
-
-    def ids(self, made: Match, path: str) -> dict[str, Any]:
-        first = path.split("/")[1]
-        others = {"people": made.mentee.id, "places": made.place, "enquiries": self.enquiry}
-        record = others.get(first, made.relationship)
-        mine = {"id": record, "relationship": made.relationship, "person": made.mentor.id}
-        rest = {"session": self.session, "proposal": made.proposal, "purpose": "take_part"}
-        nobodys = {name: uuid4() for name in ("entry", "erasure", "receipt", "agreement")}
-        return _Absent({**mine, **rest, **nobodys, "role": "mentee", "name": "pages.css"})
-
-
-class _Absent(dict[str, Any]):
-    """Whatever else a path names is not there."""
-
-    def __missing__(self, key: str) -> str:
-        return str(uuid4())
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One thing that somebody asks for; asked again it is the same."""
-
-    who: Somebody
-    method: str
-    address: str
-    body: Any = None
-
-    @property
-    def name(self) -> str:
-        return f"{self.method} {self.address} by {self.who.role} {self.who.id}"
-
-    def ask(self, scene: Scene) -> Any:
-        with scene.tracer.span(self.name):
-            return self.who.client.request(self.method, self.address, json=self.body)
 
 
 @pytest.fixture(scope="module")
@@ -114,101 +50,7 @@ def scene(
         read_models_of(of),
     ):
         of.now.app.state.streams.lasts_seconds = 0.0
-        yield _set(of)
-
-
-def _set(of: World) -> Scene:
-    lead = of.now.person(Role.DATA_PROTECTION_LEAD)
-    for purpose in ("reminders", "calendar"):
-        words = {"purpose": purpose, "version": 1, "language": "en", "text": "Yes or no."}
-        done(lead.post("/notices", words))
-    matched, proposed = match(of.now), propose(of.now)
-    for party in (matched.mentee, matched.mentor):
-        give_consent(party, "calendar", "reminders")
-        done(party.put("/me/availability", ANY_TIME))
-        done(party.post(f"/relationships/{matched.relationship}/agreement", {"version": 1}))
-    plan = {**session_in(of.now.now(), 2), "video_link": "https://meet.example/plimsoll"}
-    path = f"/relationships/{matched.relationship}/sessions"
-    session = done(matched.mentee.post(path, plan))["made"]
-    (asking,) = (each for each in surface_of(of.now.app) if each.name == "POST /enquiries")
-    enquiry = done(of.now.anybody.post("/enquiries", json=asking.body))["reference"]
-    asked = {"reason": "availability", "words": SENTINEL}
-    done(matched.mentor.post(f"/relationships/{matched.relationship}/rematch", asked))
-    give_consent(matched.mentee, "share_profile")
-    done(matched.mentee.put("/me/shared-profile", {"display_name": SENTINEL, "words": SENTINEL}))
-    waiting, suggested, of_round = _match_by_round(of)
-    checkers = (lead, of.now.person(Role.AUDITOR))
-    for person in (matched.mentee, *checkers):
-        with_passkey(person.client)
-    tracer = Tracer(of.parts.pool.connection)
-    found = waiting, suggested, of_round, _written(of, matched)
-    return Scene(of, matched, proposed, session, enquiry, checkers, *found, tracer)
-
-
-def _written(of: World, matched: Match) -> "tuple[Asked, ...]":
-    """A concern and a disclosure, for whom they are written to; to read either takes no consent."""
-    lead = of.now.person(Role.SAFEGUARDING_LEAD)
-    said = {"category": "conduct", "desk": "coordinator", "words": SENTINEL}
-    concern = done(matched.mentee.post("/me/concerns", said))["id"]
-    facts = {"ground": "serious_harm", "facts": SENTINEL, "recipient": SENTINEL}
-    path = f"/relationships/{matched.relationship}/disclosures"
-    disclosure = done(matched.mentor.post(path, facts | {"mentee_is_told": True}))["id"]
-    return (
-        Asked(of.now.person(Role.COORDINATOR), "GET", f"/concerns/{concern}/words"),
-        Asked(lead, "GET", f"/disclosures/{disclosure}/words"),
-    )
-
-
-def _match_by_round(of: World) -> tuple[Waiting, Somebody, Asked]:
-    """Somebody who waits, a mentor for them, and what tells why a round and a shortlist found them."""
-    matching = MatchingScheme(of.now)
-    waiting = matching.waiting("identity_preference", employer=SENTINEL, **theme("leading"))
-    suggested = matching.mentor(**offering("leading"))
-    wishes = {"own": {"faith": ["sikh"]}, "wishes": {"faith": "shared"}}
-    done(waiting.mentee.put("/me/preferences/background", wishes))
-    found = matching.run()
-    done(matching.coordinator.post(f"/relationships/{waiting.relationship}/shortlist"))
-    words = f"/matching-rounds/{found['id']}/words/{waiting.relationship}"
-    return waiting, suggested, Asked(matching.coordinator, "GET", words)
-
-
-NEW_ADDRESS = {"name": "Zoe", "email": "zoe@example.org"}
-ANY_TIME = {
-    "time_zone": "Europe/London",
-    "windows": [{"weekday": day, "opens": "08:00", "closes": "18:00"} for day in range(5)],
-    "away": [],
-}
-
-
-def everything(scene: Scene) -> list[Asked]:
-    """Every route and page that can be read, about both pairs, by everybody; and what opens as it changes."""
-    app = scene.of.now.app
-    routes = [f"GET {each.path}" for each in surface_of(app) if each.method == "GET"]
-    rules = [name.replace(":path}", "}") for name in rules_of_pages(app)]
-    pages = [name.split()[1] for name in rules if name.startswith("GET ")]
-    addresses = [name.split()[1] for name in routes if name not in ENDLESS]
-    asked = []
-    for made, others in ((scene.matched, scene.checkers), (scene.proposed, ())):
-        read = [each.format_map(scene.ids(made, each)) for each in addresses]
-        seen = [ORIGIN + each.format_map(scene.ids(made, each)) for each in pages]
-        callers = (made.mentee, made.mentor, made.coordinator, *others)
-        asked += [Asked(who, "GET", address) for address in read + seen for who in callers]
-    times = f"/relationships/{scene.matched.relationship}/sessions"
-    plan = session_in(scene.of.now.now(), 6)
-    moved = session_in(scene.of.now.now(), 10)
-    own = ("/me/preferences", "/me/preferences/background")
-    shortlist = f"/relationships/{scene.waiting.relationship}/shortlist"
-    return [
-        *asked,
-        scene.of_round,
-        *scene.written,
-        *(Asked(scene.waiting.mentee, "GET", each) for each in (*own, shortlist)),
-        Asked(scene.of_round.who, "POST", shortlist),
-        Asked(scene.matched.mentee, "POST", times, plan),
-        Asked(scene.matched.mentor, "POST", f"{times}/{scene.session}/reschedule", moved),
-        Asked(scene.matched.mentee, "PUT", "/me/contact", NEW_ADDRESS),
-        Asked(scene.matched.mentee, "POST", "/me/contact/confirmation", {"code": "AAAAA"}),
-    ]
+        yield set_scene(of)
 
 
 def test_every_use_asks_for_its_consent_and_after_a_withdrawal_none_is_left(scene: Scene) -> None:
