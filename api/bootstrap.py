@@ -1,5 +1,6 @@
 """The composition root: the one place where adapters are chosen and parts are joined."""
 
+import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -77,6 +78,8 @@ class Parts:
     recorder: LogRecorder
     mentoring: Mentoring
     clock: Clock
+    new_seed: Callable[[int], bytes] = secrets.token_bytes
+    """Where the matching gets the seeds from that it records."""
 
 
 @contextmanager

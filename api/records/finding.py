@@ -3,8 +3,6 @@
 Nothing opened leaves this module but as reasons under the key of whoever reads them.
 """
 
-import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -29,15 +27,12 @@ SEED_BYTES = 32
 SEED_PURPOSE = "matching"
 """The key of a seed serves no consent: whoever knew the seed could try out what people may have said."""
 
-NewSeed = Callable[[int], bytes]
-
 
 @dataclass(frozen=True)
 class Finding:
     """Works out what may be proposed; people decide."""
 
     gathering: Gathering
-    new_seed: NewSeed = secrets.token_bytes
 
     def run_round(self, order: Order, programme: UUID) -> Recorded:
         """Run and record a round; worked out anew when a consent that it rests on changes meanwhile."""
@@ -68,7 +63,7 @@ class Finding:
         gathered = self.gathering.of_programme(programme)
         if not gathered.mentees:
             raise NobodyWaits
-        seed = self.new_seed(SEED_BYTES)
+        seed = self.gathering.new_seed(SEED_BYTES)
         result = run_round(gathered.pool, seed)
         left_over = tuple(each.request for each in result.left_over)
         return RoundFound(
@@ -92,7 +87,7 @@ class Finding:
         gathered = self.gathering.of_request(request)
         if not gathered.mentees:
             raise NobodyWaits
-        seed = self.new_seed(SEED_BYTES)
+        seed = self.gathering.new_seed(SEED_BYTES)
         result = draw_shortlist(gathered.pool, seed)
         nobody = result.nobody and self._words(request.mentee, "nobody_found", result.nobody)
         return ShortlistFound(

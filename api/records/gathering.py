@@ -5,7 +5,7 @@ live consent is not used. What was opened is handed to the engine and kept nowhe
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -74,6 +74,7 @@ class Gathering:
     reader: Reader
     caller: Caller
     now: datetime
+    new_seed: Callable[[int], bytes]
     _programmes: dict[UUID, UUID] = field(default_factory=dict)
 
     def waiting(self) -> Iterator[PipelineRow]:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID, uuid5
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
 from api.auth.callers import CoordinatorCaller, Now
@@ -145,6 +145,7 @@ class ProposedAnswer(BaseModel):
 
 
 async def gathering_of(
+    request: Request,
     caller: CoordinatorCaller,
     mentoring: MentoringPart,
     openings: OpeningsPart,
@@ -152,7 +153,8 @@ async def gathering_of(
     now: Now,
 ) -> Gathering:
     """What gathers people for a coordinator's run of the matching."""
-    return Gathering(mentoring, openings, reader, caller, now)
+    new_seed = request.app.state.parts.new_seed
+    return Gathering(mentoring, openings, reader, caller, now, new_seed)
 
 
 GatheringPart = Annotated[Gathering, Depends(gathering_of)]
