@@ -81,9 +81,10 @@ def read_slip(token: str, stamp: bytes, now: datetime) -> Slip:
     return Slip(payload[:NUMBER_BYTES], UUID(bytes=about), last_day)
 
 
-def link_of(public_url: str, token: str) -> str:
+def link_of(public_url: str, token: str, *, is_of_scheme: bool) -> str:
     """The slip stands in the fragment, which no browser sends and no server logs."""
-    return f"{public_url.rstrip('/')}/feedback#{token}"
+    page = "/feedback/scheme" if is_of_scheme else "/feedback"
+    return f"{public_url.rstrip('/')}{page}#{token}"
 
 
 def _mark(stamp: bytes, payload: bytes) -> bytes:

@@ -145,7 +145,9 @@ def take_slip(
 ) -> SlipAnswer:
     """Have a slip once mentoring has ended; that one was taken is recorded, and never which."""
     slip = desk.hand_out(caller, quiet.order, quiet.key, id)
-    return SlipAnswer(slip=slip, link=link_of(settings.public_url, slip))
+    is_of_scheme = caller.role is Role.MENTOR
+    link = link_of(settings.public_url, slip, is_of_scheme=is_of_scheme)
+    return SlipAnswer(slip=slip, link=link)
 
 
 @router.post("/feedback", status_code=201, dependencies=[Public, FromOutside, RoomForFeedback])

@@ -5,6 +5,7 @@ from fastapi import APIRouter, Depends
 from api.auth.callers import may_call
 from api.dependencies import only_known_queries
 from api.web import (
+    asked,
     asking,
     browser_modules,
     concerns,
@@ -13,6 +14,8 @@ from api.web import (
     disclosures,
     enquire,
     enquiries,
+    evaluation,
+    giving_feedback,
     invitations,
     join,
     matching,
@@ -36,8 +39,10 @@ from api.web import (
     notebook,
     pair_arrangements,
     pair_attendance,
+    pair_ending,
     pair_proposal,
     pair_sessions,
+    partner_link,
     pipeline,
     pipeline_one,
     pipeline_shortlist,
@@ -45,6 +50,8 @@ from api.web import (
     rights,
     sign_in,
     static_files,
+    stories,
+    suggestions,
 )
 from api.web.forms import ReadForm
 from api.web.sides import SIDES
@@ -56,6 +63,7 @@ OF_BOTH_SIDES = (
     pair_sessions,
     pair_attendance,
     pair_arrangements,
+    pair_ending,
     notebook,
 )
 """What mentees and mentors do alike, each below their own address."""
@@ -70,6 +78,8 @@ def page_routers() -> list[APIRouter]:
         sign_in,
         my_mentoring,
         asking,
+        partner_link,
+        asked,
         my_profile,
         my_shared_profile,
         consent_history,
@@ -94,6 +104,10 @@ def page_routers() -> list[APIRouter]:
         places_and_money,
         money_forms,
         join,
+        giving_feedback,
+        evaluation,
+        stories,
+        suggestions,
         enquire,
         enquiries,
         invitations,
@@ -104,6 +118,7 @@ def page_routers() -> list[APIRouter]:
             # A form is read first, since its token is what a caller is recognised by.
             rules = [ReadForm, Depends(may_call(side.role))]
             pages.include_router(module.router, prefix=side.prefix, dependencies=rules)
+    pages.include_router(pair_ending.next_router)
     pages.include_router(my_caseload.router)
     pages.include_router(notebook.keys_router)
     return [pages]

@@ -38,6 +38,8 @@ BEGINNINGS = (
     "/my-sign-in",
     "/my-concerns",
     "/my-rights",
+    "/my-story",
+    "/my-suggestions",
 )
 """Pages that show what any form whose address begins so has done."""
 
@@ -48,6 +50,8 @@ OF_ONE = {
     "/disclosures/": "disclosure",
     "/concerns/": "concern",
     "/rights-desk/": "rights_request",
+    "/story-desk/": "story",
+    "/suggestion-desk/": "suggestion",
 }
 """Pages of one thing, and what names it in the addresses of their forms."""
 

@@ -51,6 +51,7 @@ WHY = {
     AccessPurpose.SAFEGUARDING: "to keep somebody safe",
     AccessPurpose.AUDIT: "to check that all is in order",
     AccessPurpose.ANSWERING: "to answer you",
+    AccessPurpose.EVALUATING: "to see how mentoring goes",
 }
 
 

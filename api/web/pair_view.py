@@ -7,7 +7,7 @@ from datetime import datetime
 from api.web.session_view import SessionShown, session_shown
 from api.web.sides import Side
 from api.web.times import clock, day
-from domain.relationship_events import Cadence, EndingTold
+from domain.relationship_events import Cadence, EndingTold, Kind
 from domain.relationship_state import Stage
 from projections.my_caseload import CaseloadRelationship
 from projections.my_mentoring import OwnRelationship
@@ -29,6 +29,7 @@ CADENCES = {Cadence.WEEKLY: "once a week", Cadence.MONTHLY: "once a month"}
 CADENCE_CHOICES = {cadence: words.capitalize() for cadence, words in CADENCES.items()}
 
 STEPS = ("Asked", "Someone suggested", "Matched", "Under way", "Finished")
+STEPS_OF_TWO = ("Asked", "Your partner answers", "Together", "Under way", "Finished")
 STEP_OF = {
     Stage.REQUESTED: 0,
     Stage.PROPOSED: 1,
@@ -96,6 +97,11 @@ class Shown:
         return f"{self.side.prefix}/{self.own.id}"
 
     @property
+    def steps(self) -> Sequence[str]:
+        """How far one can come; who found somebody themselves is suggested nobody."""
+        return STEPS_OF_TWO if self.own.kind is Kind.INFORMAL else STEPS
+
+    @property
     def is_matched(self) -> bool:
         """Whether there is something between two people to arrange."""
         return self.own.stage in MATCHED
@@ -108,19 +114,23 @@ class Shown:
 
 def pair_shown(own: Own, side: Side, now: datetime) -> Shown:
     """Put one stored document into words."""
+    side = side.in_kind(own.kind)
     sessions = [session_shown(each, own.id, side, now) for each in own.sessions]
     place = own.place
     used = Used(place.granted, place.used, place.reserved) if place else None
-    sentence, more, next_step = (
-        _standing(own, side, sessions, used) if not _is_late(own, now) else _late(side)
-    )
+    if own.kind is Kind.INFORMAL and own.stage is Stage.REQUESTED:
+        sentence, more, next_step = _found(own, side, now)
+    elif _is_late(own, now):
+        sentence, more, next_step = _late(side)
+    else:
+        sentence, more, next_step = _standing(own, side, sessions, used)
     return Shown(
         own=own,
         side=side,
         sentence=sentence,
         more=more,
         next=next_step,
-        step=STEP_OF[own.stage],
+        step=_step(own),
         ahead=[each for each in sessions if each.is_joinable],
         behind=[each for each in reversed(sessions) if not each.is_joinable],
         used=used,
@@ -142,9 +152,42 @@ def _standing(
             more = f"Nothing new is planned until you or {side.partner} take it up again."
             return (f"{_whose(side)} is paused.", more, _to_settle(sessions))
         case Stage.CLOSED:
-            return (f"{_whose(side)} has ended.", _ending(own.closed_for), _to_settle(sessions))
+            step = _to_settle(sessions) or _what_now(own, side)
+            return (f"{_whose(side)} has ended.", _ending(own.closed_for), step)
         case _:
             return _active(own, side, sessions, used)
+
+
+def _step(own: Own) -> int:
+    """Who came by a link has the answer before them, as who is suggested to somebody has."""
+    is_asked = own.has_partner_come if isinstance(own, OwnRelationship) else own.is_asked
+    return STEP_OF[Stage.PROPOSED if is_asked else own.stage]
+
+
+def _found(own: Own, side: Side, now: datetime) -> Standing:
+    """Where two stand who found each other, before they are a pair."""
+    address = f"{side.prefix}/{own.id}"
+    if isinstance(own, CaseloadRelationship):
+        return (
+            "Somebody you know would like to work with you.",
+            "Read what they say, then say yes or no. Neither needs a reason.",
+            Next("Read who asks", f"{address}/asked"),
+        )
+    to_link = f"{address}/partner-link"
+    if own.has_partner_come:
+        more = "As soon as they have answered, it says so here."
+        return ("Somebody came by your link.", more, Next("Take the link back", to_link))
+    if own.link_expires_at is not None and now < own.link_expires_at:
+        until = own.link_expires_at
+        more = f"Nobody has used it yet. It works once, until {day(until)}, {clock(until)}."
+        return ("Your link waits for your partner.", more, Next("Make another link", to_link))
+    sentence = (
+        "Who came by your link would rather not, and nobody is at fault."
+        if own.has_lost_proposal
+        else "You have asked to work with somebody whom you found."
+    )
+    more = "Make a link and hand it to them. By it they come in, and read that you ask."
+    return (sentence, more, Next("Make the link", to_link))
 
 
 def _requested(own: Own) -> Standing:
@@ -225,6 +268,11 @@ def _active(own: Own, side: Side, sessions: Sequence[SessionShown], used: Used |
         f"Nothing is planned yet. Choose a time that suits you and {side.partner}.",
         _to_settle(sessions) or _planning(own, side),
     )
+
+
+def _what_now(own: Own, side: Side) -> Next:
+    """Rule 19: every ending offers both to say how it was, and to go on with somebody else."""
+    return Next("What you can do now", f"{side.prefix}/{own.id}/ending")
 
 
 def _planning(own: Own, side: Side) -> Next:

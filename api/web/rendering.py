@@ -44,6 +44,7 @@ MENUS: Mapping[Role, Sequence[tuple[str, str]]] = {
         ("/places-and-money", "Places and money"),
         ("/enquiries", "Enquiries"),
         ("/concerns", "Concerns"),
+        ("/evaluation", "How it goes"),
     ),
     Role.SAFEGUARDING_LEAD: (("/disclosures", "Disclosures"), ("/concerns", "Concerns")),
     Role.DATA_PROTECTION_LEAD: (

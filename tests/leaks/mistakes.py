@@ -32,6 +32,8 @@ WRONGLY_NAMED = {
     "passkey",
     "programme",
     "rights_request",
+    "story",
+    "suggestion",
 }
 CALLERS = (NOBODY, "stranger", "newcomer", COORDINATOR, LEAD)
 MISTAKE = "a mistaken request"

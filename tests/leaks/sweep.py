@@ -78,6 +78,8 @@ def _names(path: str, story: Story, mentee: str, mentor: str) -> dict[str, Any]:
         "receipt": ABSENT,
         "agreement": ABSENT,
         "enquiry": ABSENT,
+        "story": ABSENT,
+        "suggestion": ABSENT,
         "programme": ABSENT,
         "rights_request": ABSENT,
         "reference": ABSENT,

@@ -1,7 +1,7 @@
-// Takes the code of an invitation out of the address, where it would stay in the browser's history, and puts it
+// Takes the code of an invitation, or a slip, out of the address, where it would stay in the browser's history, and puts it
 // into the form. A fragment is sent to nobody; without this script the code is pasted by hand.
 
-const field = document.getElementById("join-invitation");
+const field = document.getElementById("join-invitation") ?? document.getElementById("feedback-slip");
 
 function takeCode() {
   const code = window.location.hash.slice(1);
