@@ -20,6 +20,7 @@ from api.participant.errors import OnlyToRead as OnlyToRead
 from api.participant.errors import ParticipantError as ParticipantError
 from api.participant.errors import PartnerHasChanged as PartnerHasChanged
 from api.participant.errors import PartnerHasMyKeys as PartnerHasMyKeys
+from api.participant.errors import ReadingHasEnded as ReadingHasEnded
 from api.participant.errors import RolledBack as RolledBack
 from api.participant.errors import ServiceNotReached as ServiceNotReached
 from api.participant.errors import ServiceRefused as ServiceRefused

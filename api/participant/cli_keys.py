@@ -121,6 +121,13 @@ def words(
 
 
 @app.command()
+def rejoined(relationship: Relationship, folder: Folder, service: Address, token: Token) -> None:
+    """Begin again with a group's notes, once you have left it and come again."""
+    terminal.client_for(folder, service, token).say_rejoined(relationship)
+    console.print("The shared notes begin anew for you.")
+
+
+@app.command()
 def left(
     relationship: Relationship,
     gone: Annotated[str, typer.Argument(help="The words of whoever left, as they were shown.")],

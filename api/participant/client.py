@@ -18,7 +18,7 @@ from api.participant.errors import (
 )
 from api.participant.folder import ParticipantFolder
 from api.participant.granting import Recipient, compared, grants_to_hand_in, renewed
-from api.participant.memory import Memory, OtherMemory
+from api.participant.memory import Memory, OtherMemory, StrandMemory
 from api.participant.notebook import Reading, VerifiedNotebook, verified
 from api.participant.service import NotebookService
 from api.participant.strand import ReadEntry
@@ -87,6 +87,12 @@ class ParticipantClient:
     def say_left(self, relationship: UUID, words: str) -> None:
         """Go on without a member of a group whom these words name, and who is shown no more; raises WordsDiffer."""
         self._settle(relationship, words, with_left)
+
+    def say_rejoined(self, relationship: UUID) -> None:
+        """Begin again with what is shared, after having left a group and come again; what was seen of it is forgotten."""
+        memory = self._folder.memory(relationship)
+        anew = memory.with_strand(Audience.SHARED, StrandMemory())
+        self._folder.remember(relationship, anew)
 
     def _settle(self, relationship: UUID, words: str, how: Settling) -> None:
         memory = self._folder.memory(relationship)

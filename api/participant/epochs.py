@@ -13,7 +13,12 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from api.participant.circle import Circle
-from api.participant.errors import ParticipantError, RolledBack, UnexpectedReaders
+from api.participant.errors import (
+    ParticipantError,
+    ReadingHasEnded,
+    RolledBack,
+    UnexpectedReaders,
+)
 from api.participant.memory import StrandMemory
 from api.participant.wire import Named, ShownEpoch, ShownPassedOn
 from crypto.sealing import (
@@ -77,8 +82,7 @@ def read_epochs(
     try:
         for at in range(len(shown)):
             read.append(look.read(at, read[-1].epoch if read else None))
-        if memory.epoch and (not read or read[-1].epoch.number < memory.epoch):
-            raise RolledBack
+        look.require_not_older(read)
     except (ParticipantError, SealingError) as cause:
         return Epochs(read, cause)
     return Epochs(read)
@@ -104,6 +108,12 @@ class _Look:
         reader = circle.held_of(epoch.readers)
         key = open_grant(shown.statement, shown.sealed_key, reader=reader, expected=expected)
         return self._with_later(ReadEpoch(epoch, key), shown.passed_on)
+
+    def require_not_older(self, read: Sequence[ReadEpoch]) -> None:
+        """Raise ReadingHasEnded or RolledBack where less is shown than was seen before."""
+        if not self.memory.epoch or (read and read[-1].epoch.number >= self.memory.epoch):
+            return
+        raise ReadingHasEnded if self.circle.is_visitor and not self.shown else RolledBack
 
     def _read_later(self, shown: ShownEpoch, epoch: Epoch, mine: ShownPassedOn | None) -> ReadEpoch:
         """Rule 4: open it by the last word that passed it on to us, if a key that we trust gave it."""

@@ -127,6 +127,10 @@ class UnexpectedReaders(ServiceUntrustworthy):
     """Somebody would read who should not, or somebody who should is missing."""
 
 
+class ReadingHasEnded(ParticipantError):
+    """The service says that you take no part here any more, and shows nothing of what was shared."""
+
+
 class SomebodyHasJoined(UnexpectedReaders):
     """Somebody else is said to take part. Compare the words with them, not through this service, before you accept them."""
 

@@ -1,4 +1,4 @@
-"""A keeper of one notebook that a participant's client calls like the service; it can be told to lie.
+"""A keeper of one notebook, of a pair or a group, that a participant's client calls like the service; it can be told to lie.
 
 It speaks through the service's own bodies and answers and keeps the service's own aggregate, in memory.
 """
@@ -13,11 +13,13 @@ import msgspec
 from pydantic import BaseModel
 
 from api.records.notebook_answers import (
+    FurtherReader,
     NotebookAnswer,
     ParticipantKeys,
     PublishedPair,
     entry_answer,
     epoch_answer,
+    named_in,
 )
 from api.records.notebook_view import LARGEST_PAGE, NotebookPage, next_after
 from api.routes.notebooks import AppendEntry, OpenEpoch, PassOn, SharedEntry
@@ -39,7 +41,7 @@ NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 class Keeper:
-    """One relationship of a mentee and a mentor."""
+    """One relationship of a mentee and a mentor; more may join them, and leave."""
 
     def __init__(self) -> None:
         self.relationship, self.mentee, self.mentor = uuid4(), uuid4(), uuid4()
@@ -52,6 +54,17 @@ class Keeper:
         self.page_size = LARGEST_PAGE
         self.written = 0
 
+    def join(self) -> UUID:
+        """Somebody who takes part from now on."""
+        person = uuid4()
+        self.people[person], self.keys[person] = Part.MENTEE, []
+        return person
+
+    def leave(self, person: UUID) -> None:
+        """They take part no more, and their reading ends with it."""
+        del self.people[person]
+        self.notebook.replace_reader(person, Act(person, NOW))
+
     def http_for(self, person: UUID) -> httpx.Client:
         transport = httpx.MockTransport(lambda request: self._answer(person, request))
         return httpx.Client(transport=transport, base_url="http://keeper/api/v1")
@@ -61,6 +74,8 @@ class Keeper:
             return httpx.Response(self.refusal[0], json=self.refusal[1])
         if "/me/vault" in request.url.path:
             return self._answer_vault(person, request)
+        if person not in self.people and not self.notebook.has_something_for(person):
+            return httpx.Response(404, json={"detail": "There is no such thing."})
         if request.method == "GET":
             after = int(request.url.params.get("after", 0))
             page = NotebookPage(after=after, limit=self.page_size)
@@ -88,20 +103,22 @@ class Keeper:
         return msgspec.json.encode(view)
 
     def _view_of(self, person: UUID, page: NotebookPage) -> NotebookAnswer:
-        entries = self.notebook.entries_for(person)
+        entries, epochs = self.notebook.entries_for(person), self.notebook.epochs_for(person)
+        named = dict.fromkeys([person, *named_in(self.notebook, epochs)])
         return NotebookAnswer(
             notebook=self.notebook.id,
             caller=person,
             version=self.notebook.version,
             participants=[self._keys_of(each) for each in self.people],
-            epochs=[
-                epoch_answer(self.notebook, each, person, shown)
-                for each in self.notebook.epochs_for(person)
-            ],
+            epochs=[epoch_answer(self.notebook, each, person, shown) for each in epochs],
             entries=[
                 entry_answer(self.notebook, each, shown) for each in entries if page.holds(each)
             ],
-            further_readers=[],
+            further_readers=[
+                FurtherReader(person=each, public_keys=[published(key) for key in self.keys[each]])
+                for each in named
+                if each not in self.people
+            ],
             next_after=next_after(entries, page),
         )
 
