@@ -59,7 +59,7 @@ def apply(tables: Tables, entries: Sequence[Entry]) -> None:
 def _begin(tables: Tables, entry: Entry) -> None:
     event = entry.event
     if isinstance(event, Person.Created):
-        tables.run("know", person=entry.stream, at=event.timestamp)
+        tables.run("know", person=entry.stream, at=event.timestamp, position=entry.position)
     elif isinstance(event, Relationship.Created):
         tables.run("pair", relationship=entry.stream, person=event.mentee)
     elif isinstance(event, Happened.Matched):
@@ -67,12 +67,18 @@ def _begin(tables: Tables, entry: Entry) -> None:
 
 
 def _hear(tables: Tables, entries: Sequence[Entry]) -> None:
-    heard: dict[UUID, datetime] = {}
+    heard: dict[UUID, tuple[datetime, int]] = {}
     for entry in entries:
-        if isinstance(entry.event, Aggregate.Event):
-            last = heard.get(entry.event.actor, entry.event.timestamp)
-            heard[entry.event.actor] = max(last, entry.event.timestamp)
-    tables.run("hear", people=list(heard), moments=list(heard.values()))
+        event = entry.event
+        if isinstance(event, Aggregate.Event):
+            last, _ = heard.get(event.actor, (event.timestamp, 0))
+            heard[event.actor] = max(last, event.timestamp), entry.position
+    tables.run(
+        "hear",
+        people=list(heard),
+        moments=[moment for moment, _ in heard.values()],
+        positions=[position for _, position in heard.values()],
+    )
 
 
 def _change(tables: Tables, entry: Entry) -> None:
@@ -80,7 +86,8 @@ def _change(tables: Tables, entry: Entry) -> None:
     if isinstance(event, Happened.Closed):
         tables.run("close", relationship=entry.stream, at=event.timestamp)
     elif isinstance(event, Person.EndAnnounced):
-        tables.run("announce", person=entry.stream, ends_on=event.ends_on, at=event.timestamp)
+        values = {"ends_on": event.ends_on, "position": entry.position}
+        tables.run("announce", person=entry.stream, **values)
     elif isinstance(event, Person.EndPutOff):
         tables.run("put_off", person=entry.stream)
     elif isinstance(event, Person.Erased):

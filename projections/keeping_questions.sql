@@ -15,5 +15,5 @@ SELECT k.person, k.active_at, k.ends_on,
 -- To whom an end was announced, who were heard of since.
 SELECT person, active_at, ends_on, NULL::timestamptz AS closed_at
   FROM read.kept_person
- WHERE ends_on IS NOT NULL AND announced_at < active_at
- ORDER BY announced_at LIMIT :most;
+ WHERE announced_in < heard_in
+ ORDER BY announced_in LIMIT :most;
