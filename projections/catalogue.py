@@ -12,6 +12,7 @@ from projections.keeping import KEEPING
 from projections.my_caseload import MY_CASELOAD
 from projections.my_mentoring import MY_MENTORING
 from projections.own_places import OWN_PLACES
+from projections.own_words import OWN_WORDS
 from projections.participation import PARTICIPATION
 from projections.pipeline import PIPELINE
 from projections.places_and_money import PLACES_AND_MONEY
@@ -35,6 +36,7 @@ READ_MODELS = (
     DUTIES,
     KEEPING,
     CPD_PORTFOLIO,
+    OWN_WORDS,
     EVALUATION,
     VOICES,
     REMATCHES,

@@ -28,6 +28,10 @@ UPDATE record.outbox SET ended_at = :now, outcome = :outcome
 -- Lets go of messages whose end lies this far back; what was opened for them stays in people's registers.
 DELETE FROM record.outbox WHERE ended_at < :before;
 
+-- name: of_person
+-- What somebody was told and what became of it, the oldest first; of messages that are kept still.
+SELECT kind, made_at, ended_at, outcome FROM record.messages_of(:person);
+
 -- name: lead
 -- Becomes the one who delivers, or learns that there is one.
 SELECT pg_try_advisory_lock(7012031);

@@ -1,18 +1,20 @@
 """The one place where a person's sealed data is opened, and where it is sealed on its way in.
 
-In this order, always: the rule says yes, the purpose's consent is live, the access record is
-committed, and only then is the key unwrapped. Whatever fails, nothing is released.
+Always in this order: the rule says yes, the purpose's consent is live, the access record is committed, the key is unwrapped. Whatever fails, nothing is released.
 """
 
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from api.carrying_out import carry_out
+from api.records.looked_for import About as About
+from api.records.looked_for import Use as Use
+from api.records.looked_for import Whose as Whose
+from api.records.looked_for import Why as Why
 from crypto.envelope import SMALLEST_FIELD, field_place, pad, unpad
-from crypto.errors import Absent, AlreadyRecorded, Erased
+from crypto.errors import Absent, AlreadyRecorded, Erased, SealedRecordError
 from crypto.keyring import Keyring, NamedKey
 from domain.access import (
     ANSWERS,
@@ -25,58 +27,17 @@ from domain.access import (
     require_may_open,
     require_may_read_answers,
 )
-from domain.access_register import AccessPurpose, Authority, Look, RecordKind
+from domain.access_register import AccessPurpose, Authority, Look
 from domain.commands.access import (
     record_all_openings,
     record_automated,
     record_opening,
     record_openings,
+    record_taking_out,
 )
 from domain.consent import ConsentIsNotLive, ConsentLedger
 from domain.mentoring import Mentoring, Order, Recorded
 from domain.values import Act, Compartment, Purpose, Sealed
-
-
-@dataclass(frozen=True, slots=True)
-class Whose:
-    """Where a field belongs: its compartment, its owner, what for, and its name."""
-
-    compartment: Compartment
-    owner: UUID
-    purpose: str
-    field: str
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """Somebody whom words are about that were sealed for another; they too read of the look.
-
-    `require` is handed their consents and raises where these no longer carry the look.
-    """
-
-    person: UUID
-    purpose: AccessPurpose
-    authority: Authority
-    require: Callable[[ConsentLedger, datetime], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """Why something is opened, as its access record will say."""
-
-    kind: RecordKind
-    purpose: AccessPurpose
-    authority: Authority
-    subject: UUID | None = None
-    about: About | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """What the service itself opens something for, and the consents besides the field's own that carry it."""
-
-    why: Why
-    consents: Collection[Purpose] = ()
 
 
 class NotOneLook(ValueError):
@@ -176,6 +137,36 @@ class Openings:
             carry_out(record)
         allowed = {id(value) for value, _ in openable}
         return [self._unsealed_or_none(v) if id(v) in allowed else None for v, _ in wanted]
+
+    def take_out(
+        self, caller: Caller, wanted: Sequence[tuple[Sealed, Why]], *, now: datetime
+    ) -> list[str | Exception]:
+        """Open what somebody takes away of their own record, once each kind of it is recorded as exported.
+
+        What does not open is answered as its reason: ConsentIsNotLive, or a SealedRecordError.
+        """
+        for value, _ in wanted:
+            require_may_open(caller, value)
+        order = Order(Act(caller.person, now), uuid4())
+        openable: list[tuple[Sealed, Why]] = []
+
+        def record() -> Recorded:
+            ledgers, openable[:] = self._openable(wanted, now)
+            looks = dict.fromkeys(_look(caller, w, w.purpose, w.authority) for _, w in openable)
+            if not looks:
+                raise NothingToOpen
+            return record_taking_out(self._mentoring, order, looks=list(looks), read=ledgers)
+
+        with suppress(NothingToOpen):
+            carry_out(record)
+        live = {id(value) for value, _ in openable}
+        return [self._taken(v) if id(v) in live else ConsentIsNotLive() for v, _ in wanted]
+
+    def _taken(self, value: Sealed) -> str | Exception:
+        try:
+            return self._unsealed(value)
+        except SealedRecordError as closed:
+            return closed
 
     def use(
         self,

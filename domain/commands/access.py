@@ -53,6 +53,20 @@ def record_all_openings(
     return mentoring.commit(order, *registers.values(), read=read)
 
 
+def record_taking_out(
+    mentoring: Mentoring,
+    order: Order,
+    *,
+    looks: Sequence[Look],
+    read: Sequence[Aggregate] = (),
+) -> Recorded:
+    """Record what the actor takes out of their own record, by kind; all together or none."""
+    register = _register(mentoring, order.act.actor, order.act)
+    for look in looks:
+        register.exported(look, order.act)
+    return mentoring.commit(order, register, read=read)
+
+
 def record_unlocking(
     mentoring: Mentoring, order: Order, *, look: Look, taken: LocksTaken, looks: Mapping[UUID, Look]
 ) -> Recorded:

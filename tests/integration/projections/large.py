@@ -40,6 +40,7 @@ SHOWN = (
     "show_rights_desk",
     "show_own_places",
     "show_held_sessions",
+    "show_own_words",
     "show_enquiries",
     "show_desks",
     "show_consent_history",

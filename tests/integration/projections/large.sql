@@ -105,6 +105,12 @@ INSERT INTO read.held_session (session, relationship, starts_at, ends_at, time_z
 SELECT relationship, relationship, '2026-03-02T09:00Z'::timestamptz + make_interval(mins => position::integer / 100),
        '2026-03-02T10:00Z', 'Europe/London', true, 60 FROM read.my_mentoring;
 
+-- name: show_own_words!
+-- Of each relationship three events have words of its mentee.
+INSERT INTO read.own_words (owner, position, stream, version)
+SELECT pg_temp.id_of('b', position / 10), position + n, relationship, n
+  FROM read.pipeline, generate_series(0, 2) AS n;
+
 -- name: show_enquiries!
 -- One in twenty asked before; few wait for an answer.
 INSERT INTO read.enquiry (enquiry, position, kind, stage, made_at, since)

@@ -20,6 +20,7 @@ from projections import (
     joining_questions,
     mentor_questions,
     money_questions,
+    own_words_questions,
     positions,
     reader,
     set_aside,
@@ -51,6 +52,7 @@ FILES = {
     "joining_questions": joining_questions.QUERIES,
     "mentor_questions": mentor_questions.QUERIES,
     "money_questions": money_questions.QUERIES,
+    "own_words_questions": own_words_questions.QUERIES,
     "positions": positions.QUERIES,
     "set_aside": set_aside.QUERIES,
     "tokens": tokens.QUERIES,
@@ -300,6 +302,7 @@ QUESTIONS = {
     "outbox.put_off": Question({"message": id_of("e", 4711), "until": NOW}),
     "outbox.end": Question({"message": id_of("e", 4711), "now": NOW, "outcome": "sent"}),
     "outbox.forget_ended": Question({"before": NOW - timedelta(days=90)}),
+    "outbox.of_person": Question({"person": SOMEBODY}),
     "outbox.figures": Question({"late_after": timedelta(minutes=10)}),
     "pipeline.remembered_relationships": Question({"ids": IDS}, OF_BATCH),
     "pipeline.remembered_places": Question({"ids": PLACES}, OF_BATCH),
@@ -385,6 +388,17 @@ QUESTIONS = {
     "cpd_portfolio.end": Question(
         {"session": id_of(STREAM, 4711), "is_held": True, "minutes": 60, "attended_by": [MENTOR]}, 2
     ),
+    "own_words_questions.own_words": Question({"owner": SOMEBODY, "after": 0, "most": 1000}, 30),
+    "own_words.note": Question(
+        {
+            "owners": PEOPLE,
+            "streams": NEW_IDS,
+            "versions": [1] * OF_BATCH,
+            "positions": [MANY * 10 + number for number in BATCH],
+        },
+        OF_BATCH,
+    ),
+    "own_words.forget": Question({"streams": [id_of(STREAM, 4711)]}, 30),
     "own_places.grant": Question({"place": SOMEBODY, "value": SOMEBODY}),
     "own_places.assign": Question({"place": id_of(PLACE, 4711), "value": SOMEBODY}, 2),
     "own_places.hold": Question({"place": id_of(PLACE, 4711), "value": None}, 2),
