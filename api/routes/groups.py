@@ -8,9 +8,17 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from api.auth.callers import CoordinatorCaller, MentorCaller, SchemeCaller
-from api.dependencies import Body, CarrierPart, CommandResult, MentoringPart, ReaderPart
+from api.dependencies import (
+    Body,
+    CarrierPart,
+    CommandResult,
+    MentoringPart,
+    ReaderPart,
+    WaitingPart,
+)
 from api.records.groups import as_coordinator_of, as_facilitator, as_member
 from api.routes.arrangements import ChangeCadence
+from api.routes.reading import AtLeast, wait_until_shown
 from api.routes.relationships import SaidReason
 from domain.access import Caller
 from domain.commands import groups as commands
@@ -21,6 +29,7 @@ from domain.relationship import Relationship
 from domain.relationship_events import Cadence
 from domain.session import Outcome, Session
 from projections.group_questions import open_groups
+from projections.groups import GROUPS
 
 router = APIRouter(prefix="/groups", tags=["groups"])
 
@@ -93,9 +102,12 @@ def list_open(
     caller: CoordinatorCaller,
     mentoring: MentoringPart,
     reader: ReaderPart,
+    waiting: WaitingPart,
     programme: Annotated[UUID | None, Query(description="Only its groups.")] = None,
+    at_least: AtLeast = None,
 ) -> OpenGroupsAnswer:
     """List the open groups with their seats; never one that the coordinator is in."""
+    wait_until_shown(waiting, GROUPS.name, at_least)
     rows = open_groups(reader, programme=programme, hidden_from=caller.person)
     return OpenGroupsAnswer(
         groups=[

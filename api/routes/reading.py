@@ -99,7 +99,7 @@ def pipeline(
     at_least: AtLeast = None,
 ) -> Response:
     """Show where relationships stand, the longest waiting first; never one that the caller is in."""
-    _wait(waiting, PIPELINE.name, at_least)
+    wait_until_shown(waiting, PIPELINE.name, at_least)
     try:
         page = pipeline_seen(
             reader, caller.person, after=_cursor_of(cursor), most=limit, stage=stage
@@ -114,7 +114,7 @@ def my_mentoring(
     caller: MenteeCaller, reader: ReaderPart, waiting: WaitingPart, at_least: AtLeast = None
 ) -> Response:
     """Show a mentee their own relationships."""
-    _wait(waiting, MY_MENTORING.name, at_least)
+    wait_until_shown(waiting, MY_MENTORING.name, at_least)
     try:
         views = reader.my_mentoring(caller.person)
         aside = reader.my_set_aside(caller.person)
@@ -131,7 +131,7 @@ def my_caseload(
 
     Where a record of their own profile was tampered with, `set_aside` names that.
     """
-    _wait(waiting, MY_CASELOAD.name, at_least)
+    wait_until_shown(waiting, MY_CASELOAD.name, at_least)
     try:
         documents = reader.my_caseload(caller.person)
         aside = reader.caseload_set_aside(caller.person)
@@ -141,7 +141,8 @@ def my_caseload(
     return _page(documents, aside, None, standing=standing or "null")
 
 
-def _wait(waiting: Waiting, name: str, position: int | None) -> None:
+def wait_until_shown(waiting: Waiting, name: str, position: int | None) -> None:
+    """Return once a read model shows what was recorded there; raises NotThereYet in time."""
     try:
         waiting.until_shown(name, position, PATIENCE_SECONDS)
     except NotYet:
