@@ -39,6 +39,10 @@ def link_of(token: str) -> UUID:
     return uuid5(LINKS, token)
 
 
+class FoundEachOther(DomainError):
+    """They found each other: nobody is looked for, and nobody is suggested."""
+
+
 class RelationshipPartner(RelationshipProposals):
     """Decisions in place of a proposal; nobody is measured against anybody."""
 
@@ -63,6 +67,12 @@ class RelationshipPartner(RelationshipProposals):
         if self.link is None:
             raise NoLink
         self.record(self.LinkWithdrawn, act, link=self.link.id)
+
+    def require_somebody_wanted(self) -> None:
+        """Refuse to look for somebody where nobody is to be found, or not any more."""
+        self.require_unmatched()
+        if self.kind is Kind.INFORMAL:
+            raise FoundEachOther
 
     def let_partner_come(self, link: UUID, act: Act) -> None:
         """Use the link up; the order of who holds it, which binds them to nothing."""

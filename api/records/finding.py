@@ -51,7 +51,7 @@ class Finding:
 
         def decide() -> Recorded:
             request = mentoring.load(Relationship, relationship)
-            request.require_unmatched()
+            request.require_somebody_wanted()
             found = self._shortlist(request)
             return offer_shortlist(mentoring, order, relationship=relationship, found=found)
 

@@ -12,7 +12,7 @@ from api.routes import shared_profiles
 from api.web.forms import ReadForm
 from api.web.looking import AtLeast, is_there, live, looked_up
 from api.web.my_profile_view import standing_shown
-from api.web.pair_view import STEPS, Shown, pair_shown
+from api.web.pair_view import Shown, pair_shown
 from api.web.party import PartyPart
 from api.web.rendering import page
 from api.web.sides import MENTORS
@@ -81,13 +81,13 @@ def show_one(
         is_current=is_current,
         each=one,
         set_aside=aside,
-        steps=STEPS,
     )
 
 
 @router.get("/{relationship}/mentee")
 def show_mentee(relationship: UUID, caller: MentorCaller, party: PartyPart) -> Response:
     """What the mentee chose to show; the look is recorded and they can see it."""
+    party.relationship(relationship)
     profile = shared_profiles.show(relationship, caller, party.now, party.mentoring, party.openings)
     return party.page("mentee.html", relationship=relationship, profile=profile)
 

@@ -9,7 +9,7 @@ from api.dependencies import MentoringPart, ReaderPart, WaitingPart
 from api.web.forms import ReadForm
 from api.web.looking import AtLeast, is_there, live, looked_up
 from api.web.pair_proposal import profile_of
-from api.web.pair_view import STEPS, Shown, pair_shown
+from api.web.pair_view import Shown, pair_shown
 from api.web.party import PartyPart
 from api.web.rendering import page
 from api.web.sides import MENTEES
@@ -57,7 +57,6 @@ def show(
         takes_part=takes_part,
         can_write=_can_write(mentoring, caller.person),
         has_withdrawn=ledger is not None and not ledger.stands(Purpose.TAKE_PART),
-        steps=STEPS,
     )
 
 

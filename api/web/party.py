@@ -1,6 +1,6 @@
 """What a party's page or form is handed: who asks, on which side, and the parts that answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from api.web.sides import Side, side_of
 from domain.access import Caller
 from domain.mentoring import Mentoring, Order
 from domain.relationship import Relationship
+from domain.relationship_events import Kind
 
 
 @dataclass(frozen=True)
@@ -28,15 +29,19 @@ class Party:
     mentoring: Mentoring
     openings: Openings
     now: datetime
+    _kinds: list[Kind] = field(default_factory=list)
 
     @property
     def side(self) -> Side:
-        """The side on which they are."""
-        return side_of(self.caller)
+        """The side on which they are, in the words of the relationship that the page is about."""
+        side = side_of(self.caller)
+        return side.in_kind(self._kinds[-1]) if self._kinds else side
 
     def relationship(self, id: UUID) -> Relationship:
-        """A relationship that they take part in; to others it is absent."""
-        return as_participant(self.mentoring, self.caller, id)
+        """A relationship that they take part in, which their page is about; to others it is absent."""
+        found = as_participant(self.mentoring, self.caller, id)
+        self._kinds.append(found.kind)
+        return found
 
     def page(self, template: str, *, filled: Filled = NOTHING_FILLED, **values: Any) -> Response:
         """One of their pages, with a form that came back if there is one."""

@@ -16,17 +16,17 @@ SESSION_WORDS: Mapping[Role, Mapping[str, str]] = {
     Role.MENTEE: {
         Outcome.HELD.value: "You met.",
         Outcome.MENTEE_ABSENT.value: "You could not be there; the session counts as used.",
-        Outcome.MENTOR_ABSENT.value: "Your mentoring partner could not be there; you keep the session.",
+        Outcome.MENTOR_ABSENT.value: "{Partner} could not be there; you keep the session.",
         Outcome.CANCELLED_LATE_BY_MENTEE.value: "Cancelled at short notice; it counts as used.",
         Outcome.CANCELLED.value: "Cancelled; you keep the session.",
         SCHEDULED: "Waiting for one of you to say whether you met.",
     },
     Role.MENTOR: {
         Outcome.HELD.value: "You met.",
-        Outcome.MENTEE_ABSENT.value: "Your mentee could not be there; the session counts as used.",
-        Outcome.MENTOR_ABSENT.value: "You could not be there; your mentee keeps the session.",
+        Outcome.MENTEE_ABSENT.value: "{Partner} could not be there; the session counts as used.",
+        Outcome.MENTOR_ABSENT.value: "You could not be there; {partner} keeps the session.",
         Outcome.CANCELLED_LATE_BY_MENTEE.value: "Cancelled at short notice; it counts as used.",
-        Outcome.CANCELLED.value: "Cancelled; your mentee keeps the session.",
+        Outcome.CANCELLED.value: "Cancelled; {partner} keeps the session.",
         SCHEDULED: "Waiting for one of you to say whether you met.",
     },
 }
@@ -96,7 +96,8 @@ def session_shown(
 
 
 def _words(session: PartySession, side: Side, *, can_confirm: bool) -> str:
-    words = [SESSION_WORDS[side.role][session.status]]
+    said = SESSION_WORDS[side.role][session.status]
+    words = [said.format(partner=side.partner, Partner=side.partner.capitalize())]
     if session.is_disputed:
         words.append(DISPUTED)
     elif session.is_confirmed:

@@ -116,7 +116,7 @@ def offer_shortlist(
 ) -> Recorded:
     """Offer a mentee some mentors to choose among, or tell them why there is nobody."""
     request = load_subject(mentoring, order, Relationship, relationship)
-    request.require_unmatched()
+    request.require_somebody_wanted()
     request.require_outsider(order.act.actor)
     subject = _find_or_begin(mentoring, order, relationship, request.mentee)
     if found.nobody is None:
