@@ -39,6 +39,9 @@ ROLES = {"serve": "vouchsafe_api", "work": "vouchsafe_worker", "clerk": "vouchsa
 COUNT = "SELECT count(*) FROM record.event"
 BATCH = 500
 
+NOT_THE_SAME = ("references", "receipt", "positions")
+"""Random, so that nobody guesses them; and where events stood in a log in which an interrupted look may be missing."""
+
 
 class Reached(Protocol):
     """A database that each role reaches by a URL of its own."""
@@ -137,8 +140,8 @@ def _is_look(event: Aggregate.Event) -> bool:
 
 def _told(event: Aggregate.Event) -> tuple[str, dict[str, Any]]:
     facts = {k: v for k, v in vars(event).items() if not isinstance(v, Sealed)}
-    # References of lines are random; what the lines stand for is not.
-    facts.pop("references", None)
+    for name in NOT_THE_SAME:
+        facts.pop(name, None)
     if lines := facts.pop("lines", None):
         facts["billed"] = sorted((line.session, line.place) for line in lines)
     return type(event).TOPIC, facts

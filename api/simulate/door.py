@@ -43,6 +43,10 @@ class SimulationWentWrong(DomainError):
     """The service answered as no simulated person foresaw; the logs of this command say how. This is a bug."""
 
 
+class NothingToDo(Exception):
+    """What the service shows leaves nothing to give a command about."""
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """What came of a command: the record it was about, and the part that it made, if any."""
@@ -84,13 +88,37 @@ class Door:
     def act(self, who: Person, path: str, body: Body = None, *, step: str) -> Told | None:
         """Give one command; None when a rule refused it.
 
-        A body that rests on what the service shows is given as a function, which only reads.
+        A body that rests on what the service shows is given as a function, which only reads; where it
+        finds nothing to give a command about it raises NothingToDo, which counts as a refusal.
         """
         return self._give("POST", who, path, body, step)
 
     def put(self, who: Person, path: str, body: Body, *, step: str) -> Told | None:
         """The same where the API wants a PUT."""
         return self._give("PUT", who, path, body, step)
+
+    def delete(self, who: Person, path: str, *, step: str) -> Told | None:
+        """The same where the API wants a DELETE."""
+        return self._give("DELETE", who, path, None, step)
+
+    def propose_found(
+        self, who: Person, matching_round: UUID, relationship: UUID, *, step: str
+    ) -> UUID | None:
+        """Propose what a round found for one request; answers the proposal."""
+        key, command_id = self._begun(who.id, step)
+        proposal = uuid5(command_id, str(relationship))
+        if self.is_past:
+            return proposal if self._line.outcome(proposal) else None
+        path = f"/matching-rounds/{matching_round}/proposals"
+        body = {"relationships": [str(relationship)]}
+        answer = self._said(self._line.ask(who, call_of("POST", path, body, key)))
+        is_proposed = answer is not None and str(relationship) in answer.json()["proposed"]
+        return proposal if is_proposed else None
+
+    def catch_up(self) -> None:
+        """Wait until everything recorded can be seen: what is worked out of it is then the same each time."""
+        if not self.is_past:
+            self._line.catch_up()
 
     def look(self, who: Person, path: str) -> None:
         """Look as a person does, once: that they looked may be recorded."""
@@ -128,7 +156,11 @@ class Door:
         if self.is_past:
             subject = self._line.outcome(command_id)
             return None if subject is None else Told(subject, command_id)
-        answer = self._said(self._line.ask(who, call_of(method, path, body, key)))
+        try:
+            call = call_of(method, path, body, key)
+        except NothingToDo:
+            return None
+        answer = self._said(self._line.ask(who, call))
         return None if answer is None else Told(UUID(answer.json()["id"]), command_id)
 
     def _from_outside(

@@ -24,7 +24,9 @@ from api.simulate.line import (
     required_now,
 )
 from api.simulate.people import Person
-from projections.reader import Reader
+from domain.relationship import Relationship
+from projections.catalogue import READ_MODELS
+from projections.reader import NotYet, Reader
 
 BASE = "http://simulated.invalid/api/v1"
 WAIT_SECONDS = 120.0
@@ -44,6 +46,7 @@ class LineInProcess:
 
     def __init__(self, parts: Parts, reader: Reader, stop: Event) -> None:
         self._parts = parts
+        self._reader = reader
         self._stop = stop
         self._tokens: OrderedDict[UUID, str] = OrderedDict()
         self._runner = asyncio.Runner()
@@ -70,6 +73,16 @@ class LineInProcess:
         earlier = self.patiently(lambda: self._parts.recorder.outcome(command_id))
         return None if earlier is None else UUID(str(earlier.subject))
 
+    def mentor_proposed(self, relationship: UUID, proposal: UUID) -> UUID:
+        """Whom a proposal named, as the log has it."""
+        facts = self._parts.mentoring.events.get(relationship)
+        proposed = (each for each in facts if isinstance(each, Relationship.MentorProposed))
+        return next(each.mentor for each in proposed if each.proposal == proposal)
+
+    def catch_up(self) -> None:
+        """Wait until every read model shows everything recorded."""
+        self.patiently(self._wait_for_read_models, (*AWAY, NotYet))
+
     def patiently(self, act: Callable[[], Answer], away: Away = AWAY) -> Answer:
         """Do what can be done again, until what it needs is there."""
         for _ in range(MOST_TRIES):
@@ -80,6 +93,11 @@ class LineInProcess:
             except away:
                 self._stop.wait(PAUSE_SECONDS)
         raise ServiceAway
+
+    def _wait_for_read_models(self) -> None:
+        newest = self._parts.recorder.max_notification_id() or 0
+        for model in READ_MODELS:
+            self._reader.wait_for(model.name, newest, WAIT_SECONDS)
 
     def _asked(self, who: Person, call: Call) -> httpx.Response:
         bearer = {"Authorization": f"Bearer {self._token_of(who)}"}

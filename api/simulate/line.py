@@ -56,6 +56,12 @@ class Line(Protocol):
     def outcome(self, command_id: UUID) -> UUID | None:
         """The record that a command was about, if it was carried out before."""
 
+    def mentor_proposed(self, relationship: UUID, proposal: UUID) -> UUID:
+        """Whom a proposal named."""
+
+    def catch_up(self) -> None:
+        """Wait until everything recorded can be seen."""
+
     def patiently(self, act: Callable[[], Answer], away: Away = AWAY) -> Answer:
         """Do what can be done again, until what it needs is there."""
 

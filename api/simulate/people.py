@@ -63,6 +63,15 @@ QUESTIONS = {
 
 REPLY = "Nobody is told that you asked. A place has up to three sessions of an hour each."
 
+WORRIES = (
+    "Something that was said does not leave me alone.",
+    "I would like somebody to know of this.",
+    "It may be nothing.",
+)
+ANSWER = "Thank you for telling us. We have talked with everybody whom it concerns."
+FACTS = "Somebody may come to harm; this is when and where."
+RECIPIENT = "The duty desk of the local authority"
+
 NOT_NOW = "It is not the right time after all."
 REMEMBERED_OTHERWISE = "I remember it differently."
 GOODBYE = "Thank you for all of it."

@@ -44,6 +44,8 @@ APPROVAL_TAKES: Final[Days] = (1, 5)
 PROPOSAL_TAKES: Final[Days] = (1, 4)
 NOBODY_FREE_LOOK_AGAIN: Final[Days] = (2, 5)
 MOST_PROPOSALS: Final = 4  # then the mentee is told that there is nobody, and the request ends
+RANKS_OTHERWISE: Final = 0.3  # than the matching did
+ROUND_EVERY: Final[Days] = (9, 12)
 ANSWER_TAKES: Final[Days] = (0.1, 6)
 MENTEE_DECLINES: Final = 0.08
 MENTOR_DECLINES: Final = 0.10
@@ -78,6 +80,18 @@ NEVER_CLOSED: Final = 0.10  # nobody thinks of it
 ENDS_EARLY: Final = 0.06  # after a session, by either, without fault
 REST_IS_RETURNED: Final = 0.6  # of what is not used then
 REMATCH_WANTED: Final = 0.3  # of those that end early
+
+# Saying what one wishes
+STATES_WISHES: Final = 0.7
+TAKES_BACKGROUND_BACK: Final = 0.15  # of those who stated something
+
+# At the desks
+DESKS_BEGIN_AT: Final = 0.3  # of the time: by then there is something to worry about
+CONCERNS_A_MENTEE: Final = 0.08
+RIGHTS_REQUESTS_A_MENTEE: Final = 0.04
+DISCLOSURES_A_MENTEE: Final = 0.02
+ERASURES_A_MENTEE: Final = 0.03
+DESK_TAKES: Final[Days] = (1, 6)
 
 # Changing one's mind
 WITHDRAWS_FROM_ALL: Final = 0.05  # of mentees, at any moment

@@ -61,6 +61,14 @@ class Mentor:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """A mentor who was proposed for a request, and where the API has the proposal."""
+
+    mentor: Mentor
+    proposal: str
+
+
+@dataclass(frozen=True, slots=True)
 class Grant:
     """A place, as whoever has it knows it."""
 
@@ -81,6 +89,8 @@ class Pairing:
     chance: Random
     number: int
     coordinator: Person
+    turn: int = 0
+    found: Found | None = None
     sessions_left: int = 0
     mentor: Mentor | None = None
     is_over: bool = False

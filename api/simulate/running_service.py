@@ -67,6 +67,13 @@ class RunningService:
         """Nothing: whoever repeats a command is told again."""
         return None
 
+    def mentor_proposed(self, relationship: UUID, proposal: UUID) -> UUID:
+        """Nobody has to ask: in this story coordinators propose whom they name."""
+        raise NotImplementedError
+
+    def catch_up(self) -> None:
+        """Nothing in this story is worked out of what read models show."""
+
     def participant(self, who: Person, folder: Path) -> ParticipantClient:
         """A person's own client: its folder holds keys that no process of the service reads."""
         client = _client(self._url, **self._signed_in(who))

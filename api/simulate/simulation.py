@@ -17,6 +17,8 @@ from api.simulate.in_process import LineInProcess
 from api.simulate.lives.accounts import life_of_accounts
 from api.simulate.lives.arriving import enquirers_arrive, mentees_arrive, mentors_arrive
 from api.simulate.lives.consenting import life_of_words
+from api.simulate.lives.desks import lives_of_desks
+from api.simulate.lives.finding import life_of_rounds
 from api.simulate.lives.office import open_office
 from api.simulate.nights import life_of_nights, nights_of, worker_of
 from api.simulate.plan import Plan
@@ -67,7 +69,9 @@ def simulation(plan: Plan, grounds: Grounds, stop: Event) -> Iterator[Simulation
         raise NotInProduction
     clock = SimulatedClock(plan.begins_at)
     with ExitStack() as stack:
-        parts = replace(stack.enter_context(joined(grounds.serve)), clock=clock)
+        parts = replace(
+            stack.enter_context(joined(grounds.serve)), clock=clock, new_seed=seeds(plan, clock)
+        )
         until = _recorded_until(plan, parts)
         reader = stack.enter_context(Reader(grounds.reader_url.get_secret_value()))
         stack.enter_context(worker_of(grounds.work))
@@ -79,10 +83,20 @@ def simulation(plan: Plan, grounds: Grounds, stop: Event) -> Iterator[Simulation
         yield Simulation(world, parts)
 
 
+def seeds(plan: Plan, clock: SimulatedClock) -> Callable[[int], bytes]:
+    """What decides between equals in the matching: the same at the same moment of the same plan."""
+    return lambda size: plan.chance(f"matching {clock()}").randbytes(size)
+
+
 def lives_of(world: World) -> Sequence[Life]:
     """Everybody's, but for those who run it."""
-    arriving = (mentors_arrive(world), mentees_arrive(world), enquirers_arrive(world))
-    return (*arriving, life_of_words(world), life_of_accounts(world))
+    arriving = (
+        life_of_rounds(world),
+        mentors_arrive(world),
+        mentees_arrive(world),
+        enquirers_arrive(world),
+    )
+    return (*arriving, *lives_of_desks(world), life_of_words(world), life_of_accounts(world))
 
 
 def begun_at(parts: Parts) -> datetime | None:

@@ -34,6 +34,15 @@ class World:
             Person(key, plan.id_of(key), Role.COORDINATOR)
             for key in (f"coordinator-{number}" for number in range(plan.coordinators()))
         ]
+        self.leads = [
+            Person(key, plan.id_of(key), Role.SAFEGUARDING_LEAD)
+            for key in ("safeguarding-0", "safeguarding-1")
+        ]
+        self.programme: UUID | None = None
+        self.mentors: dict[UUID, Mentor] = {}
+        self.for_round: dict[UUID, Pairing] = {}
+        self.next_round = plan.begins_at
+        self.asked = 0
         self.agreements: list[Agreement] = []
         self.taking_part: dict[UUID, TakingPart] = {}
         self._with_room: dict[UUID, Mentor] = {}
@@ -61,6 +70,10 @@ class World:
     def sets(self, who: Person, path: str, body: Any, *, step: str) -> Told | None:
         """The same where the API wants a PUT."""
         return self._counted(self.door.put(who, path, body, step=step))
+
+    def deletes(self, who: Person, path: str, *, step: str) -> Told | None:
+        """The same where the API wants a DELETE."""
+        return self._counted(self.door.delete(who, path, step=step))
 
     def joins(self, token: str, body: dict[str, Any], *, step: str) -> UUID | None:
         """Let somebody new in by an invitation; None when it cannot be used."""
@@ -111,6 +124,8 @@ class World:
 
     def ask(self, pairing: Pairing) -> None:
         """Somebody asked for mentoring."""
+        pairing.turn = self.asked
+        self.asked += 1
         pairing.grant.agreement.pairings.append(pairing)
 
     def pair(self, pairing: Pairing, mentor: Mentor) -> None:

@@ -41,6 +41,7 @@ def agreements_signed(world: World, coordinator: Person) -> None:
     programme = world.does(coordinator, "/programmes", body, step="programme")
     if programme is None:
         return
+    world.programme = programme.subject
     for number in range(1 + (world.plan.mentees - 1) // MENTEES_EACH):
         agreement = _signed(world, coordinator, programme.subject, number)
         if agreement is not None:

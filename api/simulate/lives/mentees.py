@@ -9,6 +9,7 @@ from api.simulate.lives.consenting import answers_the_rest, consents, withdraws
 from api.simulate.lives.getting_in import gets_in, gets_place
 from api.simulate.lives.meeting import meet
 from api.simulate.lives.proposing import find_partner
+from api.simulate.lives.stating import states_availability, states_background, states_wishes
 from api.simulate.people import IDENTITY, PREFERENCES, THEMES, Person
 from api.simulate.remembered import Grant, Life, Pairing, PairingIsOver
 from api.simulate.tally import Happened
@@ -95,6 +96,14 @@ class Mentee:
         answers_the_rest(self._world, me, self.chance, lambda: self.is_gone)
         if self.chance.random() < rates.CONSENT_TO_IDENTITY_PREFERENCE:
             self.has_identity_preference = consents(self._world, me, "identity_preference")
+        self._state(me)
+
+    def _state(self, me: Person) -> None:
+        """Say what the matching may go by."""
+        states_wishes(self._world, me, self.chance)
+        states_availability(self._world, me, self.chance)
+        if self.has_identity_preference:
+            states_background(self._world, me, self.chance)
 
     def _mentoring(self, pairing: Pairing) -> Life:
         """From the request to the end; raises PairingIsOver when the other side ends it."""

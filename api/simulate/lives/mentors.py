@@ -5,18 +5,13 @@ from random import Random
 from api.simulate import rates
 from api.simulate.calendar import after
 from api.simulate.lives.consenting import answers_the_rest, consents, withdraws
+from api.simulate.lives.stating import states_availability, states_background, states_wishes
 from api.simulate.people import OFFERS, Person, made_up
-from api.simulate.plan import ZONE
 from api.simulate.remembered import Life, Mentor
 from api.simulate.tally import Happened
 from api.simulate.words import TAKE_PART
 from api.simulate.world import World
 from domain.values import Role
-
-OFFICE_HOURS = {
-    "time_zone": str(ZONE),
-    "windows": [{"weekday": day, "opens": "09:00", "closes": "17:00"} for day in range(5)],
-}
 
 
 def life_of_mentor(world: World, number: int) -> Life:
@@ -29,6 +24,7 @@ def life_of_mentor(world: World, number: int) -> Life:
     if registered is None:
         return
     mentor = Mentor(Person(key, registered.subject, Role.MENTOR), who.given)
+    world.mentors[mentor.person.id] = mentor
     yield after(world.clock(), rates.CONSENT_TAKES, chance)
     words = chance.choice(OFFERS)
     offers(world, mentor, words)
@@ -36,8 +32,12 @@ def life_of_mentor(world: World, number: int) -> Life:
     yield after(world.clock(), rates.APPROVAL_TAKES, chance)
     begins(world, mentor, coordinator, words)
     set_capacity(world, mentor, chance.choice(rates.CAPACITIES), step="capacity")
-    if chance.random() < rates.STATES_AVAILABILITY:
-        world.sets(mentor.person, "/me/availability", OFFICE_HOURS, step="availability")
+    states_availability(world, mentor.person, chance)
+    states_wishes(world, mentor.person, chance)
+    if chance.random() < rates.CONSENT_TO_IDENTITY_PREFERENCE and consents(
+        world, mentor.person, "identity_preference"
+    ):
+        states_background(world, mentor.person, chance)
     yield from _perhaps_pauses(world, mentor, chance)
     yield after(world.clock(), rates.MENTOR_STAYS, chance)
     if mentor.is_here:

@@ -11,7 +11,7 @@ from api.simulate.world import World
 
 def open_office(world: World, parts: Parts) -> None:
     """Enrol who runs it, publish words to consent to unless they are there, and sign agreements."""
-    for person in (world.lead, *world.coordinators):
+    for person in (world.lead, *world.coordinators, *world.leads):
         _let_in(world, parts, person)
     publish_words(world)
     agreements_signed(world, world.coordinators[0])

@@ -6,8 +6,9 @@ from enum import Enum, auto
 
 from api.simulate import rates
 from api.simulate.calendar import after, evening
+from api.simulate.lives.finding import Finds, from_shortlist, in_round
 from api.simulate.people import NOT_NOW, REASONS, REASONS_FOR_MENTOR, Person
-from api.simulate.remembered import Life, Mentor, Pairing
+from api.simulate.remembered import Found, Life, Mentor, Pairing
 from api.simulate.tally import Happened
 from api.simulate.world import World
 from domain.proposal import latest_expiry
@@ -30,11 +31,12 @@ class Reply(Enum):
 
 def find_partner(world: World, pairing: Pairing) -> Life:
     """Propose until both agree; otherwise end the request, for want of a mentor."""
-    for _ in range(rates.MOST_PROPOSALS):
-        mentor = yield from _wait_for_mentor(world, pairing)
-        if mentor is None:
-            break
-        if (yield from _is_matched(world, pairing, mentor)):
+    for attempt in range(rates.MOST_PROPOSALS):
+        way = WAYS[(pairing.turn + attempt) % len(WAYS)]
+        yield from pairing.until(after(world.clock(), rates.PROPOSAL_TAKES, pairing.chance))
+        world.door.look(pairing.coordinator, f"{pairing.path}/requested-words")
+        found = yield from way(world, pairing, attempt)
+        if found is not None and (yield from _is_matched(world, pairing, found)):
             yield from _agree(world, pairing)
             return
     body = {"reason": "mentor_unavailable"}
@@ -44,23 +46,24 @@ def find_partner(world: World, pairing: Pairing) -> Life:
     world.part(pairing)
 
 
-def _wait_for_mentor(world: World, pairing: Pairing) -> Generator[datetime, None, Mentor | None]:
-    """Read what was asked for and find somebody with room, now or later."""
-    yield from pairing.until(after(world.clock(), rates.PROPOSAL_TAKES, pairing.chance))
-    world.door.look(pairing.coordinator, f"{pairing.path}/requested-words")
+def by_hand(world: World, pairing: Pairing, _attempt: int) -> Finds:
+    """Think of somebody with room, now or later, and write the reasons."""
     for _ in range(MOST_LOOKS):
         mentor = world.mentor_with_room(pairing.declined_by)
         if mentor is not None:
-            return mentor
+            proposal = propose(world, pairing, mentor)
+            return None if proposal is None else Found(mentor, proposal)
         yield from pairing.until(after(world.clock(), rates.NOBODY_FREE_LOOK_AGAIN, pairing.chance))
     return None
 
 
-def _is_matched(world: World, pairing: Pairing, mentor: Mentor) -> Answered:
+WAYS = (by_hand, from_shortlist, in_round)
+"""How somebody is found; who asks goes from one to the next where nothing came of it."""
+
+
+def _is_matched(world: World, pairing: Pairing, found: Found) -> Answered:
     """Whether both said yes in time, and nothing stood in the way by then."""
-    proposal = propose(world, pairing, mentor)
-    if proposal is None:
-        return False
+    mentor, proposal = found.mentor, found.proposal
     expires_at = latest_expiry(world.clock())
     for moment, who in _answers(world, pairing, mentor):
         yield from pairing.until(moment)
