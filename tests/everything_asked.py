@@ -7,6 +7,7 @@ from uuid import uuid4
 from domain.values import Role
 from tests.authenticator import with_passkey
 from tests.faults.clerking import World, session_in
+from tests.kinds import OwnProgramme, by_link
 from tests.match import Match, done, give_consent, match, propose
 from tests.matching import MatchingScheme, Waiting, offering, theme
 from tests.scheme import Somebody
@@ -32,6 +33,8 @@ class Scene:
     waiting: Waiting
     suggested: Somebody
     of_round: "Asked"
+    found: Waiting
+    partner: Somebody
     written: "tuple[Asked, ...]"
     tracer: Tracer
 
@@ -39,7 +42,7 @@ class Scene:
     def parties(self) -> list[Somebody]:
         """Everybody who takes part."""
         pairs = [getattr(made, who) for made in (self.matched, self.proposed) for who in BOTH]
-        return [*pairs, self.waiting.mentee, self.suggested]
+        return [*pairs, self.waiting.mentee, self.suggested, self.found.mentee, self.partner]
 
     def ids(self, made: Match, path: str) -> dict[str, Any]:
         """What an address names, of one pair; whatever else it names is not there."""
@@ -104,8 +107,16 @@ def set_scene(of: World) -> Scene:
     for person in (matched.mentee, *checkers):
         with_passkey(person.client)
     tracer = Tracer(of.parts.pool.connection)
-    found = waiting, suggested, of_round, _written(of, matched)
+    found = waiting, suggested, of_round, *_found_each_other(of), _written(of, matched)
     return Scene(of, matched, proposed, session, enquiry, checkers, *found, tracer)
+
+
+def _found_each_other(of: World) -> tuple[Waiting, Somebody]:
+    """Somebody who asked informally, and who came by their link and has not answered."""
+    asking = OwnProgramme(of.now, kinds=["informal"]).waiting()
+    path = f"/relationships/{asking.relationship}/partner-link"
+    link = done(asking.mentee.post(path, {"words": SENTINEL}))["link"]
+    return asking, by_link(of.now, link)
 
 
 def _written(of: World, matched: Match) -> "tuple[Asked, ...]":
@@ -161,12 +172,17 @@ def everything(scene: Scene) -> list[Asked]:
     moved = session_in(scene.of.now.now(), 10)
     own = ("/me/preferences", "/me/preferences/background")
     shortlist = f"/relationships/{scene.waiting.relationship}/shortlist"
+    by_hand = f"/relationships/{scene.waiting.relationship}/proposals"
+    reasons = dict.fromkeys(("reasons_for_mentee", "reasons_for_mentor"), SENTINEL)
+    offer = {"mentor": str(scene.suggested.id), **reasons}
     return [
         *asked,
         scene.of_round,
         *scene.written,
         *(Asked(scene.waiting.mentee, "GET", each) for each in (*own, shortlist)),
         Asked(scene.of_round.who, "POST", shortlist),
+        Asked(scene.of_round.who, "POST", by_hand, offer),
+        Asked(scene.partner, "GET", f"/relationships/{scene.found.relationship}/partnership"),
         Asked(scene.matched.mentee, "POST", times, plan),
         Asked(scene.matched.mentor, "POST", f"{times}/{scene.session}/reschedule", moved),
         Asked(scene.matched.mentee, "PUT", "/me/contact", NEW_ADDRESS),

@@ -39,6 +39,7 @@ def relationship(stage: Stage = Stage.ACTIVE, **more: object) -> CaseloadRelatio
         rematch_wanted_by_you=False,
         is_ending_offered=False,
         is_asked=False,
+        group=None,
     )
     return msgspec.structs.replace(plain, **more)
 
