@@ -3,13 +3,12 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from api.records.written_notices import publish_written, written_notices
 from domain.values import Role
 from projections.consent_history import CONSENT_HISTORY
-from tests.browser.test_every_page import HEIGHTS, SMALLEST_TARGET, TARGETS, WIDTHS
+from tests.browser.looking_over import Looks
 from tests.browser.visits import Visits
 from tests.live_service import LiveService
 from tests.match import PURPOSES
@@ -71,41 +70,18 @@ def test_what_was_said_is_withdrawn_and_the_history_tells_all_of_it(
     expect(rows.nth(4)).to_contain_text("agreed")
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1280, False), (360, True)])
-def test_axe_finds_nothing_on_pages_of_consents(
-    visits: Visits, service: LiveService, *, width: int, dark: bool
+def test_pages_of_consents_are_for_any_device_and_reader(
+    visits: Visits, service: LiveService
 ) -> None:
-    found = {}
-    own = decided(visits, service, width=width, dark=dark)
+    own = decided(visits, service)
     newest = service.parts.recorder.max_notification_id() or 0
     service.reader.wait_for(CONSENT_HISTORY.name, newest, PATIENCE_SECONDS)
-    auditor = visits.signed_in(service.scheme.person(Role.AUDITOR), width=width, dark=dark)
+    auditor = visits.signed_in(service.scheme.person(Role.AUDITOR))
     history = ("/consent-history", "/consent-history?purpose=feedback")
+    looks = Looks()
     for page, addresses in ((own, OWN), (auditor, history)):
         for address in addresses:
             page.goto(address)
-            results = Axe().run(page)
-            if results.violations_count:
-                found[page.url] = results.generate_report()
-    assert found == {}
+            looks.look_over(page)
 
-
-def test_pages_of_consents_fit_the_narrowest_phone_and_a_thumb(
-    visits: Visits, service: LiveService
-) -> None:
-    page = decided(visits, service, width=320)
-    newest = service.parts.recorder.max_notification_id() or 0
-    service.reader.wait_for(CONSENT_HISTORY.name, newest, PATIENCE_SECONDS)
-    auditor = visits.signed_in(service.scheme.person(Role.AUDITOR), width=320)
-    wider, too_small = {}, {}
-    for visited, addresses in ((page, OWN), (auditor, ("/consent-history",))):
-        for address in addresses:
-            visited.goto(address)
-            content, window = visited.evaluate(WIDTHS)
-            if content > window:
-                wider[visited.url] = content
-            heights = visited.eval_on_selector_all(TARGETS, HEIGHTS)
-            if min(heights) < SMALLEST_TARGET:
-                too_small[visited.url] = sorted(heights)[:3]
-    assert wider == {}
-    assert too_small == {}
+    looks.require_nothing()

@@ -1,21 +1,13 @@
 """Joining and enquiring in a real browser: readable by all, within the policy, and the code leaves the address."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from api.tries import Tries
 from tests.browser.furnished import Furnished
-from tests.browser.test_every_page import (
-    HEIGHTS,
-    SMALLEST_TARGET,
-    TARGETS,
-    WIDTHS,
-    unfold,
-)
+from tests.browser.looking_over import looked_over
 from tests.browser.visits import Visits
 from tests.invitations import Funded, funded, is_used
 from tests.match import done
@@ -39,9 +31,9 @@ def of(furnished: Furnished) -> Funded:
     return funded(furnished.service.scheme)
 
 
-def every_page(visits: Visits, of: Funded, **options: Any) -> Iterator[Page]:
+def every_page(visits: Visits, of: Funded) -> Iterator[Page]:
     """Each page of joining, inviting and enquiring, faults among them."""
-    nobody = visits.open(**options)
+    nobody = visits.open()
     for address in ("/join", "/enquire"):
         nobody.goto(address)
         yield nobody
@@ -65,7 +57,7 @@ def every_page(visits: Visits, of: Funded, **options: Any) -> Iterator[Page]:
         (of.coordinator, ["/enquiries", f"/enquiries/{reference}", invitations]),
         (of.sponsor, [invitations]),
     ):
-        page = visits.signed_in(who, **options)
+        page = visits.signed_in(who)
         for address in addresses:
             page.goto(address)
             yield page
@@ -80,28 +72,9 @@ def fill(page: Page, fields: dict[str, str]) -> None:
         page.get_by_label(label).fill(text)
 
 
-@pytest.mark.parametrize(
-    ("width", "dark"), [(1280, False), (320, True)], ids=["wide and light", "narrow and dark"]
-)
-def test_axe_finds_nothing_and_every_page_fits(
-    visits: Visits, of: Funded, *, width: int, dark: bool
-) -> None:
-    found, wider, too_small = {}, {}, {}
-    for page in every_page(visits, of, width=width, dark=dark):
-        unfold(page)
-        results = Axe().run(page)
-        if results.violations_count:
-            found[page.url] = results.generate_report()
-        content, window = page.evaluate(WIDTHS)
-        if content > window:
-            wider[page.url] = content
-        heights = page.eval_on_selector_all(TARGETS, HEIGHTS)
-        if min(heights) < SMALLEST_TARGET:
-            too_small[page.url] = sorted(heights)[:3]
+def test_axe_finds_nothing_and_every_page_fits(visits: Visits, of: Funded) -> None:
+    looked_over(every_page(visits, of)).require_nothing()
 
-    assert found == {}
-    assert wider == {}
-    assert too_small == {}
     assert [said for said in visits.complaints if not said.startswith(REFUSED)] == []
 
 

@@ -9,14 +9,13 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request, expect
 
 from api.auth.tokens import SESSION_IDLES
 from api.embedded_postgres import EmbeddedPostgres
 from domain.values import Role
+from tests.browser.looking_over import UNFOLD, looked_over
 from tests.browser.passkeys import Devices, service_with_passkeys
-from tests.browser.test_every_page import HEIGHTS, SMALLEST_TARGET, TARGETS, WIDTHS, unfold
 from tests.browser.visits import PATIENCE_MILLISECONDS, Visits
 from tests.databases import fresh_database
 from tests.live_service import LiveService
@@ -355,18 +354,12 @@ def told(request: Request) -> str:
     return f"{request.url} {request.headers} {request.post_data or ''}"
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1280, False), (320, True)])
-def test_the_page_is_for_any_device_and_reader(
-    here: Visits, person: Somebody, *, width: int, dark: bool
-) -> None:
-    page = here.signed_in(person, width=width, dark=dark)
+def test_the_page_is_for_any_device_and_reader(here: Visits, person: Somebody) -> None:
+    page = here.signed_in(person)
     Devices(page).plug_in()
     add(page, "My telephone")
 
-    assert Axe().run(page).violations_count == 0
-    content, window = page.evaluate(WIDTHS)
-    assert content <= window
-    assert min(page.eval_on_selector_all(TARGETS, HEIGHTS)) >= SMALLEST_TARGET
+    looked_over([page]).require_nothing()
     assert [each for each in here.complaints if not each.startswith(HAPPENS)] == []
 
 
@@ -379,7 +372,7 @@ def test_what_somebody_wrote_is_sent_once_they_are_back(
     Devices(page).plug_in()
     add(page, "My telephone")
     page.goto(f"/my-mentoring/{made.relationship}/proposal")
-    unfold(page)
+    page.evaluate(UNFOLD)
     page.get_by_label("In your own words").fill("Not in spring, please.")
     before = localhost.event_count("relationship.proposal_declined")
     localhost.clock.ahead += SESSION_IDLES + FIVE_MINUTES
@@ -387,10 +380,7 @@ def test_what_somebody_wrote_is_sent_once_they_are_back(
 
     page.get_by_role("heading", name="Sign in again").wait_for()
     assert localhost.event_count("relationship.proposal_declined") == before
-    unfold(page)
-    assert Axe().run(page).violations_count == 0
-    content, window = page.evaluate(WIDTHS)
-    assert content <= window
+    looked_over([page]).require_nothing()
     page.get_by_role("button", name="Use my passkey").click()
     page.get_by_role("button", name="Send it now").click()
     has_come_in(page)

@@ -3,11 +3,10 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.looking_over import looked_over
 from tests.browser.notes import Writer, writer
-from tests.browser.test_every_page import HEIGHTS, SMALLEST_TARGET, TARGETS, WIDTHS, unfold
 from tests.browser.visits import Visits
 from tests.live_service import LiveService
 from tests.match import match
@@ -132,15 +131,8 @@ def test_quiet_minutes_close_the_notes(mentee: Writer) -> None:
 
 def test_an_open_notebook_is_for_everybody(mentee: Writer) -> None:
     mentee.write("Seen by all who may.", kind="A goal")
-    mentee.page.set_viewport_size({"width": 320, "height": 900})
-    unfold(mentee.page)
-    found = Axe().run(mentee.page)
-    content, window = mentee.page.evaluate(WIDTHS)
-    heights = mentee.page.eval_on_selector_all(TARGETS, HEIGHTS)
 
-    assert found.violations_count == 0, found.generate_report()
-    assert content <= window
-    assert min(heights) >= SMALLEST_TARGET
+    looked_over([mentee.page]).require_nothing()
 
 
 def test_what_was_written_is_changed_and_destroyed(mentee: Writer) -> None:
