@@ -61,6 +61,10 @@ class BodyTooLarge(Exception):
     """The request is larger than anything this service accepts."""
 
 
+class RecordIsTooLarge(Exception):
+    """Your record is larger than can be handed out at once; ask the data protection lead for it."""
+
+
 class NotThereYet(Exception):
     """What you asked to see has not been shown yet; try again in a moment."""
 
@@ -87,6 +91,7 @@ STATUS: dict[type[Exception], int] = {
     VersionIsStale: 412,
     BodyTooLarge: 413,
     EventTooLarge: 413,
+    RecordIsTooLarge: 413,
     KeyUsedForAnother: 422,
     KeyIsTooShort: 422,
     FormNotUnderstood: 422,

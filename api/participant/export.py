@@ -12,14 +12,17 @@ from zipfile import BadZipFile, ZipFile
 
 import httpx
 
-from api.participant.errors import ExportIsDamaged
+from api.participant.errors import ExportIsDamaged, ExportIsOfAnotherVersion
 from api.participant.service import NotebookService
 
 FOLDER: Final = "vouchsafe-export"
 MANIFEST: Final = "manifest-sha256.txt"
-TAGS: Final = frozenset({"bagit.txt", "bag-info.txt", MANIFEST})
+INFO: Final = "bag-info.txt"
+TAGS: Final = frozenset({"bagit.txt", INFO, MANIFEST})
+FORMAT: Final = b"External-Description: vouchsafe-export/1"
 PAYLOAD: Final = re.compile(
     r"data/(?:person|public-keys|vault)\.json|data/notebooks/([0-9a-f-]{36})/(?:0|[1-9][0-9]{0,9})\.json"
+    r"|data/record/[a-z-]{1,40}(?:\.schema)?\.(?:json|jsonld|csv|html)"
 )
 LINE: Final = re.compile(r"([0-9a-f]{64})  (.+)")
 LARGEST: Final = 2**30
@@ -47,8 +50,10 @@ class Export(httpx.BaseTransport):
 
     @classmethod
     def read(cls, path: Path) -> "Export":
-        """Read a folder or a ZIP; raises ExportIsDamaged."""
+        """Read a folder or a ZIP; raises ExportIsDamaged or ExportIsOfAnotherVersion."""
         files = _files_of_folder(path) if path.is_dir() else _files_of_zip(path)
+        if INFO in files and FORMAT not in files[INFO].splitlines():
+            raise ExportIsOfAnotherVersion
         _require_whole(files)
         return cls(files)
 

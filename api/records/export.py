@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import IO, TypeAlias
 from uuid import UUID
@@ -113,9 +114,9 @@ class Export:
             after = shown.next_after
 
 
-def packed(files: Callable[[], Iterator[File]]) -> IO[bytes]:
-    """The bag as a ZIP, to be read from its beginning and closed by whoever sends it."""
-    target = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed by whoever sends it
+def packed(files: Callable[[], Iterator[File]], *, is_opened: bool = False) -> IO[bytes]:
+    """The bag as a ZIP, to be read from its beginning and closed by whoever sends it; what is opened touches no disk."""
+    target: IO[bytes] = BytesIO() if is_opened else SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed by whoever sends it
     with ExitStack() as if_it_fails:
         if_it_fails.callback(target.close)
         _pack(files, target)

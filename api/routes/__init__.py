@@ -55,6 +55,7 @@ from api.routes import (
     stories,
     suggestions,
     vaults,
+    whole_record,
 )
 
 API = "/api/v1"
@@ -116,6 +117,7 @@ def all_routers() -> list[APIRouter]:
         passed_on_notes,
         vaults,
         export,
+        whole_record,
     ):
         api.include_router(module.router)
     return [api]

@@ -37,12 +37,16 @@ def export(
     """Hand out the caller's notebooks, public keys and vault in one; counted as fetching the vault is."""
     newest = recorder.max_notification_id() or 0
     made = Export(desk, reader, caller, Act(caller.person, at), newest)
+    return bag_of(packed(made.files))
+
+
+def bag_of(file: IO[bytes]) -> StreamingResponse:
+    """A bag that is all there, on its way to its owner alone."""
     headers = {
         "Content-Disposition": f'attachment; filename="{FOLDER}.zip"',
         "Cache-Control": "no-store",
     }
-    sent = _in_chunks(packed(made.files))
-    return StreamingResponse(sent, media_type="application/zip", headers=headers)
+    return StreamingResponse(_in_chunks(file), media_type="application/zip", headers=headers)
 
 
 def _in_chunks(file: IO[bytes]) -> Iterator[bytes]:

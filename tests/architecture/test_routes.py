@@ -261,6 +261,7 @@ WHO_MAY_CALL: dict[str, frozenset[Role] | None] = {
     f"POST {R}/notebook/entries/{{entry}}/share": PARTIES,
     f"DELETE {R}/notebook/entries/{{entry}}": PARTIES,
     "GET /me/export": PARTIES,
+    "GET /me/record": PARTIES,
     "GET /me/vault": PARTIES,
     "PUT /me/vault": PARTIES,
     "PUT /me/vault/identity": PARTIES,
