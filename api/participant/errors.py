@@ -41,6 +41,10 @@ class ExportIsDamaged(ParticipantError):
     """This is no export of notes, or it is damaged: a file is missing, added or altered."""
 
 
+class ExportIsOfAnotherVersion(ParticipantError):
+    """This export has another format than this program reads; use the program of the service that made it."""
+
+
 class NoPartnerYet(ParticipantError):
     """Nobody can read a shared entry yet: you are not matched, or your partner has made no keys."""
 

@@ -10,8 +10,14 @@ from zipfile import ZipFile
 import pytest
 import typer
 
-from api.participant import Audience, NotebookService, ParticipantFolder, VaultKeeping
-from api.participant.errors import ExportIsDamaged
+from api.participant import (
+    Audience,
+    NotebookService,
+    ParticipantClient,
+    ParticipantFolder,
+    VaultKeeping,
+)
+from api.participant.errors import ExportIsDamaged, ExportIsOfAnotherVersion
 from api.participant.export import Export
 from api.participant.offline import open_export
 from api.records.export import FOLDER, File, packed
@@ -207,3 +213,30 @@ def test_links_in_an_unpacked_export_are_refused(exported: Exported) -> None:
     person.symlink_to(kept)
     with pytest.raises(ExportIsDamaged):
         Export.read(unpacked)
+
+
+@pytest.mark.parametrize("said", ["vouchsafe-export/2", "anything", ""])
+def test_an_export_of_another_version_is_refused(exported: Exported, said: str) -> None:
+    folder = exported.folder / "unpacked"
+    with ZipFile(exported.export()) as bag:
+        bag.extractall(folder)
+    info = folder / FOLDER / "bag-info.txt"
+    info.write_text(info.read_text("utf-8").replace("vouchsafe-export/1", said), "utf-8")
+    with pytest.raises(ExportIsOfAnotherVersion):
+        Export.read(folder)
+
+
+def test_a_group_is_read_from_an_export_before_any_words_were_compared(
+    exported: Exported, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeper, relationship = exported.pair.keeper, exported.pair.relationship
+    joy = keeper.join()
+    keys = ParticipantFolder(exported.folder / "joy")
+    client = ParticipantClient(keys, NotebookService(keeper.http_for(joy)))
+    words = client.make_keys()
+    exported.pair.mentor.accept_keys(relationship, words)
+    exported.pair.mentor.write(relationship, "welcome", audience=Audience.SHARED)
+    path = exported.export()
+    monkeypatch.setattr("sys.stdin", io.StringIO(exported.codes[0].reveal() + "\n"))
+    open_export(path, None)
+    assert "welcome" in capsys.readouterr().out

@@ -37,7 +37,9 @@ from crypto.sealing import (
 )
 from domain import EVENT_CLASSES
 from domain.aggregate import Aggregate
+from tests.vectors.frozen_maker.exports import note_exports
 from tests.vectors.frozen_maker.facts import STREAM, event_of
+from tests.vectors.frozen_maker.locks import locks
 from tests.vectors.frozen_maker.samples import OWNER, Sample, coded, read, told, write
 from tests.vectors.frozen_maker.wrapped_keys import wrapped_keys
 
@@ -50,7 +52,7 @@ TEXT = "Zoë, ferrule 🌱"
 
 
 def main() -> None:
-    for made in (keys, wrapped_keys, fields, notes, journals):
+    for made in (keys, wrapped_keys, fields, locks, notes, note_exports, journals):
         if not read(made.__name__):
             write(made.__name__, made())
     write("events", [*read("events"), *new_events(read("events"))])
