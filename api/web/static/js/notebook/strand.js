@@ -128,7 +128,9 @@ export class StrandReader {
     const isAsSaid = shown.readers.length === said.size && shown.readers.every((each) => said.has(each.keyId));
     if (!isAsSaid) throw new UnexpectedReaders();
     const mine = shown.readers.find((each) => each.person === this.#pair.myPerson && this.#pair.mine(each.keyId));
-    const key = mine ? await this.#openOwn(shown, mine) : await this.#openLater(shown);
+    // What was passed on to us replaces what was sealed to us first, also while we still have those keys.
+    const isPassedOn = shown.passedOn.some((each) => each.reader === this.#pair.myPerson);
+    const key = mine && !isPassedOn ? await this.#openOwn(shown, mine) : await this.#openLater(shown);
     const { number, statementHash } = key.epoch;
     if (number === this.#remembered.epoch && statementHash !== this.#remembered.statementHash) throw new RolledBack();
     this.add(key, shown.statement);
