@@ -64,6 +64,8 @@ def _begin(tables: Tables, entry: Entry) -> None:
         tables.run("pair", relationship=entry.stream, person=event.mentee)
     elif isinstance(event, Happened.Matched):
         tables.run("pair", relationship=entry.stream, person=event.mentor)
+    elif isinstance(event, Happened.PartnerJoined):
+        tables.run("pair", relationship=entry.stream, person=event.partner)
 
 
 def _hear(tables: Tables, entries: Sequence[Entry]) -> None:

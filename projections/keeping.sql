@@ -14,7 +14,8 @@ CREATE TABLE {kept_pair} (
     closed_at    timestamptz,
     PRIMARY KEY (relationship, person)
 );
-CREATE INDEX ON {kept_person} (active_at);
+CREATE INDEX ON {kept_person} (active_at) WHERE ends_on IS NULL;
+CREATE INDEX ON {kept_person} (ends_on) WHERE ends_on IS NOT NULL;
 CREATE INDEX ON {kept_person} (announced_in) WHERE announced_in < heard_in;
 CREATE INDEX ON {kept_pair} (person);
 

@@ -27,7 +27,7 @@ from domain.policies.keeping import ANNOUNCED_BEFORE, Heard, Periods, announced_
 from projections.desk_questions import desk
 from projections.desks import DESKS, DeskKind
 from projections.keeping import Kept
-from projections.keeping_questions import heard_since, lapsed
+from projections.keeping_questions import ending, heard_since, silent
 from projections.participation import PARTICIPATION
 from projections.reader import NotYet, Reader
 
@@ -64,16 +64,15 @@ class RecordsKept:
         for each in heard_since(self.reader):
             self._put_off(each)
         periods, now = periods_kept(self.errands.parts.settings), self.errands.parts.clock()
-        silent = now - timedelta(days=periods.person) + ANNOUNCED_BEFORE + A_DAY_MORE
-        for each in lapsed(self.reader, silent):
-            self._see_to(each, periods)
-
-    def _see_to(self, kept: Kept, periods: Periods) -> None:
-        now, heard = self.errands.parts.clock(), Heard(kept.active_at, kept.closed_at)
-        if kept.ends_on is None:
-            self._announce(kept.person, announced_end(heard, periods, now))
-        elif max(kept.ends_on, end_of(heard, periods)) <= day_of(now):
-            self._end(kept.person, uuid5(kept.person, f"end:{day_of(now)}"))
+        soon = now + ANNOUNCED_BEFORE + A_DAY_MORE
+        silent_since = soon - timedelta(days=periods.person)
+        closed_since = soon - timedelta(days=periods.relationship)
+        for each in silent(self.reader, silent_since, closed_since):
+            heard = Heard(each.active_at, each.closed_at)
+            self._announce(each.person, announced_end(heard, periods, now))
+        for each in ending(self.reader, day_of(now)):
+            if end_of(Heard(each.active_at, each.closed_at), periods) <= day_of(now):
+                self._end(each.person, uuid5(each.person, f"end:{day_of(now)}"))
 
     def _put_off(self, kept: Kept) -> None:
         person = kept.person

@@ -8,8 +8,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from api.auth.callers import ConcernHandler, CoordinatorCaller, SafeguardingCaller, SchemeCaller
-from api.carrying_out import carry_out
-from api.dependencies import Body, CommandResult, OrderPart, ReaderPart, result_of
+from api.dependencies import Body, CarrierPart, CommandResult, ReaderPart
 from api.errors import NotThereYet
 from api.fields import OwnWords
 from api.records.handling import HandlingPart, Lying, SlicePart, lying, ones_own
@@ -99,19 +98,15 @@ class OwnConcerns(BaseModel):
 def raise_it(
     body: RaiseConcern,
     caller: SchemeCaller,
-    order: OrderPart,
+    carrier: CarrierPart,
     handling: HandlingPart,
-    response: Response,
 ) -> CommandResult:
     """Say what one worries about."""
-    id, purpose = order.command_id, Concern.purpose_of(order.command_id)
+    id, purpose = carrier.order.command_id, Concern.purpose_of(carrier.order.command_id)
     words = seal_letter(handling.openings, caller.person, purpose, "words", body.words)
-    recorded = carry_out(
-        lambda: commands.raise_concern(
-            handling.mentoring, order, id=id, category=body.category, desk=body.desk, words=words
-        )
+    return carrier.carry_out(
+        commands.raise_concern, id=id, category=body.category, desk=body.desk, words=words
     )
-    return result_of(recorded, response)
 
 
 @router.get("/me/concerns")
@@ -160,35 +155,27 @@ def triage(
     id: UUID,
     body: TriageConcern,
     caller: CoordinatorCaller,
-    order: OrderPart,
+    carrier: CarrierPart,
     handling: HandlingPart,
-    response: Response,
 ) -> CommandResult:
     """Say of what kind it is, or pass it on."""
     as_handler(handling, caller, Concern, id)
-    recorded = carry_out(
-        lambda: commands.triage_concern(
-            handling.mentoring, order, concern=id, category=body.category, desk=body.desk
-        )
+    return carrier.carry_out(
+        commands.triage_concern, concern=id, category=body.category, desk=body.desk
     )
-    return result_of(recorded, response)
 
 
 @router.post("/concerns/{id}/taking", status_code=201)
 def take(
     id: UUID,
     caller: SafeguardingCaller,
-    order: OrderPart,
+    carrier: CarrierPart,
     handling: HandlingPart,
-    response: Response,
 ) -> CommandResult:
     """Look into one that nobody has, or whose lead is none any more; nobody else reads it then."""
     subject = as_handler(handling, caller, Concern, id)
     gone = gone_lead(handling.mentoring, subject)
-    recorded = carry_out(
-        lambda: commands.take_concern(handling.mentoring, order, concern=id, instead_of=gone)
-    )
-    return result_of(recorded, response)
+    return carrier.carry_out(commands.take_concern, concern=id, instead_of=gone)
 
 
 @router.post("/concerns/{id}/handing-over", status_code=201)
@@ -196,17 +183,13 @@ def hand_over(
     id: UUID,
     body: HandOverConcern,
     caller: SafeguardingCaller,
-    order: OrderPart,
+    carrier: CarrierPart,
     handling: HandlingPart,
-    response: Response,
 ) -> CommandResult:
     """Let another safeguarding lead look into one's own; they are told that something waits."""
     subject = as_handler(handling, caller, Concern, id)
     require_may_look_into(handling, subject, body.to)
-    recorded = carry_out(
-        lambda: commands.hand_over_concern(handling.mentoring, order, concern=id, to=body.to)
-    )
-    return result_of(recorded, response)
+    return carrier.carry_out(commands.hand_over_concern, concern=id, to=body.to)
 
 
 @router.get("/safeguarding-leads")
@@ -223,19 +206,15 @@ def close(
     id: UUID,
     body: CloseConcern,
     caller: ConcernHandler,
-    order: OrderPart,
+    carrier: CarrierPart,
     handling: HandlingPart,
-    response: Response,
 ) -> CommandResult:
     """Answer one that one looks into oneself, and close it."""
     subject = as_handler(handling, caller, Concern, id)
     subject.require_looked_into_by(caller.person, caller.role)
     purpose = Concern.purpose_of(id)
     words = seal_letter(handling.openings, subject.raised_by, purpose, "answer", body.words)
-    recorded = carry_out(
-        lambda: commands.close_concern(handling.mentoring, order, concern=id, words=words)
-    )
-    return result_of(recorded, response)
+    return carrier.carry_out(commands.close_concern, concern=id, words=words)
 
 
 def _seen(mentoring: Mentoring, caller: Caller, found: Lying) -> list[Concern]:

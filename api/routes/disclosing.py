@@ -4,20 +4,18 @@ from datetime import date
 from typing import Self
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from api.auth.callers import DisclosureWriter, PartyCaller
-from api.carrying_out import carry_out
 from api.dependencies import (
     Body,
+    CarrierPart,
     CommandResult,
     MentoringPart,
     OpeningsPart,
-    OrderPart,
     ReaderPart,
-    result_of,
 )
 from api.errors import NotThereYet
 from api.records.disclosures import WrittenWords, sealed_facts
@@ -96,21 +94,16 @@ def write(
     id: UUID,
     body: WriteDisclosure,
     caller: DisclosureWriter,
-    order: OrderPart,
-    mentoring: MentoringPart,
+    carrier: CarrierPart,
     openings: OpeningsPart,
-    response: Response,
 ) -> CommandResult:
     """Write one down; another safeguarding lead decides, and nobody but they can open it."""
-    _require_may_write(mentoring, caller, id)
-    made = order.command_id
+    _require_may_write(carrier.mentoring, caller, id)
+    made = carrier.order.command_id
     written = sealed_facts(openings, made, id, body.ground, body.words)
-    recorded = carry_out(
-        lambda: commands.write_disclosure(
-            mentoring, order, id=made, written=written, telling=body.telling
-        )
+    return carrier.carry_out(
+        commands.write_disclosure, id=made, written=written, telling=body.telling
     )
-    return result_of(recorded, response)
 
 
 @router.get("/me/disclosures")

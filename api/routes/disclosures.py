@@ -8,8 +8,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from api.auth.callers import SafeguardingCaller
-from api.carrying_out import carry_out
-from api.dependencies import Body, CommandResult, MentoringPart, OrderPart, result_of
+from api.dependencies import Body, CarrierPart, CommandResult, MentoringPart
 from api.records.disclosures import as_safeguarding_lead, open_disclosure
 from api.records.handling import HandlingPart, SlicePart, lying
 from api.routes.access_records import LookAnswer, looks_at
@@ -129,42 +128,33 @@ def looks(id: UUID, caller: SafeguardingCaller, mentoring: MentoringPart) -> lis
 def agree(
     id: UUID,
     caller: SafeguardingCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Decide for it, as the second of two."""
-    as_safeguarding_lead(mentoring, caller, id)
-    recorded = carry_out(lambda: commands.agree_to_disclosure(mentoring, order, disclosure=id))
-    return result_of(recorded, response)
+    as_safeguarding_lead(carrier.mentoring, caller, id)
+    return carrier.carry_out(commands.agree_to_disclosure, disclosure=id)
 
 
 @router.post("/disclosures/{id}/refusal", status_code=201)
 def decline(
     id: UUID,
     caller: SafeguardingCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Decide against it, as the second of two."""
-    as_safeguarding_lead(mentoring, caller, id)
-    recorded = carry_out(lambda: commands.decline_disclosure(mentoring, order, disclosure=id))
-    return result_of(recorded, response)
+    as_safeguarding_lead(carrier.mentoring, caller, id)
+    return carrier.carry_out(commands.decline_disclosure, disclosure=id)
 
 
 @router.post("/disclosures/{id}/telling", status_code=201)
 def tell(
     id: UUID,
     caller: SafeguardingCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Note that the mentee was told; from now on they see it, and who looked."""
-    as_safeguarding_lead(mentoring, caller, id)
-    recorded = carry_out(lambda: commands.tell_mentee(mentoring, order, disclosure=id))
-    return result_of(recorded, response)
+    as_safeguarding_lead(carrier.mentoring, caller, id)
+    return carrier.carry_out(commands.tell_mentee, disclosure=id)
 
 
 @router.post("/disclosures/{id}/delay", status_code=201)
@@ -172,19 +162,14 @@ def put_off(
     id: UUID,
     body: PutOffTelling,
     caller: SafeguardingCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Note why the mentee is not told yet."""
-    as_safeguarding_lead(mentoring, caller, id)
+    as_safeguarding_lead(carrier.mentoring, caller, id)
     reason, day = body.reason, body.look_again_on
-    recorded = carry_out(
-        lambda: commands.put_off_telling(
-            mentoring, order, disclosure=id, reason=reason, look_again_on=day
-        )
+    return carrier.carry_out(
+        commands.put_off_telling, disclosure=id, reason=reason, look_again_on=day
     )
-    return result_of(recorded, response)
 
 
 @router.post("/disclosures/{id}/making", status_code=201)
@@ -192,16 +177,11 @@ def make(
     id: UUID,
     body: MakeDisclosure,
     caller: SafeguardingCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Note that it was passed on outside."""
-    as_safeguarding_lead(mentoring, caller, id)
-    recorded = carry_out(
-        lambda: commands.make_disclosure(mentoring, order, disclosure=id, review_on=body.review_on)
-    )
-    return result_of(recorded, response)
+    as_safeguarding_lead(carrier.mentoring, caller, id)
+    return carrier.carry_out(commands.make_disclosure, disclosure=id, review_on=body.review_on)
 
 
 @router.post("/disclosures/{id}/review", status_code=201)
@@ -209,18 +189,11 @@ def review(
     id: UUID,
     body: ReviewDisclosure,
     caller: SafeguardingCaller,
-    order: OrderPart,
-    mentoring: MentoringPart,
-    response: Response,
+    carrier: CarrierPart,
 ) -> CommandResult:
     """Look at it again, or close it."""
-    as_safeguarding_lead(mentoring, caller, id)
-    recorded = carry_out(
-        lambda: commands.review_disclosure(
-            mentoring, order, disclosure=id, review_on=body.review_on
-        )
-    )
-    return result_of(recorded, response)
+    as_safeguarding_lead(carrier.mentoring, caller, id)
+    return carrier.carry_out(commands.review_disclosure, disclosure=id, review_on=body.review_on)
 
 
 def _near(mentoring: Mentoring, caller: Caller, id: UUID) -> Disclosure | None:

@@ -2,12 +2,11 @@
 
 from datetime import date
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 from pydantic import BaseModel
 
 from api.auth.callers import PartyCaller
-from api.carrying_out import carry_out
-from api.dependencies import CommandResult, MentoringPart, OrderPart, SettingsPart, result_of
+from api.dependencies import CarrierPart, CommandResult, MentoringPart, SettingsPart
 from domain.commands import keeping as commands
 from domain.person import Person
 
@@ -33,9 +32,6 @@ def show(caller: PartyCaller, mentoring: MentoringPart, settings: SettingsPart) 
 
 
 @router.post("/me/keeping", status_code=201)
-def keep(
-    caller: PartyCaller, order: OrderPart, mentoring: MentoringPart, response: Response
-) -> CommandResult:
+def keep(caller: PartyCaller, carrier: CarrierPart) -> CommandResult:
     """Have one's record kept: the announced end is put off, and the periods begin anew."""
-    recorded = carry_out(lambda: commands.put_off_end(mentoring, order, person=caller.person))
-    return result_of(recorded, response)
+    return carrier.carry_out(commands.put_off_end, person=caller.person)

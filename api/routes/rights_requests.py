@@ -8,8 +8,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from api.auth.callers import AnyCaller, DataProtectionCaller
-from api.carrying_out import carry_out
-from api.dependencies import Body, CommandResult, OrderPart, result_of
+from api.dependencies import Body, CarrierPart, CommandResult
 from api.fields import OwnWords
 from api.records.handling import HandlingPart, SlicePart, lying, ones_own
 from api.records.letters import LetterWords, as_handler, as_writer, open_letter, seal_letter
@@ -98,19 +97,15 @@ class OwnRightsRequests(BaseModel):
 def make(
     body: MakeRightsRequest,
     caller: AnyCaller,
-    order: OrderPart,
+    carrier: CarrierPart,
     handling: HandlingPart,
-    response: Response,
 ) -> CommandResult:
     """Ask about one's own record; it is answered within a calendar month."""
-    id = order.command_id
+    id = carrier.order.command_id
     words = body.words and _sealed(handling.openings, caller.person, id, "words", body.words)
-    recorded = carry_out(
-        lambda: commands.make_rights_request(
-            handling.mentoring, order, id=id, kind=body.kind, words=words or None
-        )
+    return carrier.carry_out(
+        commands.make_rights_request, id=id, kind=body.kind, words=words or None
     )
-    return result_of(recorded, response)
 
 
 @router.get("/me/rights-requests")
@@ -162,17 +157,13 @@ def extend(
     id: UUID,
     body: ExtendRightsRequest,
     caller: DataProtectionCaller,
-    order: OrderPart,
+    carrier: CarrierPart,
     handling: HandlingPart,
-    response: Response,
 ) -> CommandResult:
     """Take two months more, once; the person reads why."""
     as_handler(handling, caller, RightsRequest, id)
     reason = body.reason
-    recorded = carry_out(
-        lambda: commands.extend_rights_request(handling.mentoring, order, request=id, reason=reason)
-    )
-    return result_of(recorded, response)
+    return carrier.carry_out(commands.extend_rights_request, request=id, reason=reason)
 
 
 @router.post("/rights-requests/{id}/answer", status_code=201)
@@ -180,17 +171,13 @@ def answer(
     id: UUID,
     body: AnswerRightsRequest,
     caller: DataProtectionCaller,
-    order: OrderPart,
+    carrier: CarrierPart,
     handling: HandlingPart,
-    response: Response,
 ) -> CommandResult:
     """Answer it in words."""
     person = as_handler(handling, caller, RightsRequest, id).person
     words = _sealed(handling.openings, person, id, "answer", body.words)
-    recorded = carry_out(
-        lambda: commands.answer_rights_request(handling.mentoring, order, request=id, words=words)
-    )
-    return result_of(recorded, response)
+    return carrier.carry_out(commands.answer_rights_request, request=id, words=words)
 
 
 @router.post("/rights-requests/{id}/refusal", status_code=201)
@@ -198,19 +185,15 @@ def refuse(
     id: UUID,
     body: RefuseRightsRequest,
     caller: DataProtectionCaller,
-    order: OrderPart,
+    carrier: CarrierPart,
     handling: HandlingPart,
-    response: Response,
 ) -> CommandResult:
     """Refuse it, with a reason and in words."""
     person = as_handler(handling, caller, RightsRequest, id).person
     words = _sealed(handling.openings, person, id, "answer", body.words)
-    recorded = carry_out(
-        lambda: commands.refuse_rights_request(
-            handling.mentoring, order, request=id, reason=body.reason, words=words
-        )
+    return carrier.carry_out(
+        commands.refuse_rights_request, request=id, reason=body.reason, words=words
     )
-    return result_of(recorded, response)
 
 
 def _sealed(openings: Openings, person: UUID, id: UUID, field: str, text: str) -> Sealed:

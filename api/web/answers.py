@@ -45,10 +45,12 @@ BEGINNINGS = (
 
 OF_ONE = {
     "/pipeline/": "relationship",
+    "/my-groups/": "group",
     "/places-and-money/": "agreement",
     "/matching/": "programme",
     "/disclosures/": "disclosure",
     "/concerns/": "concern",
+    "/rights-desk/erasures/": "erasure",
     "/rights-desk/": "rights_request",
     "/story-desk/": "story",
     "/suggestion-desk/": "suggestion",

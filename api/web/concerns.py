@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from api.auth.callers import ConcernHandler, CoordinatorCaller, SafeguardingCaller
-from api.dependencies import CommandResult, OrderPart
+from api.dependencies import CarrierPart, CommandResult
 from api.records.handling import Handling, HandlingPart
 from api.records.leads import gone_lead, other_leads
 from api.routes import concerns as routes
@@ -117,14 +117,14 @@ def triage(
     concern: UUID,
     request: Request,
     caller: CoordinatorCaller,
-    order: OrderPart,
+    carrier: CarrierPart,
     handling: HandlingPart,
 ) -> Response:
     """Say of what kind it is, or pass it on."""
 
     def carry(form: TriageForm) -> CommandResult:
         body = routes.TriageConcern(category=form.category, desk=form.desk)
-        return routes.triage(concern, body, caller, order, handling, Response())
+        return routes.triage(concern, body, caller, carrier, handling)
 
     return _sent(request, caller, handling, TriageForm, carry)
 
@@ -134,7 +134,7 @@ def take(
     concern: UUID,
     request: Request,
     caller: SafeguardingCaller,
-    order: OrderPart,
+    carrier: CarrierPart,
     handling: HandlingPart,
 ) -> Response:
     """Look into it oneself."""
@@ -143,7 +143,7 @@ def take(
         caller,
         handling,
         ButtonForm,
-        lambda _: routes.take(concern, caller, order, handling, Response()),
+        lambda _: routes.take(concern, caller, carrier, handling),
     )
 
 
@@ -152,14 +152,14 @@ def hand_over(
     concern: UUID,
     request: Request,
     caller: SafeguardingCaller,
-    order: OrderPart,
+    carrier: CarrierPart,
     handling: HandlingPart,
 ) -> Response:
     """Let another lead look into it."""
 
     def carry(form: HandingOverForm) -> CommandResult:
         body = routes.HandOverConcern(to=form.to)
-        return routes.hand_over(concern, body, caller, order, handling, Response())
+        return routes.hand_over(concern, body, caller, carrier, handling)
 
     return _sent(request, caller, handling, HandingOverForm, carry)
 
@@ -169,14 +169,14 @@ def close(
     concern: UUID,
     request: Request,
     caller: ConcernHandler,
-    order: OrderPart,
+    carrier: CarrierPart,
     handling: HandlingPart,
 ) -> Response:
     """Answer it."""
 
     def carry(form: WordsForm) -> CommandResult:
         body = routes.CloseConcern(words=form.words)
-        return routes.close(concern, body, caller, order, handling, Response())
+        return routes.close(concern, body, caller, carrier, handling)
 
     return _sent(request, caller, handling, WordsForm, carry)
 

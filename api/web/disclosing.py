@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from api.auth.callers import MentorCaller, Now
-from api.dependencies import CommandResult, MentoringPart, OpeningsPart, OrderPart
+from api.dependencies import CarrierPart, CommandResult, MentoringPart, OpeningsPart
 from api.records.relations import as_participant
 from api.routes import disclosing as routes
 from api.web.filled import NOTHING_FILLED, Filled, TypedForm, carried_out
@@ -87,7 +87,7 @@ def write(
     relationship: UUID,
     request: Request,
     caller: MentorCaller,
-    order: OrderPart,
+    carrier: CarrierPart,
     mentoring: MentoringPart,
     openings: OpeningsPart,
     at: Now,
@@ -105,7 +105,7 @@ def write(
             not_told_reason=None if is_told else NotToldReason(form.known.value),
             look_again_on=None if is_told else (at + LOOKED_AT_AGAIN).date(),
         )
-        return routes.write(relationship, body, caller, order, mentoring, openings, Response())
+        return routes.write(relationship, body, caller, carrier, openings)
 
     def again(filled: Filled) -> Response:
         return _page(request, caller, relationship, filled)

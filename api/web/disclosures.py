@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from api.auth.callers import SafeguardingCaller
-from api.dependencies import CommandResult, MentoringPart, OrderPart
+from api.dependencies import CarrierPart, CommandResult, MentoringPart
 from api.records.handling import HandlingPart
 from api.routes import disclosures as routes
 from api.web.desk import ButtonForm, HasChanged, IsCurrent, ShelfPart
@@ -113,7 +113,7 @@ def agree(
     disclosure: UUID,
     request: Request,
     caller: SafeguardingCaller,
-    order: OrderPart,
+    carrier: CarrierPart,
     mentoring: MentoringPart,
 ) -> Response:
     """Decide for it."""
@@ -122,7 +122,7 @@ def agree(
         caller,
         mentoring,
         ButtonForm,
-        lambda _: routes.agree(disclosure, caller, order, mentoring, Response()),
+        lambda _: routes.agree(disclosure, caller, carrier),
     )
 
 
@@ -131,7 +131,7 @@ def decline(
     disclosure: UUID,
     request: Request,
     caller: SafeguardingCaller,
-    order: OrderPart,
+    carrier: CarrierPart,
     mentoring: MentoringPart,
 ) -> Response:
     """Decide against it."""
@@ -140,7 +140,7 @@ def decline(
         caller,
         mentoring,
         ButtonForm,
-        lambda _: routes.decline(disclosure, caller, order, mentoring, Response()),
+        lambda _: routes.decline(disclosure, caller, carrier),
     )
 
 
@@ -149,7 +149,7 @@ def tell(
     disclosure: UUID,
     request: Request,
     caller: SafeguardingCaller,
-    order: OrderPart,
+    carrier: CarrierPart,
     mentoring: MentoringPart,
 ) -> Response:
     """Note that the mentee was told."""
@@ -158,7 +158,7 @@ def tell(
         caller,
         mentoring,
         ButtonForm,
-        lambda _: routes.tell(disclosure, caller, order, mentoring, Response()),
+        lambda _: routes.tell(disclosure, caller, carrier),
     )
 
 
@@ -167,14 +167,14 @@ def put_off(
     disclosure: UUID,
     request: Request,
     caller: SafeguardingCaller,
-    order: OrderPart,
+    carrier: CarrierPart,
     mentoring: MentoringPart,
 ) -> Response:
     """Note why the mentee is not told yet."""
 
     def carry(form: DelayForm) -> CommandResult:
         body = routes.PutOffTelling(reason=form.reason, look_again_on=form.look_again_on)
-        return routes.put_off(disclosure, body, caller, order, mentoring, Response())
+        return routes.put_off(disclosure, body, caller, carrier)
 
     return _sent(request, caller, mentoring, DelayForm, carry)
 
@@ -184,14 +184,14 @@ def make(
     disclosure: UUID,
     request: Request,
     caller: SafeguardingCaller,
-    order: OrderPart,
+    carrier: CarrierPart,
     mentoring: MentoringPart,
 ) -> Response:
     """Note that it was passed on."""
 
     def carry(form: MakingForm) -> CommandResult:
         body = routes.MakeDisclosure(review_on=form.review_on)
-        return routes.make(disclosure, body, caller, order, mentoring, Response())
+        return routes.make(disclosure, body, caller, carrier)
 
     return _sent(request, caller, mentoring, MakingForm, carry)
 
@@ -201,14 +201,14 @@ def review(
     disclosure: UUID,
     request: Request,
     caller: SafeguardingCaller,
-    order: OrderPart,
+    carrier: CarrierPart,
     mentoring: MentoringPart,
 ) -> Response:
     """Look at it again on another day, or close it."""
 
     def carry(form: ReviewForm) -> CommandResult:
         body = routes.ReviewDisclosure(review_on=form.review_on)
-        return routes.review(disclosure, body, caller, order, mentoring, Response())
+        return routes.review(disclosure, body, caller, carrier)
 
     return _sent(request, caller, mentoring, ReviewForm, carry)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from api.auth.callers import PartyCaller
-from api.dependencies import CommandResult, OrderPart
+from api.dependencies import CarrierPart, CommandResult
 from api.fields import OwnWords
 from api.records.handling import Handling, HandlingPart
 from api.records.letters import as_writer
@@ -54,13 +54,13 @@ def show(
 
 @router.post("")
 def raise_it(
-    request: Request, caller: PartyCaller, order: OrderPart, handling: HandlingPart
+    request: Request, caller: PartyCaller, carrier: CarrierPart, handling: HandlingPart
 ) -> Response:
     """Say it."""
 
     def carry(form: ConcernForm) -> CommandResult:
         body = routes.RaiseConcern(category=form.category, desk=form.desk, words=form.words)
-        return routes.raise_it(body, caller, order, handling, Response())
+        return routes.raise_it(body, caller, carrier, handling)
 
     def again(filled: Filled) -> Response:
         return _page(request, caller, handling, filled=filled)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from api.auth.callers import PartyCaller
-from api.dependencies import CommandResult, OrderPart
+from api.dependencies import CarrierPart, CommandResult
 from api.records.handling import Handling, HandlingPart
 from api.records.letters import as_writer
 from api.records.words import LONGEST_WORDS
@@ -59,13 +59,13 @@ def show(
 
 @router.post("")
 def make(
-    request: Request, caller: PartyCaller, order: OrderPart, handling: HandlingPart
+    request: Request, caller: PartyCaller, carrier: CarrierPart, handling: HandlingPart
 ) -> Response:
     """Ask."""
 
     def carry(form: RightsForm) -> CommandResult:
         body = routes.MakeRightsRequest(kind=form.kind, words=form.words)
-        return routes.make(body, caller, order, handling, Response())
+        return routes.make(body, caller, carrier, handling)
 
     def again(filled: Filled) -> Response:
         return _page(request, caller, handling, filled=filled)
@@ -75,10 +75,10 @@ def make(
 
 @router.post("/keeping")
 def keep(
-    request: Request, caller: PartyCaller, order: OrderPart, handling: HandlingPart
+    request: Request, caller: PartyCaller, carrier: CarrierPart, handling: HandlingPart
 ) -> Response:
     """Have one's record kept."""
-    done = keeping.keep(caller, order, handling.mentoring, Response())
+    done = keeping.keep(caller, carrier)
     return show_effect(request, done.position)
 
 

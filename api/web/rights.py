@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from api.auth.callers import DataProtectionCaller
-from api.dependencies import CommandResult, OrderPart
+from api.dependencies import CarrierPart, CommandResult
 from api.fields import OwnWords
 from api.records.handling import Handling, HandlingPart
 from api.routes import erasures
@@ -53,6 +53,9 @@ ERASURES = {
     ErasureStage.HELD: "Held",
     ErasureStage.GRANTED: "Granted, being carried out",
     ErasureStage.CARRIED_OUT: "Carried out, old copies still to die",
+    ErasureStage.COMPLETED: "Complete",
+    ErasureStage.TAKEN_BACK: "Taken back by the person",
+    ErasureStage.REFUSED: "Refused",
 }
 
 
@@ -136,14 +139,14 @@ def extend(
     rights_request: UUID,
     request: Request,
     caller: DataProtectionCaller,
-    order: OrderPart,
+    carrier: CarrierPart,
     handling: HandlingPart,
 ) -> Response:
     """Take two months more."""
 
     def carry(form: ExtensionForm) -> CommandResult:
         body = routes.ExtendRightsRequest(reason=form.reason)
-        return routes.extend(rights_request, body, caller, order, handling, Response())
+        return routes.extend(rights_request, body, caller, carrier, handling)
 
     return _sent(request, caller, handling, ExtensionForm, carry)
 
@@ -153,14 +156,14 @@ def answer(
     rights_request: UUID,
     request: Request,
     caller: DataProtectionCaller,
-    order: OrderPart,
+    carrier: CarrierPart,
     handling: HandlingPart,
 ) -> Response:
     """Answer it."""
 
     def carry(form: WordsForm) -> CommandResult:
         body = routes.AnswerRightsRequest(words=form.words)
-        return routes.answer(rights_request, body, caller, order, handling, Response())
+        return routes.answer(rights_request, body, caller, carrier, handling)
 
     return _sent(request, caller, handling, WordsForm, carry)
 
@@ -170,14 +173,14 @@ def refuse(
     rights_request: UUID,
     request: Request,
     caller: DataProtectionCaller,
-    order: OrderPart,
+    carrier: CarrierPart,
     handling: HandlingPart,
 ) -> Response:
     """Refuse it."""
 
     def carry(form: RefusalForm) -> CommandResult:
         body = routes.RefuseRightsRequest(reason=form.reason, words=form.words)
-        return routes.refuse(rights_request, body, caller, order, handling, Response())
+        return routes.refuse(rights_request, body, caller, carrier, handling)
 
     return _sent(request, caller, handling, RefusalForm, carry)
 

@@ -28,6 +28,7 @@ WRONGLY_NAMED = {
     "reference",
     "browser_id",
     "concern",
+    "erasure",
     "disclosure",
     "passkey",
     "programme",

@@ -53,9 +53,9 @@ def sent(visitor: Visitor, page: str, action: str, **fields: str) -> str:
     return led_to
 
 
-def only_one(visitor: Visitor, register: str) -> str:
+def only_one(visitor: Visitor, register: str, *, on: str = "") -> str:
     """The address of the newest record that a list links to."""
-    html = visitor.get(register).text
+    html = visitor.get(on or register).text
     links = [part.split('"')[0] for part in html.split(f'href="{register}/')[1:]]
     return f"{register}/{links[-1]}"
 
@@ -169,5 +169,13 @@ def test_an_erasure_stands_on_the_same_desk(doors: Doors) -> None:
     lead = doors.of(doors.service.scheme.person(Role.DATA_PROTECTION_LEAD))
 
     desk = lead.get("/rights-desk").text
-
     assert "Waits for a decision" in desk
+    one = only_one(lead, "/rights-desk/erasures", on="/rights-desk")
+    telling = lead.form(one, f"{one}/hold") | {"review_on": doors.day(9)}
+    told = lead.post(f"{one}/hold", telling | {"reason": "open_disclosure"})
+    assert (told.status_code, "say legal duty instead" in told.text) == (422, True)
+    sent(lead, one, f"{one}/hold", reason="legal_claim", review_on=doors.day(9))
+    assert "needed for a legal claim" in doors.of(leaving).get("/my-erasure").text
+    sent(lead, one, f"{one}/hold-lifting")
+    led_to = sent(lead, one, f"{one}/grant")
+    assert "Granted, being carried out" in lead.get(led_to).text

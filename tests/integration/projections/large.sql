@@ -119,10 +119,31 @@ SELECT relationship, position, 'practitioner', CASE mod(position, 2000) WHEN 1 T
 
 -- name: show_desks!
 -- One in twenty raised something once; few wait for an answer.
-INSERT INTO read.desk_item (record, position, kind, holder, person, is_over, over_since)
-SELECT relationship, position, 'remark', 'coordinator', pg_temp.id_of('b', position / 10),
-       mod(position, 2000) <> 1, CASE WHEN mod(position, 2000) <> 1 THEN '2026-03-02T09:00Z'::timestamptz END
+INSERT INTO read.desk_item (record, position, kind, holder, person, due_on, is_over, over_since, rung_to)
+SELECT relationship, position, 'remark', 'coordinator', pg_temp.id_of('b', position / 10), '2026-04-02',
+       mod(position, 2000) <> 1, CASE WHEN mod(position, 2000) <> 1 THEN '2026-03-02T09:00Z'::timestamptz END,
+       CASE WHEN mod(position, 4000) = 1 THEN 'coordinator' END
   FROM read.pipeline WHERE mod(position, 200) = 1;
+
+-- name: show_duties!
+-- One mentee each, and one in a hundred has a duty besides.
+INSERT INTO read.duty (person, role)
+SELECT pg_temp.id_of('b', position / 10), 'mentee' FROM read.pipeline
+ UNION ALL
+SELECT pg_temp.id_of('b', position / 10), 'coordinator' FROM read.pipeline WHERE mod(position, 10000) = 1;
+
+-- name: show_keeping!
+-- Each mentee was heard of a minute after the one before; one in a hundred was told of an end, and a few of them were heard of since.
+INSERT INTO read.kept_person (person, active_at, heard_in, ends_on, announced_in)
+SELECT pg_temp.id_of('b', position / 10), '2026-03-02T09:00Z'::timestamptz + position / 10 * interval '1 minute',
+       position, CASE WHEN mod(position, 1000) = 1 THEN '2026-04-02'::date + (position / 1000)::integer END,
+       CASE WHEN mod(position, 1000) = 1 THEN position + 1 - mod(position / 1000, 100) / 99 * 2 END
+  FROM read.pipeline;
+
+-- name: show_kept_pairs!
+-- A pair each.
+INSERT INTO read.kept_pair (relationship, person, closed_at)
+SELECT relationship, pg_temp.id_of('b', position / 10), '2026-03-02T09:00Z' FROM read.pipeline;
 
 -- name: show_consent_history!
 -- Each person said one thing a minute after the one before, half of them about taking part.

@@ -18,6 +18,7 @@ from projections import (
     cpd_questions,
     desk_questions,
     joining_questions,
+    keeping_questions,
     mentor_questions,
     money_questions,
     own_words_questions,
@@ -50,6 +51,7 @@ FILES = {
     "cpd_questions": cpd_questions.QUERIES,
     "desk_questions": desk_questions.QUERIES,
     "joining_questions": joining_questions.QUERIES,
+    "keeping_questions": keeping_questions.QUERIES,
     "mentor_questions": mentor_questions.QUERIES,
     "money_questions": money_questions.QUERIES,
     "own_words_questions": own_words_questions.QUERIES,
@@ -407,14 +409,50 @@ QUESTIONS = {
     ),
     "desk_questions.own_items": Question({"kind": "remark", "person": SOMEBODY, "most": 50}, 10),
     "desk_questions.over_before": Question({"kind": "remark", "moment": LONG_AGO, "most": 50}, 1),
+    "desk_questions.unrung": Question({"most": 50}, 60),
+    "desk_questions.due_unrung": Question(
+        {"soon": NOW.date() + timedelta(days=60), "most": 50}, 60
+    ),
+    "desk_questions.holders": Question({"role": "coordinator", "most": 50}, 60),
+    "duties.grant": Question({"person": SOMEBODY, "role": "mentor"}),
+    "duties.revoke": Question({"person": SOMEBODY, "role": "mentee"}),
+    "duties.rest": Question({"person": SOMEBODY, "role": None}),
+    "duties.return_to_duty": Question({"person": SOMEBODY, "role": None}),
+    "duties.forget": Question({"person": SOMEBODY, "role": None}),
+    "keeping.know": Question({"person": id_of(PERSON, MANY * 3), "at": NOW, "position": MANY}),
+    "keeping.pair": Question({"relationship": id_of(STREAM, 4711), "person": id_of(PERSON, MANY)}),
+    "keeping.hear": Question(
+        {
+            "people": PEOPLE,
+            "moments": [NOW] * OF_BATCH,
+            "positions": [MANY * 10 + number for number in BATCH],
+        },
+        2 * OF_BATCH,
+    ),
+    "keeping.close": Question({"relationship": id_of(STREAM, 4711), "at": NOW}),
+    "keeping.announce": Question({"person": SOMEBODY, "ends_on": NOW.date(), "position": MANY}),
+    "keeping.put_off": Question({"person": SOMEBODY}),
+    "keeping.forget": Question({"person": SOMEBODY}),
+    "keeping_questions.silent": Question(
+        {"silent_since": NOW, "closed_since": NOW, "most": 100}, 700
+    ),
+    "keeping_questions.ending": Question(
+        {"today": NOW.date() + timedelta(days=60), "most": 100}, 500
+    ),
+    "keeping_questions.heard_since": Question({"most": 10}, 25),
     "desks.begin": Question({"record": SOMEBODY, "position": MANY + 1, "kind": "remark"}),
     "desks.change": Question(
         {
             "record": id_of(STREAM, 4720),
             "holder": None,
+            "handler": None,
             "person": SOMEBODY,
             "due_on": None,
+            "look_again_on": None,
             "over_since": NOW,
+            "rung_to": None,
+            "rung_due": None,
+            "is_looked_at": False,
             "is_forgotten": False,
         },
         2,
