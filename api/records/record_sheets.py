@@ -31,6 +31,7 @@ from api.records.record_rows import (
     SlipRow,
 )
 from domain.access_register import AccessRegister, Looked
+from domain.aggregate import Aggregate
 from domain.commands.erasures import find_erasure
 from domain.concern import Concern
 from domain.disclosure import Disclosure
@@ -162,7 +163,7 @@ def sign_ins(sources: Sources) -> Iterator[SignInRow]:
 def account(sources: Sources) -> Iterator[AccountRow]:
     """What was recorded of them as a person, without what is sealed: roles, keys, times away."""
     for event in sources.mentoring.events.get(sources.person):
-        if isinstance(event, Person.Event | Person.Created):
+        if isinstance(event, Aggregate.Event):
             yield AccountRow(
                 at=event.timestamp,
                 what=str(getattr(type(event), "TOPIC", "")),
