@@ -20,6 +20,7 @@ from domain.commands.loading import find_ledger
 from domain.errors import DomainError
 from domain.mentoring import NotFound
 from domain.place import Place
+from domain.programme import Settings
 from domain.relationship_events import Cadence, Kind, Mode
 from domain.values import Purpose
 from projections.joining_questions import places_of
@@ -109,19 +110,19 @@ def _own_free_place(reader: Reader, mentee: UUID) -> UUID | None:
     return free[0] if len(free) == 1 else None
 
 
-def _kinds(party: Party, place: str) -> Mapping[Kind, str]:
-    """What can be asked for with a place that is theirs to ask with; nothing where it is not known yet."""
+def _settings(party: Party, place: str) -> Settings | None:
+    """What the programme of a place is like that is theirs to ask with; none where that is not known yet."""
     try:
         found = party.mentoring.load(Place, UUID(place))
         found.require_open_to(party.caller.person)
-        offered = footing_under(party.mentoring, found.agreement).kinds
+        return footing_under(party.mentoring, found.agreement).programme.settings
     except (ValueError, DomainError):
-        return {}
-    return {kind: words for kind, words in KINDS.items() if kind in offered}
+        return None
 
 
 def _page(party: Party, filled: Filled = NOTHING_FILLED) -> Response:
     ledger = find_ledger(party.mentoring, party.caller.person)
+    settings = _settings(party, filled.fields.get("place", ""))
 
     def is_live(purpose: Purpose) -> bool:
         return ledger is not None and ledger.is_live(purpose, party.now)
@@ -131,7 +132,8 @@ def _page(party: Party, filled: Filled = NOTHING_FILLED) -> Response:
         filled=filled,
         takes_part=is_live(Purpose.TAKE_PART),
         may_say_identity=is_live(Purpose.IDENTITY_PREFERENCE),
-        kinds=_kinds(party, filled.fields.get("place", "")),
+        kinds={kind: words for kind, words in KINDS.items() if settings and kind in settings.kinds},
+        asks_newly_qualified=settings is not None and settings.asks_newly_qualified,
         modes=MODES,
         cadences=CADENCE_CHOICES,
     )

@@ -21,11 +21,18 @@ from api.web.forms import ReadForm, posted
 from api.web.looking import AtLeast, is_there, looked_up
 from api.web.rendering import page
 from domain.mentor_profile_events import DecisionReason, ProfileStage
+from domain.relationship_events import Kind
 from projections.mentor_questions import mentors
 from projections.my_caseload import MY_CASELOAD
 
 router = APIRouter(prefix="/mentors", include_in_schema=False, dependencies=[ReadForm])
 
+KIND_WORDS = {
+    Kind.FORMAL: "formal",
+    Kind.GROUP: "group",
+    Kind.REVERSE: "reverse",
+    Kind.FOR_DIVERSITY: "for diversity",
+}
 ROWS_A_PAGE = 25
 STAGES: Mapping[ProfileStage, str] = {
     ProfileStage.APPLIED: "Applied",
@@ -87,6 +94,7 @@ def show_one(
         profile=profile,
         stages=STAGES,
         refusals=REFUSALS,
+        kinds=KIND_WORDS,
     )
 
 

@@ -20,6 +20,7 @@ from api.web.party import Party, PartyPart, Sender, SenderPart
 from domain.mentor_profile import MOST_CAPACITY, MentorProfile
 from domain.mentor_profile_events import ProfileStage
 from domain.mentoring import NotFound
+from domain.relationship_events import Kind
 from domain.values import Role
 from projections.my_caseload import MentorStanding
 
@@ -28,6 +29,14 @@ router = APIRouter(
     include_in_schema=False,
     dependencies=[ReadForm, Depends(may_call(Role.MENTOR))],
 )
+
+KINDS = {
+    Kind.FORMAL: "With somebody who would like to learn from my experience",
+    Kind.REVERSE: "With somebody more senior than I am, who would like to learn from my view",
+    Kind.FOR_DIVERSITY: "With somebody who looks for a partner with a background that they name",
+    Kind.GROUP: "With a small group",
+}
+"""What a mentor offers, in the words in which they would say it."""
 
 DECIDED_AGAINST = frozenset({ProfileStage.NOT_APPROVED, ProfileStage.LEFT})
 
@@ -63,6 +72,22 @@ class CapacityForm(TypedForm):
     blamed: ClassVar[str] = "capacity"
 
     capacity: int = Field(ge=0, le=MOST_CAPACITY)
+
+
+class KindsForm(TypedForm):
+    """Ticks: a field that is there is ticked."""
+
+    faults: ClassVar[Mapping[str, str]] = {}
+    blamed: ClassVar[str] = "kinds"
+
+    formal: str | None = None
+    reverse: str | None = None
+    for_diversity: str | None = None
+    group: str | None = None
+
+    def ticked(self) -> list[Kind]:
+        """The kinds that were ticked."""
+        return [each for each in KINDS if getattr(self, each.value) is not None]
 
 
 @router.get("")
@@ -104,6 +129,17 @@ def set_capacity(sender: SenderPart) -> Response:
     return _sent(sender, CapacityForm, carry)
 
 
+@router.post("/kinds")
+def offer_kinds(sender: SenderPart) -> Response:
+    """Say which kinds of mentoring one offers."""
+
+    def carry(form: KindsForm) -> CommandResult:
+        body = mentor_profiles.OfferKinds.model_construct(kinds=form.ticked())
+        return mentor_profiles.kinds(body, *sender.carried)
+
+    return _sent(sender, KindsForm, carry)
+
+
 def _sent(
     sender: Sender, kind: type[AnyForm], carry: Callable[[AnyForm], CommandResult]
 ) -> Response:
@@ -123,8 +159,17 @@ def _page(party: Party, filled: Filled = NOTHING_FILLED, *, is_saved: bool = Fal
         can_change=profile is not None and profile.stage not in DECIDED_AGAINST,
         capacity=profile.capacity if profile else 0,
         most=MOST_CAPACITY,
+        kinds=KINDS,
+        offered=_offered(profile, filled.of("kinds")),
         published=_published(party, profile),
     )
+
+
+def _offered(profile: MentorProfile | None, filled: Filled) -> set[str]:
+    """What is ticked: as it was sent, else as it stands."""
+    if filled.fields:
+        return set(filled.fields)
+    return {each.value for each in profile.kinds} if profile else set()
 
 
 def _standing(profile: MentorProfile) -> MentorStanding:

@@ -288,7 +288,6 @@ class World:
             session=ABSENT,
             group=ABSENT,
             hour=ABSENT,
-            day="2026-03-02",
             place=ABSENT,
             person=ABSENT,
             enquiry=ABSENT,
