@@ -46,4 +46,6 @@ def _place_of(person: UUID, entry: Entry) -> list[UUID]:
         return [event.originator_id] if event.mentee == person else []
     if isinstance(event, Happened.MentorProposed | Happened.Matched):
         return [event.originator_id] if event.mentor == person else []
+    if isinstance(event, Happened.PartnerCame):
+        return [event.originator_id] if event.partner == person else []
     return []
