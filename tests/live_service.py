@@ -68,7 +68,7 @@ class LiveService:
     def caught_up(self) -> None:
         """Wait until what is recorded by now can be seen on pages."""
         newest = self.parts.recorder.max_notification_id() or 0
-        for read_model in ("my_mentoring", "my_caseload", "pipeline", "desks", "duties"):
+        for read_model in ("my_mentoring", "my_caseload", "pipeline", "groups", "desks", "duties"):
             self.reader.wait_for(read_model, newest, PATIENCE_SECONDS)
 
 

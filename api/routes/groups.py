@@ -131,7 +131,7 @@ def show(
     find = as_member if caller.is_party() else as_coordinator_of
     group = find(mentoring, caller, id)
     response.headers["ETag"] = f'"{group.version}"'
-    return _answer(mentoring, group, caller)
+    return seen_by(mentoring, group, caller)
 
 
 @router.post("/{id}/cadence")
@@ -151,7 +151,8 @@ def close(id: UUID, body: CloseGroup, caller: SchemeCaller, carrier: CarrierPart
     return carrier.carry_out(commands.close_group, group=id, reason=body.reason)
 
 
-def _answer(mentoring: Mentoring, group: Group, caller: Caller) -> GroupAnswer:
+def seen_by(mentoring: Mentoring, group: Group, caller: Caller) -> GroupAnswer:
+    """A group as somebody sees it who takes part in it or coordinates it."""
     pairs = {id: mentoring.load(Relationship, id) for id in _concerned(group)}
     if caller.person in group.members.values():
         shown = {id: pair for id, pair in pairs.items() if pair.mentee == caller.person}

@@ -1,5 +1,6 @@
 """A mentor's own pages: everybody they work with or might, each without a name, and one of them at a time."""
 
+from collections import Counter
 from datetime import datetime
 from uuid import UUID
 
@@ -47,6 +48,7 @@ def show(
         is_current=is_current,
         open=sorted((each for each in shown if not _is_over(each)), key=_needs_nothing),
         ended=[each for each in reversed(shown) if _is_over(each)],
+        groups=Counter(each.own.group for each in shown if each.is_matched and each.own.group),
         set_aside=aside,
         is_one_missing=not aside <= {each.own.id for each in shown},
         standing=standing_shown(

@@ -157,6 +157,7 @@ def _page(party: Party, relationship: UUID, filled: Filled = NOTHING_FILLED) -> 
         relationship=subject.id,
         back=party.side.home(subject.id),
         stage=subject.stage,
+        group=subject.group if subject.stage in MATCHED else None,
         is_matched=subject.stage in MATCHED,
         cadence=subject.cadence,
         cadences=CADENCE_CHOICES,

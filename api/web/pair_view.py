@@ -109,7 +109,8 @@ class Shown:
     @property
     def can_plan(self) -> bool:
         """Whether a session can be planned."""
-        return self.own.stage is Stage.ACTIVE and self.used is not None and self.used.free > 0
+        has_free = self.used is not None and self.used.free > 0
+        return self.own.stage is Stage.ACTIVE and self.own.group is None and has_free
 
 
 def pair_shown(own: Own, side: Side, now: datetime) -> Shown:
@@ -263,11 +264,23 @@ def _active(own: Own, side: Side, sessions: Sequence[SessionShown], used: Used |
             more,
             _to_settle(sessions) or _planning(own, side),
         )
+    if own.group is not None:
+        return _next_of_group(own, side, sessions)
     return (
         "You can plan your next session.",
         f"Nothing is planned yet. Choose a time that suits you and {side.partner}.",
         _to_settle(sessions) or _planning(own, side),
     )
+
+
+def _next_of_group(own: Own, side: Side, sessions: Sequence[SessionShown]) -> Standing:
+    group = Next("Look at the group", f"/my-groups/{own.group}")
+    more = (
+        "Nothing is planned for you yet. Your facilitator plans the hours for everybody."
+        if side.is_mentee
+        else "Nothing is planned for this member yet. Hours are planned for the whole group."
+    )
+    return ("The group goes on.", more, _to_settle(sessions) or group)
 
 
 def _what_now(own: Own, side: Side) -> Next:

@@ -8,8 +8,11 @@ from pydantic import Field
 
 from api.records.words import LONGEST_WORDS
 from api.routes import relationships
+from api.routes.proposals import ProposeMentor
 from api.web.filled import TypedForm
 from domain.errors import DomainError
+from domain.group import Group
+from domain.mentoring import Mentoring
 from domain.place import MOST_SESSIONS
 from domain.session import CorrectionReason, Outcome
 
@@ -26,6 +29,7 @@ class ProposalForm(TypedForm):
 
     faults: ClassVar[Mapping[str, str]] = {
         "mentor": f"Enter the mentor’s reference: {REFERENCE}",
+        "group": "Choose a group, or a new one.",
         "reasons_for_mentee": "Write why, for the mentee, in at most 4,000 characters.",
         "reasons_for_mentor": "Write why, for the mentor, in at most 4,000 characters.",
     }
@@ -34,6 +38,24 @@ class ProposalForm(TypedForm):
     mentor: UUID
     reasons_for_mentee: str = Field(min_length=1, max_length=LONGEST_WORDS)
     reasons_for_mentor: str = Field(min_length=1, max_length=LONGEST_WORDS)
+
+    def proposal(self, _mentoring: Mentoring) -> ProposeMentor:
+        """The same as the API has it."""
+        return ProposeMentor(**self.model_dump())
+
+
+class GroupProposalForm(ProposalForm):
+    """A seat in a group that there is, which comes with its facilitator, or a mentor for a new one."""
+
+    mentor: UUID | None = None  # type: ignore[assignment]  # - a group names its own
+    group: UUID | None = None
+
+    def proposal(self, mentoring: Mentoring) -> ProposeMentor:
+        """The same as the API has it; raises NoSuchMentor where nobody is named."""
+        facilitator = mentoring.load(Group, self.group).facilitator if self.group else self.mentor
+        if facilitator is None:
+            raise NoSuchMentor
+        return ProposeMentor(**self.model_dump() | {"mentor": facilitator})
 
 
 class ConflictForm(TypedForm):

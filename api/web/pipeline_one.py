@@ -29,6 +29,7 @@ from api.web.pipeline_forms import (
     CorrectionForm,
     EndingForm,
     ExtensionForm,
+    GroupProposalForm,
     NoSuchMentor,
     ProposalForm,
     SettlementForm,
@@ -43,11 +44,17 @@ from api.web.pipeline_view import (
     row_shown,
     settled,
 )
-from api.web.rendering import page
+from api.web.rendering import page, short_reference
 from domain.access import Caller
+from domain.commands.footing import footing_of
+from domain.group import Group
 from domain.mentoring import Mentoring, NotFound
 from domain.place import MOST_SESSIONS
+from domain.programme import Programme
+from domain.relationship import Relationship
+from domain.relationship_events import Kind
 from domain.relationship_state import Stage
+from projections.group_questions import open_groups
 from projections.mentor_questions import mentors_who_can_take
 from projections.pipeline import PIPELINE
 from projections.reader import Changes
@@ -151,15 +158,18 @@ def show_said_words(relationship: UUID, seen: SeenPart) -> Response:
 @router.post("/proposals")
 def propose(relationship: UUID, acting: ActingPart) -> Response:
     """Offer one mentor."""
+    seen = acting.seen
+    request = as_coordinator(seen.mentoring, seen.caller, relationship)
+    kind = GroupProposalForm if request.kind is Kind.GROUP else ProposalForm
 
     def carry(form: ProposalForm) -> CommandResult:
-        body = proposals.ProposeMentor(**form.model_dump())
         try:
+            body = form.proposal(seen.mentoring)
             return proposals.propose(relationship, body, *acting.carried_with_words)
         except NotFound:
             raise NoSuchMentor from None
 
-    return _sent(acting, relationship, ProposalForm, carry)
+    return _sent(acting, relationship, kind, carry)
 
 
 @router.post("/conflicts")
@@ -268,8 +278,37 @@ def _page(
         settlements=SETTLEMENTS,
         closing_reasons=CLOSING_REASONS,
         most_sessions=MOST_SESSIONS,
+        groups=_groups(seen, subject) if can_propose else {},
+        in_group=_in_group(seen, subject),
         filled=filled,
     )
+
+
+def _groups(seen: Seen, request: Relationship) -> dict[str, str]:
+    """The groups of its programme with a seat left, each with its facilitator; and a new one."""
+    if request.kind is not Kind.GROUP:
+        return {}
+    programme = footing_of(seen.mentoring, request.place).programme
+    found = looked_up(
+        lambda: open_groups(
+            seen.waiting.reader, programme=programme.id, hidden_from=seen.caller.person
+        )
+    )
+    return {"": "A new group"} | {
+        str(each.group): f"{short_reference(each.group)}: facilitator {each.facilitator}, "
+        f"{each.members} of {programme.most_in_group} seats taken"
+        for each in found
+        if each.members < programme.most_in_group
+    }
+
+
+def _in_group(seen: Seen, subject: Relationship) -> str | None:
+    """In which group it is, and how many are in that."""
+    if subject.group is None:
+        return None
+    group = seen.mentoring.load(Group, subject.group)
+    most = seen.mentoring.load(Programme, group.programme).most_in_group
+    return f"{short_reference(group.id)}, {len(group.members)} of {most} seats taken"
 
 
 def _who_can_take(seen: Seen, conflicts: set[UUID]) -> list[tuple[UUID, int]]:
