@@ -48,6 +48,11 @@ def _(event: Happened.Matched, tables: Tables, entry: Entry) -> None:
 
 
 @write.register
+def _(event: Happened.PartnerJoined, tables: Tables, entry: Entry) -> None:
+    tables.run("match", relationship=entry.stream, mentor=event.partner)
+
+
+@write.register
 def _(_event: Happened.Closed, tables: Tables, entry: Entry) -> None:
     tables.run("close", relationship=entry.stream)
 

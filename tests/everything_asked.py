@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+from domain.story import Story
 from domain.values import Role
 from tests.authenticator import with_passkey
 from tests.faults.clerking import World, session_in
@@ -127,10 +128,26 @@ def _written(of: World, matched: Match) -> "tuple[Asked, ...]":
     facts = {"ground": "serious_harm", "facts": SENTINEL, "recipient": SENTINEL}
     path = f"/relationships/{matched.relationship}/disclosures"
     disclosure = done(matched.mentor.post(path, facts | {"mentee_is_told": True}))["id"]
+    coordinator = of.now.person(Role.COORDINATOR)
+    story, suggestion = _told(of, matched)
     return (
-        Asked(of.now.person(Role.COORDINATOR), "GET", f"/concerns/{concern}/words"),
+        Asked(coordinator, "GET", f"/story-desk/{story}/words"),
+        Asked(coordinator, "GET", f"/suggestion-desk/{suggestion}/words"),
+        Asked(matched.mentee, "GET", f"/me/suggestions/{suggestion}/words"),
+        Asked(coordinator, "GET", f"/concerns/{concern}/words"),
         Asked(lead, "GET", f"/disclosures/{disclosure}/words"),
     )
+
+
+def _told(of: World, matched: Match) -> tuple[UUID, str]:
+    """A story that rests on its consent, and a suggestion that takes none."""
+    lead = of.now.person(Role.DATA_PROTECTION_LEAD)
+    words = {"purpose": "publish_story", "version": 1, "language": "en", "text": "Yes or no."}
+    done(lead.post("/notices", words))
+    give_consent(matched.mentee, "publish_story")
+    done(matched.mentee.put("/me/story", {"words": SENTINEL}))
+    suggestion = done(matched.mentee.post("/me/suggestions", {"words": SENTINEL}))["id"]
+    return Story.id_of(matched.mentee.id), str(suggestion)
 
 
 def _match_by_round(of: World) -> tuple[Waiting, Somebody, Asked]:

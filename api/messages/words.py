@@ -116,7 +116,13 @@ ENGLISH = Language(
         ),
         Kind.RELATIONSHIP_ENDED: Template(
             "Something has changed",
-            "Something that you take part in has changed. You can read there what it means for you.",
+            "Something that you take part in has changed. You can read there what it means for you, and "
+            "what you can do next, if you like.",
+        ),
+        Kind.NEXT_OFFERED: Template(
+            "What you can do next",
+            "If you like, you can say there how it was for you, or ask to go on with something new. You "
+            "need not do anything.",
         ),
         Kind.CONSENT_ASKED: Template(
             "There is a question for you",
@@ -256,7 +262,12 @@ WELSH = Language(
         Kind.RELATIONSHIP_ENDED: Template(
             "Mae rhywbeth wedi newid",
             "Mae rhywbeth yr ydych yn rhan ohono wedi newid. Gallwch ddarllen yno beth mae'n ei olygu "
-            "i chi.",
+            "i chi, a beth y gallwch ei wneud nesaf, os dymunwch.",
+        ),
+        Kind.NEXT_OFFERED: Template(
+            "Beth y gallwch ei wneud nesaf",
+            "Os dymunwch, gallwch ddweud yno sut yr oedd hi i chi, neu ofyn am fynd ymlaen gyda rhywbeth "
+            "newydd. Nid oes angen i chi wneud dim.",
         ),
         Kind.CONSENT_ASKED: Template(
             "Mae cwestiwn i chi",

@@ -51,6 +51,7 @@ class MessageKind(StrEnum):
     ENDING_OFFERED = "ending_offered"
     RELATIONSHIP_CHANGED = "relationship_changed"
     RELATIONSHIP_ENDED = "relationship_ended"
+    NEXT_OFFERED = "next_offered"
     CONSENT_ASKED = "consent_asked"
     CONSENT_TO_RENEW = "consent_to_renew"
     CONSENT_EXPIRED = "consent_expired"
@@ -157,6 +158,12 @@ def _other_members(subject: Group, fact: Group.MemberJoined) -> Iterable[UUID]:
 def _others(subject: Relationship, fact: Any) -> Iterable[UUID]:
     """Who did it knows of it."""
     return subject.people - {fact.actor}
+
+
+def _who_ended(subject: Relationship, fact: Any) -> Iterable[UUID]:
+    """Rule 19: both are offered what comes next, and the other reads of it with the news of the end."""
+    is_of_the_pair = subject.mentor is not None and fact.actor in subject.people
+    return {fact.actor} if is_of_the_pair else ()
 
 
 def _whose(_subject: ConsentLedger, fact: Any) -> Iterable[UUID]:
@@ -318,7 +325,10 @@ RULES: Mapping[str, Sequence[Rule]] = MappingProxyType(
         Happened.CadenceChanged.TOPIC: (CHANGED,),
         Happened.Paused.TOPIC: (CHANGED,),
         Happened.Resumed.TOPIC: (CHANGED,),
-        Happened.Closed.TOPIC: (Rule(MessageKind.RELATIONSHIP_ENDED, _others),),
+        Happened.Closed.TOPIC: (
+            Rule(MessageKind.RELATIONSHIP_ENDED, _others),
+            Rule(MessageKind.NEXT_OFFERED, _who_ended),
+        ),
         Group.MemberJoined.TOPIC: (Rule(MessageKind.RELATIONSHIP_CHANGED, _other_members),),
         Group.MemberLeft.TOPIC: (Rule(MessageKind.RELATIONSHIP_CHANGED, _other_members),),
         Group.HourPlanned.TOPIC: (

@@ -125,6 +125,7 @@ def test_an_ending_tells_the_other_and_cancels_what_lay_ahead_for_both(pair: Pai
         pair, lambda: pair.relationship.close(ClosingReason.NO_FAULT, None, act(pair.mentee))
     )
     assert whom(made, MessageKind.RELATIONSHIP_ENDED) == {pair.mentor}
+    assert whom(made, MessageKind.NEXT_OFFERED) == {pair.mentee}
     assert whom(made, MessageKind.SESSION_CANCELLED) == both(pair)
     assert Which(session, 1) in {each.which for each in made}
 
@@ -133,6 +134,14 @@ def test_rule_2_an_ending_that_follows_by_rule_is_told_to_both(pair: Pair) -> No
     pair.active()
     made = told(pair, lambda: pair.relationship.end_for_withdrawal(pair.mentee, act(CLERK)))
     assert whom(made, MessageKind.RELATIONSHIP_ENDED) == both(pair)
+    assert whom(made, MessageKind.NEXT_OFFERED) == set()
+
+
+def test_rule_19_nothing_next_is_offered_where_nobody_was_matched(pair: Pair) -> None:
+    made = told(
+        pair, lambda: pair.relationship.close(ClosingReason.NO_FAULT, None, act(pair.mentee))
+    )
+    assert made == []
 
 
 def test_rule_5_whoever_may_dispute_is_told_what_was_recorded(pair: Pair) -> None:
