@@ -10,14 +10,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from itertools import chain, islice
+from pathlib import Path
 from typing import Any, TypeAlias
 from uuid import uuid4
 
-from jinja2 import Environment
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import BaseModel
 
 from api.carrying_out import carry_out
 from api.errors import NotThereYet, RecordIsTooLarge
+from api.records.cpd_paper import plain_day
 from api.records.invoice_csv import safe_cell
 from api.records.own_words import LeftOutRow, WordsRow, WordsTaken
 from api.records.receipts import ReceiptAnswer
@@ -52,6 +54,14 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 File: TypeAlias = tuple[str, bytes]
 
+PAGES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent),
+    autoescape=True,
+    auto_reload=False,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Filled:
@@ -72,7 +82,6 @@ class WholeRecord:
 
     sources: Sources
     words: WordsTaken
-    pages: Environment
 
     def begin(self, caller: Caller, *, recorded: int) -> None:
         """Wait until everything can be seen, and record that all of it is taken out; raises NotThereYet."""
@@ -126,10 +135,11 @@ class WholeRecord:
         yield Sheet("left-out", "What is not in here, and why", LeftOutRow, missing)
 
     def _page(self, filled: Sequence[Filled]) -> str:
-        return self.pages.get_template("record.html").render(
+        sources = self.sources
+        return PAGES.get_template("record.html").render(
             filled=filled,
-            person=self.sources.person,
-            made_at=self.sources.now,
+            person=sources.person,
+            day=plain_day(sources.now.date()),
             most=ROWS_TO_READ,
         )
 

@@ -12,7 +12,6 @@ from api.records.record_sheets import Sources
 from api.records.whole_record import WholeRecord
 from api.routes.export import bag_of
 from api.routes.notebooks import DeskPart
-from api.web.rendering import ENVIRONMENT
 from domain.values import Act
 
 router = APIRouter(tags=["export"])
@@ -40,6 +39,6 @@ def take_away(
     sealed = Export(desk, reader, caller, Act(caller.person, now), newest)
     sources = Sources(mentoring, reader, tokens, pool, caller.person, now)
     words = WordsTaken(mentoring, openings, reader, caller, now)
-    record = WholeRecord(sources, words, ENVIRONMENT)
+    record = WholeRecord(sources, words)
     record.begin(caller, recorded=newest)
     return bag_of(packed(lambda: record.files(sealed.files()), is_opened=True))

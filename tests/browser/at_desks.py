@@ -24,6 +24,7 @@ class AtDesks:
     concern: str
     answered: str
     request: str
+    piece: str
 
     def tours(self) -> tuple[tuple[Somebody, list[str]], ...]:
         """The pages of each of them."""
@@ -37,9 +38,13 @@ class AtDesks:
             (self.safeguarding, ["/disclosures", one, f"{one}/words", f"/disclosures/{self.told}"]),
             (self.data_protection, ["/rights-desk", desk, f"{desk}/words"]),
             (self.coordinator, [*concerns, f"/concerns/{self.answered}"]),
-            (mentee, [*own, f"/my-rights/{self.request}", "/who-looked"]),
+            (mentee, [*own, *self._own_record(), f"/my-rights/{self.request}", "/who-looked"]),
             (mentor, [writing, f"{writing}/handed-over?at_least=1", "/my-rights"]),
         )
+
+    def _own_record(self) -> list[str]:
+        """What somebody writes of their own development, and their whole record."""
+        return ["/my-cpd?year=2025", f"/my-cpd/{self.piece}", "/my-cpd/new", "/my-record"]
 
 
 def furnish_desks(service: LiveService, pair: Match) -> AtDesks:
@@ -62,5 +67,7 @@ def furnish_desks(service: LiveService, pair: Match) -> AtDesks:
     done(coordinator.post(f"/concerns/{answered}/closing", {"words": WORDS}))
     request = done(mentee.post("/me/rights-requests", {"kind": "access", "words": WORDS}))["id"]
     handlers = (lead, scheme.person(Role.DATA_PROTECTION_LEAD), coordinator)
+    piece = {"kind": "course", "title": "A few words", "done_on": "2026-03-02", "about": WORDS}
+    kept = done(mentee.post("/me/cpd/pieces", piece | {"learned": WORDS}))["made"]
     service.caught_up()
-    return AtDesks(pair, *handlers, disclosure, told, concern, answered, request)
+    return AtDesks(pair, *handlers, disclosure, told, concern, answered, request, kept)
