@@ -98,6 +98,20 @@ SELECT relationship, position, place, 'requested', '2026-04-02' FROM read.pipeli
 INSERT INTO read.own_place (place, agreement, mentee, relationship)
 SELECT DISTINCT ON (place) place, pg_temp.id_of('a', 1), mentee, relationship FROM read.my_mentoring ORDER BY place;
 
+-- name: show_groups!
+-- One in a hundred relationships formed a group, of five programmes; half of them are open.
+INSERT INTO read.mentoring_group (id, position, facilitator, programme, members, is_open)
+SELECT relationship, position, pg_temp.id_of('b', 1000000 + position / 1000),
+       pg_temp.id_of('a', mod(position / 1000, 5)), 3, mod(position, 2000) = 1
+  FROM read.pipeline WHERE mod(position, 1000) = 1;
+
+-- name: show_people_of_groups!
+-- Its facilitator and three members.
+INSERT INTO read.mentoring_group_person (id, person)
+SELECT id, pg_temp.id_of('b', 1000000 + position / 1000) FROM read.mentoring_group
+ UNION ALL
+SELECT id, pg_temp.id_of('b', position / 10 + n) FROM read.mentoring_group, generate_series(0, 2) AS n;
+
 -- name: show_held_sessions!
 -- Each pair meets virtually, and has held one hour; an hour goes by its relationship's own id here.
 INSERT INTO read.meeting_mode (relationship, mode) SELECT relationship, 'virtual' FROM read.my_mentoring;
@@ -124,6 +138,31 @@ SELECT relationship, position, 'remark', 'coordinator', pg_temp.id_of('b', posit
        mod(position, 2000) <> 1, CASE WHEN mod(position, 2000) <> 1 THEN '2026-03-02T09:00Z'::timestamptz END,
        CASE WHEN mod(position, 4000) = 1 THEN 'coordinator' END
   FROM read.pipeline WHERE mod(position, 200) = 1;
+
+-- name: show_evaluation!
+-- Twenty answers about each of some mentors; one in a hundred about somebody who was erased.
+INSERT INTO read.evaluation_response (response, about, lot, given_at, is_orphaned)
+SELECT relationship, pg_temp.id_of('b', 1000000 + mod(position / 200, 250)), position / 250000,
+       '2026-03-02T09:00Z', mod(position, 20000) = 1
+  FROM read.pipeline WHERE mod(position, 200) = 1;
+
+-- name: show_voices!
+-- One in twenty proposed something, or told a story; few wait to be looked at.
+INSERT INTO read.voice (record, position, kind, person, stage)
+SELECT relationship, position, CASE mod(position, 400) WHEN 1 THEN 'story' ELSE 'suggestion' END,
+       pg_temp.id_of('b', position / 10), CASE WHEN mod(position, 4000) < 400 THEN 'waiting' ELSE 'shown' END
+  FROM read.pipeline WHERE mod(position, 200) = 1;
+
+-- name: show_rematch_requests!
+-- Each relationship with its mentee and place.
+INSERT INTO read.rematch_request (relationship, mentee, place, is_closed)
+SELECT relationship, pg_temp.id_of('b', position / 10), place, mod(position, 20) = 1 FROM read.pipeline;
+
+-- name: show_rematch_wishes!
+-- One in twenty asked for somebody else; few of them wait.
+INSERT INTO read.rematch_wish (relationship, person, position, reason, wished_at, is_mentee, is_settled)
+SELECT relationship, pg_temp.id_of('b', position / 10), position, 'availability', '2026-03-02T09:00Z', true,
+       mod(position, 2000) <> 1 FROM read.pipeline WHERE mod(position, 200) = 1;
 
 -- name: show_duties!
 -- One mentee each, and one in a hundred has a duty besides.

@@ -17,6 +17,8 @@ from projections import (
     consent_questions,
     cpd_questions,
     desk_questions,
+    evaluation_questions,
+    group_questions,
     joining_questions,
     keeping_questions,
     mentor_questions,
@@ -24,7 +26,9 @@ from projections import (
     own_words_questions,
     positions,
     reader,
+    rematch_questions,
     set_aside,
+    voice_questions,
 )
 from projections.catalogue import READ_MODELS
 from projections.reader import RESTS_ON
@@ -50,6 +54,10 @@ FILES = {
     "consent_questions": consent_questions.QUERIES,
     "cpd_questions": cpd_questions.QUERIES,
     "desk_questions": desk_questions.QUERIES,
+    "evaluation_questions": evaluation_questions.QUERIES,
+    "rematch_questions": rematch_questions.QUERIES,
+    "voice_questions": voice_questions.QUERIES,
+    "group_questions": group_questions.QUERIES,
     "joining_questions": joining_questions.QUERIES,
     "keeping_questions": keeping_questions.QUERIES,
     "mentor_questions": mentor_questions.QUERIES,
@@ -366,6 +374,10 @@ QUESTIONS = {
         {"purpose": "take_part", "language": "en", "by_version": 11, "renew_by": NOW}, 3000
     ),
     "consent_history.leave_alone": Question({"ledger": id_of(PLACE, 4711)}, 10),
+    "group_questions.open_groups": Question({"hidden_from": MENTOR, "most": 50}, 70),
+    "group_questions.open_groups_of_programme": Question(
+        {"hidden_from": MENTOR, "most": 50, "programme": id_of(STREAM, 1)}, 70
+    ),
     "joining_questions.places_of_person": Question({"person": SOMEBODY}, 10),
     "joining_questions.enquiries": Question({"stage": "open", "after": 0, "most": 50}, 60),
     "joining_questions.enquiries_kept": Question(
@@ -401,6 +413,17 @@ QUESTIONS = {
         OF_BATCH,
     ),
     "own_words.forget": Question({"streams": [id_of(STREAM, 4711)]}, 30),
+    "groups.form": Question(
+        {
+            "group": SOMEBODY,
+            "position": 10 * MANY,
+            "facilitator": SOMEBODY,
+            "programme": SOMEBODY,
+        }
+    ),
+    "groups.note_person": Question({"group": SOMEBODY, "person": SOMEBODY}),
+    "groups.count": Question({"group": id_of(STREAM, 4700), "more": 1}, 2),
+    "groups.close": Question({"group": id_of(STREAM, 4700)}, 2),
     "own_places.grant": Question({"place": SOMEBODY, "value": SOMEBODY}),
     "own_places.assign": Question({"place": id_of(PLACE, 4711), "value": SOMEBODY}, 2),
     "own_places.hold": Question({"place": id_of(PLACE, 4711), "value": None}, 2),
@@ -440,6 +463,43 @@ QUESTIONS = {
         {"today": NOW.date() + timedelta(days=60), "most": 100}, 500
     ),
     "keeping_questions.heard_since": Question({"most": 10}, 25),
+    "evaluation_questions.responses_about": Question(
+        {"about": id_of(PERSON, 1_000_100), "before": NOW, "most": 1000}, 60
+    ),
+    "evaluation_questions.responses_kept": Question({"before": LONG_AGO, "most": 200}, 220),
+    "evaluation.give": Question(
+        {"response": SOMEBODY, "about": SOMEBODY, "lot": 1, "given_at": NOW}
+    ),
+    "evaluation.forget": Question({"response": id_of(STREAM, 4720)}, 2),
+    "evaluation.orphan": Question({"people": [id_of(PERSON, 1_000_100)]}, 60),
+    "voice_questions.voices": Question(
+        {"kind": "story", "stage": "shown", "before": None, "most": 50}, 60
+    ),
+    "voice_questions.own_voices": Question({"kind": "story", "person": SOMEBODY, "most": 50}, 10),
+    "voices.begin": Question(
+        {"record": SOMEBODY, "position": MANY + 1, "kind": "story", "person": SOMEBODY}
+    ),
+    "voices.stand": Question(
+        {"record": id_of(STREAM, 4720), "stage": "shown", "position": MANY + 1}, 2
+    ),
+    "voices.erase": Question({"gone": [id_of(STREAM, 4720), SOMEBODY]}, 10),
+    "rematch_questions.rematches": Question({"after": 0, "most": 50}, 200),
+    "rematches.request": Question(
+        {"relationship": SOMEBODY, "mentee": SOMEBODY, "place": SOMEBODY}
+    ),
+    "rematches.wish": Question(
+        {
+            "relationship": id_of(STREAM, 4711),
+            "position": MANY + 1,
+            "person": id_of(PERSON, 4711),
+            "reason": "availability",
+            "wished_at": NOW,
+        },
+        4,
+    ),
+    "rematches.match": Question({"relationship": id_of(STREAM, 4711), "mentor": MENTOR}, 10),
+    "rematches.close": Question({"relationship": id_of(STREAM, 4711)}, 2),
+    "rematches.settle_all": Question({"people": [SOMEBODY]}, 10),
     "desks.begin": Question({"record": SOMEBODY, "position": MANY + 1, "kind": "remark"}),
     "desks.change": Question(
         {
