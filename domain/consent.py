@@ -35,11 +35,12 @@ from domain.consent_terms import (
 from domain.consent_terms import ConsentIsNotLive as ConsentIsNotLive
 from domain.consent_transitions import require_transition
 from domain.notice import Words
+from domain.objection import Objections, Use
 from domain.sealed import require_sealed_for
 from domain.values import Act, Compartment, Purpose
 
 
-class ConsentLedger(Aggregate):
+class ConsentLedger(Aggregate, Objections):
     """All of one person's consents; each purpose stands alone."""
 
     TOPIC = "consent_ledger"
@@ -106,6 +107,7 @@ class ConsentLedger(Aggregate):
         self.person = person
         self.changes: dict[Purpose, tuple[Consent, ...]] = {}
         self.is_closed = False
+        self.stopped: frozenset[Use] = frozenset()
 
     def standing(self, purpose: Purpose, at: datetime) -> Consent | None:
         """The last recorded change that had taken effect by then."""
@@ -225,6 +227,14 @@ class ConsentLedger(Aggregate):
         for purpose in [each for each in self.changes if self.stands(each)]:
             self.revoke(purpose, RevocationReason.ERASURE, act)
         self.record(self.Closed, act)
+
+    @event(Objections.UseStopped)
+    def _use_stopped(self, use: Use) -> None:
+        self.stopped |= {use}
+
+    @event(Objections.UseResumed)
+    def _use_resumed(self, use: Use) -> None:
+        self.stopped -= {use}
 
     @event(Closed)
     def _closed(self) -> None:

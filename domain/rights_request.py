@@ -14,6 +14,7 @@ from domain.aggregate import Aggregate
 from domain.errors import DomainError, NotAllowed, SealedForAnotherPurpose
 from domain.kept_for import require_kept_for
 from domain.month import months_after
+from domain.objection import Use
 from domain.sealed import require_sealed_for
 from domain.values import Act, Compartment, Sealed
 
@@ -102,6 +103,12 @@ class RightsRequest(Aggregate):
         reason: RequestRefusal
         words: Sealed
 
+    class UseNamed(Aggregate.Event):
+        """What exactly an objection is to."""
+
+        TOPIC = "rights_request.use_named"
+        use: Use
+
     class Forgotten(Aggregate.Event):
         """`person` is whose key goes."""
 
@@ -135,10 +142,19 @@ class RightsRequest(Aggregate):
         self.person = actor
         self.made_at = timestamp
         self.stage = RightsStage.MADE
+        self.objects_to: Use | None = None
         self.extension: ExtensionReason | None = None
         self.refusal: RequestRefusal | None = None
         self.answer: Sealed | None = None
         self.closed_at: datetime | None = None
+
+    def name_use(self, use: Use, act: Act) -> None:
+        """Say what exactly one objects to; the person's own, as they ask."""
+        self.record(self.UseNamed, act, use=use)
+
+    @event(UseNamed)
+    def _use_named(self, use: Use) -> None:
+        self.objects_to = use
 
     def extend(self, reason: ExtensionReason, act: Act) -> None:
         """Take two months more, once, with a reason that the person reads before the first is over."""

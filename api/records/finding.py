@@ -9,6 +9,7 @@ from uuid import UUID
 from api.carrying_out import carry_out
 from api.records.gathering import Gathered, Gathering
 from api.records.openings import Whose
+from domain.commands.loading import find_ledger
 from domain.commands.matching import (
     RoundFound,
     ShortlistFound,
@@ -16,9 +17,11 @@ from domain.commands.matching import (
     record_round,
     require_no_open_round,
 )
+from domain.consent import ConsentLedger
 from domain.matching.result import ENGINE, Suggestion
 from domain.matching_round import MatchingRound, NobodyWaits, RoundFacts
 from domain.mentoring import Order, Recorded
+from domain.objection import SuggestionsAreStopped, Use
 from domain.relationship import Relationship
 from domain.shortlist import Origin, Shortlist, Shortlisted
 from domain.values import Compartment, Purpose, Sealed
@@ -52,6 +55,7 @@ class Finding:
         def decide() -> Recorded:
             request = mentoring.load(Relationship, relationship)
             request.require_somebody_wanted()
+            _require_suggestions_wanted(find_ledger(mentoring, request.mentee))
             found = self._shortlist(request)
             return offer_shortlist(mentoring, order, relationship=relationship, found=found)
 
@@ -117,3 +121,8 @@ class Finding:
             self.gathering.openings.seal(whose, seed.hex()),
             gathered.pool.digest(seed),
         )
+
+
+def _require_suggestions_wanted(ledger: ConsentLedger | None) -> None:
+    if ledger is not None and Use.SUGGESTIONS in ledger.stopped:
+        raise SuggestionsAreStopped

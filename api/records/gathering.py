@@ -27,6 +27,7 @@ from domain.matching.weights import as_mapping
 from domain.mentor_profile import MentorProfile
 from domain.mentor_profile_events import ProfileStage
 from domain.mentoring import Mentoring
+from domain.objection import Use
 from domain.place import Place
 from domain.policies.apart import kept_apart
 from domain.programme import ConflictRule, Programme
@@ -179,8 +180,11 @@ class Gathering:
         for person, subject, part in people:
             with suppress(SealedRecordError):
                 ledger = find_ledger(self.mentoring, person)
-                if ledger is not None and ledger.is_live(Purpose.TAKE_PART, self.now):
+                if ledger is not None and self._is_in(ledger):
                     yield Someone(person, subject, part, ledger)
+
+    def _is_in(self, ledger: ConsentLedger) -> bool:
+        return ledger.is_live(Purpose.TAKE_PART, self.now) and Use.SUGGESTIONS not in ledger.stopped
 
     def _profiles(self, programme: UUID, kinds: Collection[Kind]) -> dict[UUID, MentorProfile]:
         """Approved mentors of a programme who offer one of these kinds, with or without room."""

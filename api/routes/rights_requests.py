@@ -5,15 +5,17 @@ from typing import Self
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
+from pydantic_core import PydanticCustomError
 
-from api.auth.callers import AnyCaller, DataProtectionCaller
+from api.auth.callers import AnyCaller, DataProtectionCaller, PartyCaller
 from api.dependencies import Body, CarrierPart, CommandResult
 from api.fields import OwnWords
 from api.records.handling import HandlingPart, SlicePart, lying, ones_own
 from api.records.letters import LetterWords, as_handler, as_writer, open_letter, seal_letter
 from api.records.openings import Openings
 from domain.commands import rights_requests as commands
+from domain.objection import Use
 from domain.rights_request import (
     ExtensionReason,
     RequestRefusal,
@@ -32,6 +34,13 @@ class MakeRightsRequest(Body):
 
     kind: RightsKind = Field(examples=["access"])
     words: OwnWords | None = Field(default=None, examples=["What I would like to see."])
+    objects_to: Use | None = Field(default=None, description="Stops at once what one objects to.")
+
+    @model_validator(mode="after")
+    def _objects_in_an_objection(self) -> Self:
+        if self.objects_to is not None and self.kind is not RightsKind.OBJECTION:
+            raise PydanticCustomError("objects_to", "Only an objection is to something.")
+        return self
 
 
 class ExtendRightsRequest(Body):
@@ -64,6 +73,7 @@ class RightsRequestAnswer(BaseModel):
     due_on: date
     extension: ExtensionReason | None
     refusal: RequestRefusal | None
+    objects_to: Use | None
 
     @classmethod
     def of(cls, subject: RightsRequest) -> Self:
@@ -77,6 +87,7 @@ class RightsRequestAnswer(BaseModel):
             due_on=subject.due_on,
             extension=subject.extension,
             refusal=subject.refusal,
+            objects_to=subject.objects_to,
         )
 
 
@@ -103,9 +114,19 @@ def make(
     """Ask about one's own record; it is answered within a calendar month."""
     id = carrier.order.command_id
     words = body.words and _sealed(handling.openings, caller.person, id, "words", body.words)
+    if body.objects_to is not None:
+        return carrier.carry_out(
+            commands.object_to, id=id, use=body.objects_to, words=words or None
+        )
     return carrier.carry_out(
         commands.make_rights_request, id=id, kind=body.kind, words=words or None
     )
+
+
+@router.post("/me/uses/{use}/resuming", status_code=201)
+def resume(use: Use, caller: PartyCaller, carrier: CarrierPart) -> CommandResult:
+    """Let something begin again that one objected to."""
+    return carrier.carry_out(commands.resume_use, use=use)
 
 
 @router.get("/me/rights-requests")

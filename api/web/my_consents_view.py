@@ -23,14 +23,16 @@ class PurposeWords:
 PURPOSES = {
     Purpose.TAKE_PART: PurposeWords(
         "Taking part in mentoring",
-        "We may use what you told us to find you a mentoring partner and to arrange your sessions.",
+        "We may use what you told us to find you a mentoring partner and to arrange your sessions. A program may suggest "
+        "who suits you, with reasons that you can both read. People decide, and you can say no to the program alone on “My rights”.",
         "Your mentoring ends. Open suggestions and planned sessions are cancelled, and no session "
         "is counted against you for that. Nobody asks you why. You can come back later.",
     ),
     Purpose.IDENTITY_PREFERENCE: PurposeWords(
         "Your wish about a partner’s background",
         "A coordinator may read what you wrote about sharing, or not sharing, parts of your "
-        "background with your mentoring partner.",
+        "background with your mentoring partner. Suggestions compare it with what others said under their own consent. "
+        "Where one partner fits it, the reason tells you so.",
         "What you wrote is destroyed, and nobody can read it again. Everything else goes on.",
     ),
     Purpose.SHARE_PROFILE: PurposeWords(

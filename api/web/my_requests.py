@@ -23,6 +23,9 @@ from api.web.my_erasure_view import plain_day
 from api.web.rendering import page
 from api.web.rights import EXTENSIONS, REFUSALS, STAGES
 from domain.access import Caller
+from domain.commands.loading import find_ledger
+from domain.mentoring import Mentoring
+from domain.objection import Use
 from domain.person import Person
 from domain.rights_request import RightsKind, RightsRequest, RightsStage
 from domain.values import Role
@@ -71,6 +74,22 @@ def make(
         return _page(request, caller, handling, filled=filled)
 
     return carried_out(request, RightsForm, carry, again)
+
+
+@router.post("/objection")
+def object_to_suggestions(
+    request: Request, caller: PartyCaller, carrier: CarrierPart, handling: HandlingPart
+) -> Response:
+    """Say no to suggestions by a program, which end at once."""
+    kind, use = RightsKind.OBJECTION, Use.SUGGESTIONS
+    body = routes.MakeRightsRequest(kind=kind, objects_to=use)
+    return show_effect(request, routes.make(body, caller, carrier, handling).position)
+
+
+@router.post("/resuming")
+def resume(request: Request, caller: PartyCaller, carrier: CarrierPart) -> Response:
+    """Let them begin again."""
+    return show_effect(request, routes.resume(Use.SUGGESTIONS, caller, carrier).position)
 
 
 @router.post("/keeping")
@@ -140,8 +159,14 @@ def _page(
         filled=filled,
         rows=routes.own(caller, handling).requests,
         ends_on=handling.mentoring.load(Person, caller.person).ends_on,
+        are_suggestions_stopped=_are_suggestions_stopped(handling.mentoring, caller),
         can_ask_to_be_erased=caller.role is Role.MENTEE,
         kinds=KINDS,
         stages=STAGES,
         periods=periods_in_words(request.app.state.parts.settings),
     )
+
+
+def _are_suggestions_stopped(mentoring: Mentoring, caller: Caller) -> bool:
+    ledger = find_ledger(mentoring, caller.person)
+    return ledger is not None and Use.SUGGESTIONS in ledger.stopped

@@ -151,6 +151,8 @@ WHO_MAY_OPEN: dict[str, frozenset[Role] | None] = {
     "POST /my-caseload/{relationship}/disclosure": MENTOR,
     "GET /my-caseload/{relationship}/disclosure/handed-over": MENTOR,
     "POST /my-rights/keeping": PARTIES,
+    "POST /my-rights/objection": PARTIES,
+    "POST /my-rights/resuming": PARTIES,
     "GET /my-rights": PARTIES,
     "POST /my-rights": PARTIES,
     "GET /my-rights/{rights_request}": PARTIES,

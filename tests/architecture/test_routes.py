@@ -95,6 +95,7 @@ WHO_MAY_CALL: dict[str, frozenset[Role] | None] = {
     "GET /me/keeping": PARTIES,
     "POST /me/keeping": PARTIES,
     "POST /me/rights-requests": ANY_ROLE,
+    "POST /me/uses/{use}/resuming": PARTIES,
     "GET /me/rights-requests": ANY_ROLE,
     "GET /me/rights-requests/{id}/words": ANY_ROLE,
     "GET /rights-requests": LEAD,
@@ -308,6 +309,7 @@ class World:
             "piece": uuid4(),
             "role": "mentee",
             "purpose": "take_part",
+            "use": "suggestions",
         }
         return names | rest
 

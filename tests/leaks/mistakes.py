@@ -75,7 +75,7 @@ class Mistakes:
         return [{**dict.fromkeys(self.fields, value), words: value} for value in values]
 
     def _send_wrong_bodies(self, who: str, bodies: list[Any]) -> None:
-        names = {"purpose": "feedback", "role": "mentor", "name": "pages.css"}
+        names = {"purpose": "feedback", "use": "suggestions", "role": "mentor", "name": "pages.css"}
         names |= {"number": "1", "day": "2026-03-02"}
         names |= {name: str(ABSENT) for name in WRONGLY_NAMED}
         for method, path in routes():

@@ -87,6 +87,7 @@ def _names(path: str, story: Story, mentee: str, mentor: str) -> dict[str, Any]:
         "number": 1,
         "day": "2026-03-02",
         "purpose": "take_part",
+        "use": "suggestions",
         "role": "mentee",
         "name": "pages.css",
     }

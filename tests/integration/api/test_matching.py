@@ -10,6 +10,7 @@ from api.embedded_postgres import EmbeddedPostgres
 from domain.matching.eligibility import Obstacle
 from domain.matching.left_over import ALL_GIVEN, CHANGES, NO_MENTORS
 from domain.matching.reasons import BACKGROUND_MET
+from domain.values import Role
 from tests.databases import fresh_database
 from tests.match import done, give_consent, publish_notices
 from tests.matching import MatchingScheme, Waiting, offering, theme
@@ -129,6 +130,76 @@ def test_one_mentor_for_several_takes_one_and_the_others_keep_their_place(
     for each in left:
         own = done(each.mentee.get(f"/relationships/{each.relationship}/shortlist"))
         assert own["nobody_found"]["text"] == ALL_GIVEN
+
+
+def test_where_nobody_may_be_matched_each_is_told_what_would_change_it(
+    matching: MatchingScheme,
+) -> None:
+    waiting = [matching.waiting(languages=["cy"]) for _ in range(3)]
+    for _ in range(2):
+        matching.mentor(languages=["en"])
+    found = matching.run()
+
+    assert (pairs(found), found["measures"]["share_matched"]) == ({}, 0)
+    assert set(found["left_over"]) == {str(each.relationship) for each in waiting}
+    for each in waiting:
+        assert CHANGES[Obstacle.LANGUAGE] in told_why(each)
+
+
+def test_wishes_that_contradict_each_other_match_nobody_and_say_what_to_change(
+    matching: MatchingScheme,
+) -> None:
+    """They need what no one person is: somebody who listens first, and somebody who knows hospitals."""
+    needs = [
+        {"aspect": aspect, "any_of": [value], "importance": 3} for aspect, value in BOTH.items()
+    ]
+    asking = matching.waiting(wishes=needs)
+    for aspect, value in BOTH.items():
+        matching.mentor(about={aspect: [value]})
+    found = matching.run()
+
+    assert pairs(found) == {}
+    assert CHANGES[Obstacle.NEED] in told_why(asking)
+
+
+BOTH = {"approach": "listening", "practice": "hospital"}
+
+
+def told_why(one: Waiting) -> str:
+    own = done(one.mentee.get(f"/relationships/{one.relationship}/shortlist"))
+    return str(own["nobody_found"]["text"])
+
+
+def test_who_objects_to_suggestions_is_in_none_until_it_is_refused_with_stronger_grounds(
+    matching: MatchingScheme,
+) -> None:
+    objecting, other = matching.waiting(), matching.waiting()
+    matching.mentor(capacity=3)
+    objection = {"kind": "objection", "objects_to": "suggestions"}
+    asked = done(objecting.mentee.post("/me/rights-requests", objection))["id"]
+    matching.shown()
+    drawn = matching.coordinator.post(f"/relationships/{objecting.relationship}/shortlist")
+    assert (drawn.status_code, "by a program" in drawn.json()["detail"]) == (409, True)
+    found = matching.run()
+    assert set(pairs(found)) == {other.relationship}
+    matching.close(found)
+
+    lead = matching.scheme.person(Role.DATA_PROTECTION_LEAD)
+    refusal = {"reason": "stronger_grounds", "words": "Why."}
+    done(lead.post(f"/rights-requests/{asked}/refusal", refusal))
+    assert objecting.relationship in pairs(matching.run())
+
+
+def test_who_objected_lets_suggestions_begin_again(matching: MatchingScheme) -> None:
+    mentee = matching.waiting().mentee
+    again = mentee.post("/me/uses/suggestions/resuming")
+    assert again.status_code == 409
+    objection = {"kind": "objection", "objects_to": "suggestions"}
+    done(mentee.post("/me/rights-requests", objection))
+    assert mentee.post("/me/rights-requests", objection).status_code == 409
+    done(mentee.post("/me/uses/suggestions/resuming"))
+    wrong = mentee.post("/me/rights-requests", {**objection, "kind": "access"})
+    assert wrong.status_code == 422
 
 
 def test_a_round_is_not_started_twice(matching: MatchingScheme) -> None:
