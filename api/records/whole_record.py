@@ -73,7 +73,8 @@ class Filled:
     @property
     def shown(self) -> list[dict[str, str]]:
         """What stands on the page, each cell in letters."""
-        return [_in_letters(each) for each in self.rows[:ROWS_TO_READ]]
+        shown = (each.model_dump(mode="json") for each in self.rows[:ROWS_TO_READ])
+        return [{name: _for_eyes(value) for name, value in row.items()} for row in shown]
 
 
 @dataclass(frozen=True)
@@ -191,6 +192,13 @@ def _as_csv(row: type[BaseModel], rows: Iterable[BaseModel]) -> bytes:
 
 def _in_letters(row: BaseModel) -> dict[str, str]:
     return {name: _cell(value) for name, value in row.model_dump(mode="json").items()}
+
+
+def _for_eyes(value: Any) -> str:
+    """A form as its lines; everything else as in a spreadsheet."""
+    if isinstance(value, dict):
+        return "\n".join(f"{name}: {_cell(each)}" for name, each in value.items() if each)
+    return _cell(value)
 
 
 def _cell(value: Any) -> str:

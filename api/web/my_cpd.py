@@ -3,10 +3,11 @@
 Before anything is kept, a form is looked through for what may be confidential; it warns once, and never refuses.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -72,11 +73,17 @@ class PieceForm(TypedForm):
     impact: str = Field(default="", max_length=LONGEST_PART)
     peer: str = Field(default="", max_length=LONGEST_PART)
     session: UUID | None = None
-    looked_at: Literal["yes", ""] = ""
+    looked_at: str = Field(default="", max_length=64)
 
     def said(self) -> routes.KeepPiece:
         """The same as the API takes it."""
         return routes.KeepPiece(**self.model_dump(exclude={"looked_at"}))
+
+    @property
+    def digest(self) -> str:
+        """What these words are known by on the page that warned of them; other words are looked through anew."""
+        words = [str(getattr(self, name)) for name in PARTS]
+        return hashlib.sha256("\0".join(words).encode(errors="replace")).hexdigest()
 
 
 class DestroyForm(TypedForm):
@@ -195,7 +202,7 @@ def destroy(piece: UUID, owner: OwnerPart, carrier: CarrierPart) -> Response:
 def _kept(owner: Owner, carry: Any, piece: UUID | None = None) -> Response:
     request = owner.party.request
     warnings = _warnings(owner, request)
-    if warnings:
+    if warnings is not None:
         filled = Filled(request.state.form, form=_form_name(piece))
         return _form(owner, filled, _held(owner, _session_in(filled)), piece, warnings)
 
@@ -205,17 +212,26 @@ def _kept(owner: Owner, carry: Any, piece: UUID | None = None) -> Response:
     return carried_out(request, PieceForm, carry, again)
 
 
-def _warnings(owner: Owner, request: Request) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """What to look at again, and of which words that was said."""
+
+    sentences: list[str]
+    digest: str
+
+
+def _warnings(owner: Owner, request: Request) -> Warned | None:
     """What to look at again; nothing where it was, or where the form has faults to mend first."""
     try:
         form = PieceForm.model_validate(request.state.form)
     except ValidationError:
-        return []
-    if form.looked_at:
-        return []
+        return None
+    if form.looked_at == form.digest:
+        return None
     words = routes.PieceWords(**form.model_dump(include=set(routes.PieceWords.model_fields)))
     found = routes.check(words, *owner.parts).suspected
-    return [f"{PARTS[each.part]}: there may be {SUSPICIONS[each.what]}." for each in found]
+    said = [f"{PARTS[each.part]}: there may be {SUSPICIONS[each.what]}." for each in found]
+    return Warned(said, form.digest) if said else None
 
 
 def _held(owner: Owner, session: UUID | None) -> HeldSession | None:
@@ -241,7 +257,7 @@ def _form(
     filled: Filled = NOTHING_FILLED,
     held: HeldSession | None = None,
     piece: UUID | None = None,
-    warnings: list[str] | None = None,
+    warned: Warned | None = None,
 ) -> Response:
     return owner.party.page(
         "my_cpd_piece.html",
@@ -249,7 +265,7 @@ def _form(
         form=_form_name(piece),
         piece=piece,
         vouched=vouched_for(held) if held else None,
-        warnings=warnings or [],
+        warned=warned,
         kinds=PIECE_KIND_WORDS,
         headings=HEADINGS,
         hints=HINTS,

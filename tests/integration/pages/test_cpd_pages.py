@@ -58,8 +58,12 @@ def test_a_warning_comes_once_and_saving_goes_on(owner: Somebody, visitor: Visit
     assert "Write to zebra@example.org." in page
     assert "Leading" not in visitor.get(YEAR).text
 
-    assert sent(visitor, learned="Write to zebra@example.org.", looked_at="yes")[0] == 303
+    (seen,) = re.findall(r'name="looked_at" value="([0-9a-f]{64})"', page)
+    other = sent(visitor, learned="Write to lion@example.org.", looked_at=seen)
+    assert other[0] == 200
+    assert sent(visitor, learned="Write to zebra@example.org.", looked_at=seen)[0] == 303
     assert "zebra@example.org" in visitor.get(YEAR).text
+    assert "lion@example.org" not in visitor.get(YEAR).text
 
 
 @pytest.mark.parametrize(
