@@ -12,7 +12,7 @@ import psycopg
 
 from api.embedded_postgres import EmbeddedPostgres
 
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 180.0
 
 HOLDER = """
 import os, sys
