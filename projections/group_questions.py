@@ -34,5 +34,8 @@ def open_groups(
     most: int = MOST_AT_ONCE,
 ) -> Sequence[OpenGroup]:
     """The open groups in the order in which they were formed; never one that a coordinator is or was in."""
-    values = {"programme": programme, "hidden_from": hidden_from, "most": most}
-    return reader.ask(QUERIES, "open_groups", values, class_row(OpenGroup))
+    values: dict[str, object] = {"hidden_from": hidden_from, "most": most}
+    if programme is None:
+        return reader.ask(QUERIES, "open_groups", values, class_row(OpenGroup))
+    values["programme"] = programme
+    return reader.ask(QUERIES, "open_groups_of_programme", values, class_row(OpenGroup))

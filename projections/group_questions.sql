@@ -1,7 +1,17 @@
 -- name: open_groups
--- The open groups of one programme, or of all, without those that somebody is or was in.
+-- The open groups, without those that somebody is or was in.
 SELECT id AS group, facilitator, programme, members
   FROM read.mentoring_group
- WHERE is_open AND (:programme::uuid IS NULL OR programme = :programme)
-   AND id <> ALL (ARRAY(SELECT id FROM read.mentoring_group_person WHERE person = :hidden_from::uuid))
+ WHERE is_open
+   AND id <> ALL (ARRAY(SELECT id FROM read.mentoring_group_person
+                         WHERE person = :hidden_from::uuid))
+ ORDER BY position LIMIT :most;
+
+-- name: open_groups_of_programme
+-- The same of one programme.
+SELECT id AS group, facilitator, programme, members
+  FROM read.mentoring_group
+ WHERE is_open AND programme = :programme
+   AND id <> ALL (ARRAY(SELECT id FROM read.mentoring_group_person
+                         WHERE person = :hidden_from::uuid))
  ORDER BY position LIMIT :most;

@@ -9,6 +9,7 @@ CREATE TABLE {mentoring_group} (
     is_open     boolean NOT NULL DEFAULT true
 ) WITH (fillfactor = 80);
 CREATE INDEX ON {mentoring_group} (position) WHERE is_open;
+CREATE INDEX ON {mentoring_group} (programme, position) WHERE is_open;
 CREATE TABLE {mentoring_group_person} (
     id     uuid NOT NULL,
     person uuid NOT NULL,

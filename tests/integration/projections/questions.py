@@ -374,9 +374,9 @@ QUESTIONS = {
         {"purpose": "take_part", "language": "en", "by_version": 11, "renew_by": NOW}, 3000
     ),
     "consent_history.leave_alone": Question({"ledger": id_of(PLACE, 4711)}, 10),
-    "group_questions.open_groups": Question({"hidden_from": MENTOR, "most": 50}, 70),
+    "group_questions.open_groups": Question({"hidden_from": MENTOR, "most": 500}, 600),
     "group_questions.open_groups_of_programme": Question(
-        {"hidden_from": MENTOR, "most": 50, "programme": id_of(STREAM, 1)}, 70
+        {"hidden_from": MENTOR, "most": 500, "programme": id_of(STREAM, 1)}, 600
     ),
     "joining_questions.places_of_person": Question({"person": SOMEBODY}, 10),
     "joining_questions.enquiries": Question({"stage": "open", "after": 0, "most": 50}, 60),
