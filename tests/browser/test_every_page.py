@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser.at_kinds import tours_of_kinds
 from tests.browser.furnished import Furnished
 from tests.browser.looking_over import Looks, looked_over
 from tests.browser.visits import Visits
@@ -28,6 +29,7 @@ def every_page(visits: Visits, furnished: Furnished) -> Iterator[Page]:
         (furnished.paying.contact, furnished.sponsor_pages()),
         (furnished.paying.coordinator, furnished.provider_pages()),
         *furnished.desks.tours(),
+        *tours_of_kinds(furnished.service),
     )
     for somebody, addresses in tours:
         page = visits.signed_in(somebody)
