@@ -11,7 +11,7 @@ import httpx
 
 from api.auth.callers import SESSION_COOKIE
 from tests.leaks.searching import Hit, Searcher
-from tests.leaks.sentinels import Sentinels
+from tests.leaks.sentinels import Sentinel, Sentinels
 
 NOBODY = "somebody who is not signed in"
 PATIENCE_SECONDS = 60.0
@@ -22,14 +22,28 @@ CERTIFICATES = ssl.create_default_context()
 AN_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
+WHOLE_RECORD = {"GET /api/v1/me/record", "GET /my-record/bag"}
+"""Shows somebody all that they said, by whatever route they said it."""
+LINK = "video link of "
+GIVEN = (
+    "name of",
+    "mail address of",
+    "telephone number of",
+    "reasons for",
+    "answer to the concern of",
+    "refusal to",
+)
+
+
 @dataclass(frozen=True)
 class Exchange:
-    """One response: who received it from which route, and all of its bytes."""
+    """One response: who received it from which route, all of its bytes, and the body of what they had sent."""
 
     who: str
     route: str
     status: int
     content: bytes
+    sent: bytes = b""
 
     @property
     def place(self) -> str:
@@ -77,13 +91,14 @@ class Recorder:
                         break
             self.hear(who, route_of(answer.request), answer.status_code, told)
 
-    def hear(self, who: str, route: str, status: int, content: bytes) -> None:
+    def hear(self, who: str, route: str, status: int, content: bytes, sent: bytes = b"") -> None:
         """Keep what somebody received by another way."""
-        self.exchanges.append(Exchange(who, route, status, content))
+        self.exchanges.append(Exchange(who, route, status, content, sent))
 
     def _client(self, who: str, url: str, headers: dict[str, str]) -> httpx.Client:
         def keep(response: httpx.Response) -> None:
-            self.hear(who, route_of(response.request), response.status_code, bytes_of(response))
+            content, sent = bytes_of(response), response.request.read()
+            self.hear(who, route_of(response.request), response.status_code, content, sent)
 
         hooks: dict[str, list[Any]] = {"response": [keep]}
         client = httpx.Client(
@@ -119,14 +134,34 @@ def shown_to_others(
     exchanges: Iterable[Exchange], searcher: Searcher, sentinels: Sentinels
 ) -> set[Hit]:
     """Every sentinel that a response brought to somebody, or by a route, it is not for."""
-    known = {each.name: each for each in sentinels.all}
+    known, heard = {each.name: each for each in sentinels.all}, list(exchanges)
+    own = _own_words(heard, searcher)
     return {
         hit
-        for exchange in exchanges
+        for exchange in heard
         for hit in searcher.search(exchange.place, exchange.content)
         if hit.name not in known
         or exchange.status >= httpx.codes.BAD_REQUEST
-        or not known[hit.name].may_be_shown(exchange.who, exchange.route)
+        or not _may_be_shown(known[hit.name], exchange, own)
+    }
+
+
+def _may_be_shown(sentinel: Sentinel, exchange: Exchange, own: set[tuple[str, str]]) -> bool:
+    if exchange.route in WHOLE_RECORD:
+        return (exchange.who, sentinel.name) in own or is_given_to(sentinel, exchange.who)
+    return sentinel.may_be_shown(exchange.who, exchange.route)
+
+
+def is_given_to(sentinel: Sentinel, who: str) -> bool:
+    """Whether others gave it to somebody for themselves: it stands in their own record too."""
+    is_link = sentinel.name.startswith(LINK) and who in {person for person, _ in sentinel.shown}
+    return is_link or sentinel.name.startswith(tuple(f"{each} {who}" for each in GIVEN))
+
+
+def _own_words(exchanges: Iterable[Exchange], searcher: Searcher) -> set[tuple[str, str]]:
+    """What each person sent themselves."""
+    return {
+        (each.who, hit.name) for each in exchanges for hit in searcher.search("sent", each.sent)
     }
 
 

@@ -149,6 +149,28 @@ def test_a_response_to_another_role_is_found() -> None:
     assert told("grace", "GET /pipeline", 200) == {"200 of GET /pipeline to grace"}
 
 
+def test_anothers_words_in_a_whole_record_are_found() -> None:
+    said, record = "POST /api/v1/me/concerns", "GET /api/v1/me/record"
+    sentinels = Sentinels()
+    own, given, others = (
+        sentinels.short(name).encode()
+        for name in ("words of joy", "reasons for joy in a proposal", "reasons for grace of it")
+    )
+    searcher = Searcher(sentinel_needles(sentinels))
+
+    def told(who: str, content: bytes) -> bool:
+        exchanges = [
+            Exchange("joy", said, 201, b"{}", own),
+            Exchange(who, record, 200, content),
+        ]
+        return bool(shown_to_others(exchanges, searcher, sentinels))
+
+    assert not told("joy", own + given)
+    assert told("joy", others)
+    assert told("grace", own)
+    assert told("grace", given)
+
+
 def test_words_in_the_memory_of_a_process_are_found(run: LeakRun, planted: Planted) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", HOLDER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
