@@ -317,6 +317,7 @@ class World:
         """Ids that no record has."""
         names = ("id", "relationship", "person", "proposal", "session", "hour", "entry", "piece")
         words = {"role": "mentee", "purpose": "take_part", "number": 1, "reference": "K7QF3M2P"}
+        words |= {"use": "suggestions"}
         return {name: uuid4() for name in names} | words
 
 
@@ -397,7 +398,11 @@ def test_a_token_that_may_only_read_changes_nothing(world: World, role: Role) ->
 OTHERS_RECORDS = [
     name
     for name, roles in WHO_MAY_CALL.items()
-    if roles is not None and roles & PARTIES and "{" in name and "{purpose}" not in name
+    if roles is not None
+    and roles & PARTIES
+    and "{" in name
+    and "{purpose}" not in name
+    and "{use}" not in name
 ]
 
 

@@ -26,6 +26,7 @@ READ_MODELS = STREAMS | {
     "/me/concerns",
     "/me/rights-requests",
     "/concerns",
+    "/safeguarding-leads",
 }
 """Tried with a worker elsewhere; here no reader is open, and a stream has no end."""
 BOUNDED = settings(
