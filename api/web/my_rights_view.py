@@ -65,7 +65,8 @@ def look_in_words(look: LookAnswer, person: UUID) -> str:
     if look.action is LookAction.AUTOMATED:
         who = "The service itself, and nobody besides,"
     why = WHY[look.purpose]
-    return f"{who} opened {WHAT[look.kind]}{' ' if why else ''}{why}."
+    did = "took away" if look.action is LookAction.EXPORTED else "opened"
+    return f"{who} {did} {WHAT[look.kind]}{' ' if why else ''}{why}."
 
 
 def _unlocking_in_words(look: LookAnswer) -> str:
