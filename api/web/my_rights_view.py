@@ -57,7 +57,8 @@ WHY = {
 
 def look_in_words(look: LookAnswer, person: UUID) -> str:
     """One look as a sentence: who, what, and why."""
-    if look.who == person and look.kind is RecordKind.PREFERENCES:
+    is_own_reading = look.who == person and look.action is LookAction.OPENED
+    if is_own_reading and look.kind is RecordKind.PREFERENCES:
         return "You read why somebody was suggested to you."
     if look.action is LookAction.UNLOCKED:
         return _unlocking_in_words(look)
