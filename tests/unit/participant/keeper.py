@@ -45,18 +45,20 @@ class Keeper:
 
     def __init__(self) -> None:
         self.relationship, self.mentee, self.mentor = uuid4(), uuid4(), uuid4()
+        self.newcomer = uuid4()
         self.people = {self.mentee: Part.MENTEE, self.mentor: Part.MENTOR}
         self.keys: dict[UUID, list[PublicIdentity]] = {person: [] for person in self.people}
         self.notebook = Notebook.begin_for(self.relationship, Act(self.mentee, NOW))
         self.vaults = VaultKeeper()
+        self.passed_on: list[dict[str, Any]] = []
         self.lie: Lie | None = None
         self.refusal: tuple[int, dict[str, str]] | None = None
         self.page_size = LARGEST_PAGE
         self.written = 0
 
-    def join(self) -> UUID:
+    def join(self, person: UUID | None = None) -> UUID:
         """Somebody who takes part from now on."""
-        person = uuid4()
+        person = person or uuid4()
         self.people[person], self.keys[person] = Part.MENTEE, []
         return person
 
@@ -74,12 +76,8 @@ class Keeper:
             return httpx.Response(self.refusal[0], json=self.refusal[1])
         if "/me/vault" in request.url.path:
             return self._answer_vault(person, request)
-        if person not in self.people and not self.notebook.has_something_for(person):
-            return httpx.Response(404, json={"detail": "There is no such thing."})
         if request.method == "GET":
-            after = int(request.url.params.get("after", 0))
-            page = NotebookPage(after=after, limit=self.page_size)
-            return httpx.Response(200, content=self._shown(person, page))
+            return self._answer_look(person, request)
         try:
             self._keep(person, request)
         except DomainError as error:
@@ -88,6 +86,15 @@ class Keeper:
             return httpx.Response(409, json=problem)
         self.written += 1
         return httpx.Response(201, json={})
+
+    def _answer_look(self, person: UUID, request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/me/passed-on-notes"):
+            return httpx.Response(200, json={"passed_on": self.passed_on})
+        if person not in self.people and not self.notebook.has_something_for(person):
+            return httpx.Response(404, json={"detail": "There is no such thing."})
+        after = int(request.url.params.get("after", 0))
+        page = NotebookPage(after=after, limit=self.page_size)
+        return httpx.Response(200, content=self._shown(person, page))
 
     def _answer_vault(self, person: UUID, request: httpx.Request) -> httpx.Response:
         answer = self.vaults.answer(Act(person, NOW), request)

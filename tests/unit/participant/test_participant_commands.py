@@ -225,3 +225,48 @@ def test_nobody_amends_what_the_other_wrote(
     assert "wrote no entry" in command("mentee", "amend", relationship, entry, typed="mine")
     command("mentor", "amend", relationship, entry, typed="three")
     assert f"in place of {entry}\nthree" in command("mentee", "read", relationship)
+
+
+def test_a_group_compares_words_once_and_says_who_left(
+    keeper: Keeper, command: Command, typist: Callable[..., Typist], tmp_path: Path
+) -> None:
+    group, folder = str(keeper.relationship), ["--folder", str(tmp_path / "newcomer")]
+    keeper.join(keeper.newcomer)
+    said = {
+        who: command(who, "set-up", *rest, by=typist()).split(": ")[-1].strip()
+        for who, rest in (("mentee", []), ("mentor", []), ("newcomer", folder))
+    }
+    assert "Somebody else is said to take part" in command("mentor", "words", group)
+    command("mentor", "words", group, "--accept", said["mentee"])
+    both = command("mentor", "words", group, "--accept", said["newcomer"])
+    assert all(said[who] in both for who in ("mentee", "newcomer"))
+    command("mentor", "write", group, "--shared", typed="Cobalt-thicket")
+    for who, rest in (("mentee", []), ("newcomer", folder)):
+        command(who, "words", group, "--accept", said["mentor"], *rest)
+    command("newcomer", "write", group, "--shared", *folder, typed="Quillwort-ledger")
+    read = command("mentee", "read", group)
+    assert f"by {said['mentor']}\nCobalt-thicket" in read
+    assert f"by {said['newcomer']}\nQuillwort-ledger" in read
+
+    keeper.leave(keeper.newcomer)
+    refused = command("mentee", "write", group, "--shared", typed="secret")
+    assert f"Their words: {said['newcomer']}" in refused
+    assert "not for them" in command("mentee", "left", group, said["newcomer"])
+    command("mentee", "write", group, "--shared", typed="Ferrule-orchard")
+    assert "no such thing" in command("newcomer", "read", group, *folder)
+
+    keeper.people[keeper.newcomer] = keeper.people[keeper.mentee]
+    command("mentee", "words", group, "--accept", said["newcomer"])
+    command("mentee", "write", group, "--shared", typed="Marmalade-gantry")
+    assert "begin anew" in command("newcomer", "rejoined", group, *folder)
+    again = command("newcomer", "read", group, *folder)
+    assert "begin for you with their period 3" in again
+    assert "Marmalade-gantry" in again
+    assert "Ferrule-orchard" not in again
+
+
+def test_what_was_passed_on_is_listed(keeper: Keeper, command: Command) -> None:
+    row = {"relationship": str(keeper.relationship), "later": str(keeper.newcomer), "epochs": 2}
+    keeper.passed_on = [row]
+    said = command("mentor", "passed-on")
+    assert said == f"{row['relationship']}  2 periods, by your mentee in {row['later']}\n"
