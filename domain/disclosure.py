@@ -182,10 +182,8 @@ class Disclosure(Aggregate):
         actor: UUID,
         timestamp: datetime,
     ) -> None:
-        self.relationship = relationship
-        self.ground = ground
-        self.facts = facts
-        self.recipient = recipient
+        self.relationship, self.ground = relationship, ground
+        self.facts, self.recipient = facts, recipient
         self.written_by = actor
         self.written_at = timestamp
         self.decided_by: UUID | None = None

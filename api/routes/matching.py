@@ -20,7 +20,6 @@ from api.dependencies import (
     result_of,
 )
 from api.errors import NotThereYet, sentence_of
-from api.fields import named_by
 from api.records.finding import Finding
 from api.records.gathering import Gathering
 from api.records.openings import Why
@@ -31,9 +30,7 @@ from domain.access import Caller
 from domain.access_register import AccessPurpose, Authority, RecordKind
 from domain.commands import matching as commands
 from domain.errors import DomainError
-from domain.matching.aspects import Aspect
 from domain.matching.measures import Measures
-from domain.matching.weights import HEAVIEST, as_mapping
 from domain.matching_round import MatchingRound, NotFoundInRound, ProposedAlready
 from domain.mentoring import Mentoring, NotFound, Order
 from domain.programme import Programme
@@ -43,22 +40,6 @@ from projections.reader import NotBuiltYet, Reader
 router = APIRouter(tags=["matching"])
 
 MOST_AT_ONCE = 500
-AWeight = Annotated[int, Field(ge=0, le=HEAVIEST)]
-
-
-class SetWeights(Body):
-    """How much each aspect counts, from 0 to 10; what is left out counts as usual."""
-
-    weights: Annotated[dict[Aspect, AWeight], named_by(Aspect)] = Field(
-        max_length=len(Aspect), examples=[{"themes": 6}]
-    )
-
-
-class WeightsAnswer(BaseModel):
-    """The weights of a programme; each set of them is another version, and 0 is the usual one."""
-
-    version: int
-    weights: dict[Aspect, int]
 
 
 class MeasuresAnswer(BaseModel):
@@ -158,26 +139,6 @@ async def gathering_of(
 
 
 GatheringPart = Annotated[Gathering, Depends(gathering_of)]
-
-
-@router.put("/programmes/{id}/weights")
-def set_weights(
-    id: UUID,
-    body: SetWeights,
-    caller: CoordinatorCaller,
-    carrier: CarrierPart,
-) -> CommandResult:
-    """Say how much each aspect counts in the matching from now on."""
-    return carrier.carry_out(commands.set_weights, programme=id, weights=body.weights)
-
-
-@router.get("/programmes/{id}/weights")
-def show_weights(id: UUID, caller: CoordinatorCaller, mentoring: MentoringPart) -> WeightsAnswer:
-    """Show how much each aspect counts."""
-    programme = mentoring.load(Programme, id)
-    return WeightsAnswer(
-        version=programme.weights_version, weights=dict(as_mapping(programme.weights))
-    )
 
 
 @router.post("/programmes/{id}/matching-rounds", status_code=201)

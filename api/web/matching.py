@@ -16,7 +16,9 @@ from api.dependencies import (
     OrderPart,
 )
 from api.routes import matching as routes
-from api.routes.matching import AWeight, GatheringPart
+from api.routes import matching_weights
+from api.routes.matching import GatheringPart
+from api.routes.matching_weights import AWeight
 from api.web.answers import go_to
 from api.web.filled import NOTHING_FILLED, Filled, TypedForm, carried_out
 from api.web.forms import ReadForm, posted
@@ -103,8 +105,10 @@ def set_weights(
     """Say how much each aspect counts."""
 
     def carry(form: WeightsForm) -> CommandResult:
-        body = routes.SetWeights(weights={Aspect(k): v for k, v in form.model_dump().items()})
-        return routes.set_weights(programme, body, caller, carrier)
+        body = matching_weights.SetWeights(
+            weights={Aspect(k): v for k, v in form.model_dump().items()}
+        )
+        return matching_weights.set_weights(programme, body, caller, carrier)
 
     return carried_out(
         request, WeightsForm, carry, lambda filled: _page(request, gathering, programme, filled)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from api.routes.matching import SetWeights
+from api.routes.matching_weights import SetWeights
 from api.routes.preferences import StateBackground, StatePreferences
 
 MADE_UP = "quetzal"
