@@ -143,7 +143,7 @@ class Person(Aggregate, PersonEnding):
         self.access_needs = access_needs
 
     def set_availability(self, availability: Sealed, act: Act) -> None:
-        """Say when the person can meet as a mentee; what a mentor says stands in their profile."""
+        """Say when the person can meet; what a mentor says who has a profile stands there."""
         self._require_own(availability, Compartment.PERSONAL, act)
         self.record(self.AvailabilitySet, act, availability=availability)
 

@@ -82,7 +82,11 @@ class Arranging:
 
 
 def record_of(mentoring: Mentoring, person: UUID, part: Part) -> Person | MentorProfile:
-    """Where somebody says when they can meet: a mentor in their profile, a mentee in their own record."""
+    """Where somebody says when they can meet: a mentor in their profile, everybody else in their own record.
+
+    Who mentors informally needs no profile.
+    """
     if part is Part.MENTOR:
-        return mentoring.load(MentorProfile, MentorProfile.id_of(person))
+        with suppress(NotFound):
+            return mentoring.load(MentorProfile, MentorProfile.id_of(person))
     return mentoring.load(Person, person)

@@ -19,8 +19,8 @@ from api.records.words import WordsState, open_words
 from domain.access_register import AccessPurpose, Authority, RecordKind
 from domain.availability import MOST_DAYS_AWAY, MOST_WINDOWS, Availability, DaysAway, Window
 from domain.commands import mentor_profiles, people
+from domain.mentor_profile import MentorProfile
 from domain.relationship_events import Part
-from domain.values import Role
 
 router = APIRouter(tags=["availability"])
 
@@ -72,11 +72,11 @@ def set_availability(
     carrier: CarrierPart,
     openings: OpeningsPart,
 ) -> CommandResult:
-    """Say when one can meet; a mentor's is part of their profile."""
+    """Say when one can meet; a mentor's is part of their profile, if they have one."""
     said = _said(body)
-    command = (
-        mentor_profiles.set_availability if caller.role is Role.MENTOR else people.set_availability
-    )
+    record = record_of(carrier.mentoring, caller.person, Part(caller.role.value))
+    in_profile = isinstance(record, MentorProfile)
+    command = mentor_profiles.set_availability if in_profile else people.set_availability
     return carrier.carry_out(
         lambda mentoring, order: command(
             mentoring,

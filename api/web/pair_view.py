@@ -177,11 +177,11 @@ def _found(own: Own, side: Side, now: datetime) -> Standing:
     to_link = f"{address}/partner-link"
     if own.has_partner_come:
         more = "As soon as they have answered, it says so here."
-        return ("Somebody came by your link.", more, Next("Take the link back", to_link))
+        return ("Somebody came by your link.", more, Next("Your link", to_link))
     if own.link_expires_at is not None and now < own.link_expires_at:
         until = own.link_expires_at
         more = f"Nobody has used it yet. It works once, until {day(until)}, {clock(until)}."
-        return ("Your link waits for your partner.", more, Next("Make another link", to_link))
+        return ("Your link waits for your partner.", more, Next("Your link", to_link))
     sentence = (
         "Who came by your link would rather not, and nobody is at fault."
         if own.has_lost_proposal

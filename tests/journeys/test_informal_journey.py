@@ -81,6 +81,9 @@ def test_one_asks_the_other_comes_by_a_link_and_they_meet(
         done(party.post(f"{path}/agreement", {"version": 1}))
     assert stage(asking) == "active"
 
+    mondays = {"windows": [{"weekday": 0, "opens": "09:00", "closes": "12:00"}]}
+    done(partner.put("/me/availability", {"time_zone": "Europe/London", "away": [], **mondays}))
+    assert done(partner.get("/me/availability"))["state"] == "open"
     plan = an_hour(service.clock(), weeks=2) | {"video_link": "https://meet.example/found"}
     session = done(partner.post(f"{path}/sessions", plan))["made"]
     link = done(asking.mentee.get(f"{path}/sessions/{session}/video-link"))
