@@ -224,3 +224,17 @@ def test_the_longest_piece_fits_into_an_event() -> None:
 
     # An event takes a megabyte; sealed bytes are written in base64.
     assert len(longest.encode()) * 4 / 3 < 512 * 1024
+
+
+FROZEN = (
+    '{"version":1,"kind":"being_mentored","title":"Zo\\u00eb","done_on":"2026-03-02","about":"a\\nb",'
+    '"learned":"l","impact":"","peer":"p","session":"00000000-0000-0000-0000-000000000005"}'
+)
+
+
+def test_what_was_sealed_in_version_1_is_read_for_ever() -> None:
+    piece = WrittenPiece.decode(FROZEN)
+
+    assert (piece.title, piece.about, piece.is_with_peer) == ("Zoë", "a\nb", True)
+    assert piece.session == UUID(int=5)
+    assert piece.encode() == FROZEN
