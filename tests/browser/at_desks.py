@@ -2,13 +2,55 @@
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from uuid import uuid4
 
-from domain.values import Role
+from api.clerking.errands import CLERK
+from domain.commands.keeping import announce_end
+from domain.mentoring import Order
+from domain.policies.keeping import day_of
+from domain.values import Act, Role
 from tests.live_service import LiveService
 from tests.match import Match, done
 from tests.scheme import Somebody
 
 WORDS = "What I want to say, in a few words.\nAnd a second line."
+
+
+@dataclass(frozen=True)
+class Lapsing:
+    """Somebody whose record ends, what they worry about, and wishes to be erased."""
+
+    somebody: Somebody
+    taken: str
+    free: str
+    asked: str
+    held: str
+
+    def concerns(self) -> list[str]:
+        """One that the lead has, and one that nobody has."""
+        taken = f"/concerns/{self.taken}"
+        return ["/concerns", taken, f"{taken}/words", f"/concerns/{self.free}"]
+
+    def erasures(self) -> list[str]:
+        """One that waits to be decided, and one that is held."""
+        return [f"/rights-desk/erasures/{each}" for each in (self.asked, self.held)]
+
+
+def lapsing(service: LiveService, lead: Somebody, data_protection: Somebody) -> Lapsing:
+    """Make all of it; another lead could take it over."""
+    scheme = service.scheme
+    somebody, _ = scheme.person(Role.MENTEE), scheme.person(Role.SAFEGUARDING_LEAD)
+    raised = {"category": "safety", "desk": "safeguarding_lead", "words": WORDS}
+    taken, free = (done(somebody.post("/me/concerns", raised))["id"] for _ in range(2))
+    done(lead.post(f"/concerns/{taken}/taking"))
+    asked, held = (done(scheme.person(Role.MENTEE).post("/me/erasure"))["id"] for _ in range(2))
+    review_on = str((scheme.now() + timedelta(days=30)).date())
+    hold = {"reason": "legal_claim", "review_on": review_on}
+    done(data_protection.post(f"/erasures/{held}/hold", hold))
+    order = Order(Act(CLERK, scheme.now()), uuid4())
+    ends_on = day_of(scheme.now()) + timedelta(days=30)
+    announce_end(scheme.parts.mentoring, order, person=somebody.id, ends_on=ends_on)
+    return Lapsing(somebody, taken, free, asked, held)
 
 
 @dataclass(frozen=True)
@@ -25,6 +67,7 @@ class AtDesks:
     answered: str
     request: str
     piece: str
+    lapsing: "Lapsing"
 
     def tours(self) -> tuple[tuple[Somebody, list[str]], ...]:
         """The pages of each of them."""
@@ -36,7 +79,10 @@ class AtDesks:
         writing = f"/my-caseload/{self.pair.relationship}/disclosure"
         return (
             (self.safeguarding, ["/disclosures", one, f"{one}/words", f"/disclosures/{self.told}"]),
+            (self.safeguarding, self.lapsing.concerns()),
             (self.data_protection, ["/rights-desk", desk, f"{desk}/words"]),
+            (self.data_protection, self.lapsing.erasures()),
+            (self.lapsing.somebody, ["/my-rights"]),
             (self.coordinator, [*concerns, f"/concerns/{self.answered}"]),
             (mentee, [*own, *self._own_record(), f"/my-rights/{self.request}", "/who-looked"]),
             (mentor, [writing, f"{writing}/handed-over?at_least=1", "/my-rights"]),
@@ -69,5 +115,6 @@ def furnish_desks(service: LiveService, pair: Match) -> AtDesks:
     handlers = (lead, scheme.person(Role.DATA_PROTECTION_LEAD), coordinator)
     piece = {"kind": "course", "title": "A few words", "done_on": "2026-03-02", "about": WORDS}
     kept = done(mentee.post("/me/cpd/pieces", piece | {"learned": WORDS}))["made"]
+    ending = lapsing(service, lead, handlers[1])
     service.caught_up()
-    return AtDesks(pair, *handlers, disclosure, told, concern, answered, request, kept)
+    return AtDesks(pair, *handlers, disclosure, told, concern, answered, request, kept, ending)
