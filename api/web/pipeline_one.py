@@ -295,7 +295,9 @@ def _groups(seen: Seen, request: Relationship) -> dict[str, str]:
         )
     )
     return {"": "A new group"} | {
-        str(each.group): f"{short_reference(each.group)}: facilitator {each.facilitator}, "
+        str(
+            each.group
+        ): f"{short_reference(each.group)}: facilitator {short_reference(each.facilitator)}, "
         f"{each.members} of {programme.most_in_group} seats taken"
         for each in found
         if each.members < programme.most_in_group
