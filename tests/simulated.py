@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -30,6 +31,7 @@ from api.simulate.simulation import Grounds, simulation
 from api.simulate.tally import Tally
 from domain.access_register import AccessRegister
 from domain.aggregate import Aggregate
+from domain.feedback import Feedback
 from domain.values import Sealed
 from tests.databases import Database
 
@@ -101,6 +103,12 @@ class Ground:
         with joined(self.grounds().serve) as joined_parts:
             yield joined_parts
 
+    def topics(self) -> Counter[str]:
+        """How often each event was recorded."""
+        with self.parts() as parts:
+            events = _events(EventLog(parts.recorder, parts.mapper))
+            return Counter(type(event).TOPIC for event in events)
+
     def story(self) -> list[tuple[str, dict[str, Any]]]:
         """Everything recorded but looks, without what is sealed: an interrupted look is not repeated."""
         with self.parts() as parts:
@@ -144,6 +152,8 @@ def _told(event: Aggregate.Event) -> tuple[str, dict[str, Any]]:
         facts.pop(name, None)
     if lines := facts.pop("lines", None):
         facts["billed"] = sorted((line.session, line.place) for line in lines)
+    if isinstance(event, Feedback.Created):
+        facts.pop("originator_id")
     return type(event).TOPIC, facts
 
 

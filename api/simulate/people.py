@@ -72,6 +72,21 @@ ANSWER = "Thank you for telling us. We have talked with everybody whom it concer
 FACTS = "Somebody may come to harm; this is when and where."
 RECIPIENT = "The duty desk of the local authority"
 
+TO_PARTNER = "It is me. Shall we do what we talked about?"
+PIECE = {
+    "title": "An hour to think",
+    "about": "What I wanted to think through, and why it is relevant.",
+    "learned": "That I can wait before I answer.",
+    "impact": "People finish their sentences.",
+}
+WITH_PEER = {**PIECE, "peer": "A peer saw it otherwise, and was right."}
+IT_WENT = {"heard": "agree", "helped": "rather_agree", "mentoring_words": "It did me good."}
+THE_SCHEME = {"easy": "agree", "recommend": "agree", "scheme_words": "Easier than I feared."}
+STORY = "I stayed, and I know now why."
+SUGGESTION = "Let us plan sessions in the evening, too."
+GIST = "Sessions in the evening."
+TAKEN_UP = "From next month on they can be planned until eight."
+
 NOT_NOW = "It is not the right time after all."
 REMEMBERED_OTHERWISE = "I remember it differently."
 GOODBYE = "Thank you for all of it."

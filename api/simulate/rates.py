@@ -16,6 +16,7 @@ ENQUIRER_THINKS_AGAIN_AFTER: Final[Days] = (2, 20)
 
 # Being paid for
 RENEWED_AT: Final = 0.5  # of the time: what was bought for less is renewed
+HOUSE_IS_KEPT_AT: Final = 0.55
 SHORT_ONES_END_AT: Final = 0.8
 EXTENDED_AT: Final = 0.4
 ENDED_AT: Final = 0.7  # an employer who saves
@@ -70,6 +71,7 @@ DISPUTED: Final = 0.06  # of what was confirmed
 DISPUTE_TAKES: Final[Days] = (0.1, 9)
 CORRECTION_TAKES: Final[Days] = (1, 6)
 DISPUTE_UPHELD: Final = 0.6
+LINK_CHANGES: Final = 0.08
 PAUSED: Final = 0.06  # after a session
 CADENCE_CHANGED: Final = 0.06  # after a session, to weekly
 PAUSE_LASTS: Final[Days] = (7, 21)
@@ -84,6 +86,25 @@ REMATCH_WANTED: Final = 0.3  # of those that end early
 # Saying what one wishes
 STATES_WISHES: Final = 0.7
 TAKES_BACKGROUND_BACK: Final = 0.15  # of those who stated something
+
+SHOWS_THEMSELVES: Final = 0.3
+CHANGES_ADDRESS: Final = 0.08
+MENTOR_IS_TURNED_DOWN: Final = 0.04
+
+# Mentoring beside the usual
+OFFERS_OTHER_KINDS: Final = 0.5  # of mentors
+MENTORS_IN_ONE_PROGRAMME: Final = 0.1
+BESIDE_A_MENTEE: Final = 0.1  # pairs of other kinds, and groups of three
+GROUPS_A_MENTEE: Final = 0.02
+BESIDE_BEGINS_AT: Final = 0.15
+
+# Looking back
+GIVES_FEEDBACK: Final = 0.7  # of those who are asked
+WRITES_OF_IT: Final = 0.4  # in a portfolio
+WRITES_AGAIN: Final = 0.3
+STORIES_A_MENTEE: Final = 0.05
+SUGGESTIONS_A_MENTEE: Final = 0.06
+VOICES_BEGIN_AT: Final = 0.45
 
 # At the desks
 DESKS_BEGIN_AT: Final = 0.3  # of the time: by then there is something to worry about

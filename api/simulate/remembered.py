@@ -25,6 +25,7 @@ class Agreement:
     number: int
     sponsor: Person
     terms: dict[str, Any]
+    buyer: UUID | None = None
     links: list[str] = field(default_factory=list)
     pairings: list["Pairing"] = field(default_factory=list)
     invoices: int = 0
@@ -90,6 +91,8 @@ class Pairing:
     number: int
     coordinator: Person
     turn: int = 0
+    is_by_hand: bool = False
+    """Whether no matching looks for somebody."""
     found: Found | None = None
     sessions_left: int = 0
     mentor: Mentor | None = None

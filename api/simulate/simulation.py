@@ -16,10 +16,13 @@ from api.simulate.door import Door
 from api.simulate.in_process import LineInProcess
 from api.simulate.lives.accounts import life_of_accounts
 from api.simulate.lives.arriving import enquirers_arrive, mentees_arrive, mentors_arrive
+from api.simulate.lives.beside import life_beside
 from api.simulate.lives.consenting import life_of_words
 from api.simulate.lives.desks import lives_of_desks
 from api.simulate.lives.finding import life_of_rounds
+from api.simulate.lives.housekeeping import life_of_housekeeping
 from api.simulate.lives.office import open_office
+from api.simulate.lives.voices import lives_of_voices
 from api.simulate.nights import life_of_nights, nights_of, worker_of
 from api.simulate.plan import Plan
 from api.simulate.remembered import Life
@@ -96,7 +99,13 @@ def lives_of(world: World) -> Sequence[Life]:
         mentees_arrive(world),
         enquirers_arrive(world),
     )
-    return (*arriving, *lives_of_desks(world), life_of_words(world), life_of_accounts(world))
+    others = (
+        *lives_of_desks(world),
+        *lives_of_voices(world),
+        life_beside(world),
+        life_of_housekeeping(world),
+    )
+    return (*arriving, *others, life_of_words(world), life_of_accounts(world))
 
 
 def begun_at(parts: Parts) -> datetime | None:

@@ -16,6 +16,8 @@ class Wish:
     themes: str
     preferences: str
     identity: str | None = None
+    kind: str | None = None
+    """Where it is not the usual one, nobody is looked for by the matching."""
 
 
 def asks(
@@ -34,6 +36,8 @@ def asks(
     }
     if wish.identity is not None:
         body["identity_preference"] = wish.identity
+    if wish.kind is not None:
+        body["kind"] = wish.kind
     asked = world.does(me, "/relationships", body, step=f"request-{number}")
     if asked is None:
         return None
@@ -47,6 +51,7 @@ def asks(
         chance=chance,
         number=number,
         coordinator=coordinator,
+        is_by_hand=wish.kind is not None,
     )
     world.ask(pairing)
     return pairing

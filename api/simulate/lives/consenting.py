@@ -42,7 +42,7 @@ def answers_the_rest(
     world: World, who: Person, chance: Random, is_gone: Callable[[], bool]
 ) -> None:
     """Answer what is asked besides: mostly yes, now and then no, and sometimes not yet."""
-    for purpose in ("reminders", "calendar"):
+    for purpose in ("reminders", "calendar", "feedback"):
         answer = chance.random()
         if answer < rates.NOT_NOW:
             _says(world, who, purpose, "deferral", Happened.DEFERRED)

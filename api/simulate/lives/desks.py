@@ -41,7 +41,7 @@ class Wished(IntEnum):
 def lives_of_desks(world: World) -> Sequence[Life]:
     """As many of each as the size of the scheme brings, spread over its time."""
     return [
-        _spread(world, round(world.plan.mentees * share) or 1, story, name)
+        spread(world, round(world.plan.mentees * share) or 1, story, name)
         for name, share, story in (
             ("concern", rates.CONCERNS_A_MENTEE, _concern),
             ("request", rates.RIGHTS_REQUESTS_A_MENTEE, _rights_request),
@@ -51,11 +51,13 @@ def lives_of_desks(world: World) -> Sequence[Life]:
     ]
 
 
-def _spread(world: World, times: int, story: Story, name: str) -> Life:
+def spread(
+    world: World, times: int, story: Story, name: str, *, begins: float = rates.DESKS_BEGIN_AT
+) -> Life:
     """One after the other, from when there are people until shortly before the end."""
-    chance = world.plan.chance(f"desks {name}")
+    chance = world.plan.chance(f"spread {name}")
     for number in range(times):
-        share = rates.DESKS_BEGIN_AT + (1 - rates.DESKS_BEGIN_AT) * number / (times + 1)
+        share = begins + (1 - begins) * number / (times + 1)
         yield after(world.part_of_it(share), (0, 2), chance)
         world.begin(story(world, number), world.clock())
 
@@ -64,7 +66,7 @@ def _concern(world: World, number: int) -> Life:
     """Sorted by a coordinator or passed on to a safeguarding lead, and answered by who looks into it."""
     chance, key = world.plan.chance(f"concern {number}"), f"concern-{number}"
     category, desk = CONCERNS[number % len(CONCERNS)]
-    who = _somebody(world, number)
+    who = somebody(world, number)
     if who is None:
         return
     body = {"category": category, "desk": desk, "words": chance.choice(WORRIES)}
@@ -101,9 +103,10 @@ def _taken(world: World, path: str, key: str, number: int) -> Any:
 def _rights_request(world: World, number: int) -> Life:
     """Answered, answered later than within a month, or refused."""
     chance, key = world.plan.chance(f"request {number}"), f"rights-{number}"
-    who = _somebody(world, number + 1)
+    who = somebody(world, number + 1)
     if who is None:
         return
+    world.door.look(who.person, "/me/export")
     body = {"kind": KINDS[number % len(KINDS)], "words": chance.choice(WORRIES)}
     made = world.does(who.person, "/me/rights-requests", body, step=key)
     if made is None:
@@ -165,7 +168,7 @@ def _put_off(world: World) -> dict[str, Any]:
 def _erasure(world: World, number: int) -> Life:
     """Taken back, held and then refused, or granted: then nobody of that name takes part any more."""
     chance, key = world.plan.chance(f"erasure {number}"), f"erasure-{number}"
-    who = _somebody(world, number, Role.MENTEE)
+    who = somebody(world, number, Role.MENTEE)
     if who is None:
         return
     asked = world.does(who.person, "/me/erasure", step=key)
@@ -190,7 +193,7 @@ def _erasure(world: World, number: int) -> Life:
         world.note(Happened.ERASED)
 
 
-def _somebody(world: World, number: int, role: Role | None = None) -> TakingPart | None:
+def somebody(world: World, number: int, role: Role | None = None) -> TakingPart | None:
     """Somebody who takes part, another one each time."""
     people = [each for each in world.taking_part.values() if role in {None, each.person.role}]
     return people[number % len(people)] if people else None

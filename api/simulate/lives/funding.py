@@ -14,6 +14,7 @@ from api.simulate.tally import Happened
 from api.simulate.world import World
 from domain.values import Role
 
+PROGRAMME = {"name": "Time to think"}
 MENTEES_EACH = 20
 SPARE = 5
 """Places for those who ask a second time."""
@@ -37,8 +38,7 @@ class Fate(Enum):
 
 def agreements_signed(world: World, coordinator: Person) -> None:
     """Sign as many agreements as there will be mentees for, and let each live."""
-    body = {"name": "Time to think"}
-    programme = world.does(coordinator, "/programmes", body, step="programme")
+    programme = world.does(coordinator, "/programmes", PROGRAMME, step="programme")
     if programme is None:
         return
     world.programme = programme.subject
@@ -57,16 +57,17 @@ def _signed(world: World, coordinator: Person, programme: UUID, number: int) -> 
     buyer = world.does(coordinator, "/organisations", {"name": name}, step=step)
     if buyer is None:
         return None
-    sponsor = _named_sponsor(world, coordinator, buyer.subject, f"sponsor-{number}")
+    sponsor = named_sponsor(world, coordinator, buyer.subject, f"sponsor-{number}")
     if sponsor is None:
         return None
     terms = _terms(world, programme, number)
     body = {"organisation": str(buyer.subject), "terms": terms}
     told = world.does(coordinator, "/agreements", body, step=f"agreement-{number}")
-    return None if told is None else Agreement(told.subject, number, sponsor, terms)
+    return None if told is None else Agreement(told.subject, number, sponsor, terms, buyer.subject)
 
 
-def _named_sponsor(world: World, coordinator: Person, buyer: UUID, key: str) -> Person | None:
+def named_sponsor(world: World, coordinator: Person, buyer: UUID, key: str) -> Person | None:
+    """Somebody at the employer who looks after its places from now on."""
     body = made_up(key, world.plan.chance(key)).registered_as(Role.SPONSOR_CONTACT)
     sponsor = world.does(coordinator, "/people", body, step=f"register-{key}")
     if sponsor is None:
@@ -80,7 +81,8 @@ def _invite(world: World, agreement: Agreement) -> None:
     """The sponsor contact asks for a link for each place, once, and hands them out."""
     path, body = f"{agreement.path}/invitations", {"count": agreement.terms["places"]}
     step = f"invitations-of-agreement-{agreement.number}"
-    agreement.links = world.door.links(agreement.sponsor, path, body, step=step)
+    told = world.door.shown_once(agreement.sponsor, path, body, step=step)
+    agreement.links = told["links"] if told else []
 
 
 def _life(world: World, coordinator: Person, agreement: Agreement) -> Life:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from api.simulate import rates
 from api.simulate.calendar import after, day_after, hour_to_meet
 from api.simulate.lives.attending import attend
+from api.simulate.lives.looking_back import looks_back
 from api.simulate.people import GOODBYE
 from api.simulate.plan import ZONE
 from api.simulate.remembered import Life, Pairing
@@ -79,13 +80,18 @@ def plan(world: World, pairing: Pairing, span: TimeSpan, number: int) -> str | N
 
 
 def _body(pairing: Pairing, span: TimeSpan) -> dict[str, str]:
+    link = f"https://meet.example.org/{pairing.relationship.hex[:10]}"
+    return hour_body(span, link if pairing.is_virtual else None)
+
+
+def hour_body(span: TimeSpan, link: str | None) -> dict[str, str]:
+    """What is sent to plan an hour, and where to click for it."""
     hour = {
         "starts_at": span.local_start.isoformat(),
         "ends_at": span.local_end.isoformat(),
         "time_zone": span.time_zone,
     }
-    link = {"video_link": f"https://meet.example.org/{pairing.relationship.hex[:10]}"}
-    return {**hour, **link} if pairing.is_virtual else hour
+    return hour if link is None else {**hour, "video_link": link}
 
 
 def _comes_about(world: World, pairing: Pairing, session: str, span: TimeSpan) -> Uses:
@@ -105,6 +111,9 @@ def _comes_about(world: World, pairing: Pairing, session: str, span: TimeSpan) -
             world.note(Happened.CANCELLED)
             return rate == rates.CANCELLED_LATE_BY_MENTEE
         chance -= rate
+    if pairing.is_virtual and pairing.chance.random() < rates.LINK_CHANGES:
+        elsewhere = {"video_link": "https://meet.example.org/elsewhere"}
+        world.sets(mentor, f"{session}/video-link", elsewhere, step=f"link-{session}")
     if chance < rates.RESCHEDULED:
         span = yield from _move(world, pairing, session, span)
     return (yield from attend(world, pairing, session, span))
@@ -162,6 +171,8 @@ def _close(world: World, pairing: Pairing) -> Life:
     if world.does(who, f"{pairing.path}/closing", body, step=f"close-{pairing.key}"):
         world.note(Happened.CLOSINGS)
     world.part(pairing)
+    for each in pairing.partners():
+        looks_back(world, pairing, each)
     if not is_whole and pairing.chance.random() < rates.REST_IS_RETURNED:
         _give_back(world, pairing)
 

@@ -9,8 +9,14 @@ from api.simulate.lives.consenting import answers_the_rest, consents, withdraws
 from api.simulate.lives.getting_in import gets_in, gets_place
 from api.simulate.lives.meeting import meet
 from api.simulate.lives.proposing import find_partner
-from api.simulate.lives.stating import states_availability, states_background, states_wishes
-from api.simulate.people import IDENTITY, PREFERENCES, THEMES, Person
+from api.simulate.lives.stating import (
+    moves,
+    shows_themselves,
+    states_availability,
+    states_background,
+    states_wishes,
+)
+from api.simulate.people import GIVEN, IDENTITY, PREFERENCES, THEMES, Person
 from api.simulate.remembered import Grant, Life, Pairing, PairingIsOver
 from api.simulate.tally import Happened
 from api.simulate.words import TAKE_PART
@@ -102,6 +108,8 @@ class Mentee:
         """Say what the matching may go by."""
         states_wishes(self._world, me, self.chance)
         states_availability(self._world, me, self.chance)
+        shows_themselves(self._world, me, self.chance.choice(GIVEN), self.chance)
+        moves(self._world, me, self.chance)
         if self.has_identity_preference:
             states_background(self._world, me, self.chance)
 

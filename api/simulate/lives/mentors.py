@@ -13,6 +13,8 @@ from api.simulate.words import TAKE_PART
 from api.simulate.world import World
 from domain.values import Role
 
+KINDS = ("formal", "reverse", "for_diversity", "group")
+
 
 def life_of_mentor(world: World, number: int) -> Life:
     """From the first letter to whatever becomes of them."""
@@ -30,8 +32,12 @@ def life_of_mentor(world: World, number: int) -> Life:
     offers(world, mentor, words)
     answers_the_rest(world, mentor.person, chance, lambda: not mentor.is_here)
     yield after(world.clock(), rates.APPROVAL_TAKES, chance)
+    if chance.random() < rates.MENTOR_IS_TURNED_DOWN:
+        _turned_down(world, mentor, coordinator)
+        return
     begins(world, mentor, coordinator, words)
     set_capacity(world, mentor, chance.choice(rates.CAPACITIES), step="capacity")
+    _offers_kinds(world, mentor, coordinator, chance)
     states_availability(world, mentor.person, chance)
     states_wishes(world, mentor.person, chance)
     if chance.random() < rates.CONSENT_TO_IDENTITY_PREFERENCE and consents(
@@ -60,6 +66,25 @@ def begins(world: World, mentor: Mentor, coordinator: Person, words: str) -> Non
     shown = {"display_name": mentor.name, "words": words}
     world.sets(mentor.person, "/me/mentor-profile/published", shown, step="publish")
     world.note(Happened.MENTORS)
+
+
+def _turned_down(world: World, mentor: Mentor, coordinator: Person) -> None:
+    """Thanked for the offer, which is not taken up."""
+    path, why = f"/mentor-profiles/{mentor.person.id}/refusal", {"reason": "not_the_right_time"}
+    world.does(coordinator, path, why, step=f"turn-down-{mentor.person.key}")
+    mentor.is_here = False
+
+
+def _offers_kinds(world: World, mentor: Mentor, coordinator: Person, chance: Random) -> None:
+    """Some mentor in other ways, too; of some a coordinator says that they mentor in one programme alone."""
+    answer = chance.random()
+    if answer < rates.OFFERS_OTHER_KINDS:
+        path, kinds = "/me/mentor-profile/kinds", {"kinds": list(KINDS)}
+        world.sets(mentor.person, path, kinds, step="offer-kinds")
+    elif answer > 1 - rates.MENTORS_IN_ONE_PROGRAMME:
+        path = f"/mentor-profiles/{mentor.person.id}/programmes"
+        only = {"programmes": [str(world.programme)]}
+        world.sets(coordinator, path, only, step=f"limit-{mentor.person.key}")
 
 
 def _perhaps_pauses(world: World, mentor: Mentor, chance: Random) -> Life:

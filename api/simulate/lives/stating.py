@@ -4,7 +4,8 @@ from random import Random
 from typing import Any
 
 from api.simulate import rates
-from api.simulate.people import EMPLOYERS, Person
+from api.simulate.lives.consenting import consents
+from api.simulate.people import EMPLOYERS, Person, made_up
 from api.simulate.plan import ZONE
 from api.simulate.tally import Happened
 from api.simulate.world import World
@@ -39,6 +40,25 @@ def states_background(world: World, who: Person, chance: Random) -> None:
     world.note(Happened.BACKGROUNDS)
     if chance.random() < rates.TAKES_BACKGROUND_BACK:
         world.deletes(who, BACKGROUND, step="take-background-back")
+
+
+def shows_themselves(world: World, who: Person, name: str, chance: Random) -> None:
+    """Show a mentor something of oneself before they meet; some of those think better of it."""
+    if chance.random() >= rates.SHOWS_THEMSELVES:
+        return
+    consents(world, who, "share_profile")
+    shown = {"display_name": name, "words": "I work in the north."}
+    world.sets(who, "/me/shared-profile", shown, step="share-profile")
+    if chance.random() < rates.TAKES_BACKGROUND_BACK:
+        world.deletes(who, "/me/shared-profile", step="hide-profile")
+
+
+def moves(world: World, who: Person, chance: Random) -> None:
+    """Say where one is reached from now on."""
+    if chance.random() < rates.CHANGES_ADDRESS:
+        told = made_up(f"{who.key}-moved", chance)
+        contact = {"name": told.name, "email": told.email}
+        world.sets(who, "/me/contact", contact, step="change-contact")
 
 
 def states_availability(world: World, who: Person, chance: Random) -> None:
