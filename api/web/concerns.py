@@ -181,6 +181,12 @@ def close(
     return _sent(request, caller, handling, WordsForm, carry)
 
 
+def standing(stage: ConcernStage, handler: UUID | None) -> str:
+    """Where one stands: what a lead has taken is looked into, though nobody sorted it."""
+    is_taken = stage is ConcernStage.RAISED and handler is not None
+    return STAGES[ConcernStage.TRIAGED if is_taken else stage]
+
+
 def who_has(one: routes.ConcernAnswer, caller: Caller) -> str:
     """Where it lies, and who of the safeguarding leads has it."""
     desk = DESKS_IN_WORDS[one.desk]
@@ -232,7 +238,7 @@ def _page(
         leads={str(each): f"Lead {short_reference(each)}" for each in leads},
         is_open=one.stage in {ConcernStage.RAISED, ConcernStage.TRIAGED},
         categories=CATEGORIES,
-        stages=STAGES,
+        standing=standing(one.stage, one.handler),
         desks=DESKS_IN_WORDS,
     )
 

@@ -12,7 +12,7 @@ from api.fields import OwnWords
 from api.records.handling import Handling, HandlingPart
 from api.records.letters import as_writer
 from api.routes import concerns as routes
-from api.web.concerns import CATEGORIES, STAGES
+from api.web.concerns import CATEGORIES, standing
 from api.web.desk import IsCurrent, letter_page
 from api.web.filled import NOTHING_FILLED, Filled, TypedForm, carried_out
 from api.web.forms import ReadForm
@@ -81,7 +81,7 @@ def show_one(
         routes.own_words(concern, caller, handling) if is_kept else None,
         back=("/my-concerns", "Back to your concerns"),
         title=f"Your concern of {plain_day(subject.raised_at.date())}",
-        standing=f"{CATEGORIES[subject.category]}. {STAGES[subject.stage]}.",
+        standing=f"{CATEGORIES[subject.category]}. {standing(subject.stage, subject.handler)}.",
     )
 
 
@@ -102,6 +102,6 @@ def _page(
         filled=filled,
         rows=routes.own(caller, handling).concerns,
         categories=CATEGORIES,
-        stages=STAGES,
+        standing=standing,
         readers=READERS,
     )
