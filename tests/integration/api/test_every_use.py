@@ -53,6 +53,19 @@ def scene(
         yield set_scene(of)
 
 
+def test_a_whole_record_goes_by_the_door_with_each_consent_asked_for(scene: Scene) -> None:
+    tracer = Tracer(scene.of.parts.pool.connection)
+    with tracer.watching():
+        for party in scene.parties:
+            with tracer.span(str(party.id)):
+                assert party.get("/me/record").status_code == 200
+            assert tracer.of(str(party.id))
+
+    assert list(map(told, tracer.faults)) == []
+    assert {each.owner for each in tracer.openings} == {each.id for each in scene.parties}
+    assert {each.compartment for each in tracer.openings} == {"contact", "personal", "special"}
+
+
 def test_every_use_asks_for_its_consent_and_after_a_withdrawal_none_is_left(scene: Scene) -> None:
     with scene.tracer.watching():
         asked = everything(scene)
@@ -67,6 +80,7 @@ def test_every_use_asks_for_its_consent_and_after_a_withdrawal_none_is_left(scen
     assert {each for each in purposes if _rests_on_consent(*each)} == {
         ("personal", "take_part"),
         ("personal", "share_profile"),
+        ("personal", "publish_story"),
         ("special", "identity_preference"),
     }
     _withdraw_and_ask_again(scene, asked, opened)
