@@ -47,6 +47,8 @@ WISHES = {
 PAIRS = {"amara": "grace", "devika": "samir"}
 FIRST, SECOND = timedelta(days=3), timedelta(days=40)
 SESSIONS = 3
+PROGRAMME = "Finding one's voice"
+"""Another than that of the people around them, so that nobody sees two of one name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Cast:
     def three_weeks_ago(self) -> list[Planned]:
         """Notices, an agreement, mentors, and two pairs who meet soon after; answers the pairs."""
         publish_words(self.world)
-        agreements_signed(self.world, self.world.coordinators[0])
+        agreements_signed(self.world, self.world.coordinators[0], PROGRAMME)
         for key in OFFERS:
             self._welcome(key)
         planned = [self._meet(mentee, mentor) for mentee, mentor in PAIRS.items()]

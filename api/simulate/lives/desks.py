@@ -106,7 +106,7 @@ def _rights_request(world: World, number: int) -> Life:
     who = somebody(world, number + 1)
     if who is None:
         return
-    world.door.look(who.person, "/me/export")
+    world.door.look(who.person, "/me/record")
     body = {"kind": KINDS[number % len(KINDS)], "words": chance.choice(WORRIES)}
     made = world.does(who.person, "/me/rights-requests", body, step=key)
     if made is None:

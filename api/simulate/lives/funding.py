@@ -36,9 +36,9 @@ class Fate(Enum):
     ENDED = auto()
 
 
-def agreements_signed(world: World, coordinator: Person) -> None:
+def agreements_signed(world: World, coordinator: Person, name: str = PROGRAMME["name"]) -> None:
     """Sign as many agreements as there will be mentees for, and let each live."""
-    programme = world.does(coordinator, "/programmes", PROGRAMME, step="programme")
+    programme = world.does(coordinator, "/programmes", {"name": name}, step="programme")
     if programme is None:
         return
     world.programme = programme.subject

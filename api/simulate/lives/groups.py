@@ -17,8 +17,8 @@ from api.simulate.world import World
 from domain.group import Group
 from domain.values import TimeSpan
 
-FIRST, LAST = 2, 3
-"""How many are there before the first hour, and who comes late."""
+LAST = 3
+"""How many are there before the first hour; one more comes late."""
 MOST_LOOKS = 10
 
 
@@ -26,22 +26,25 @@ def life_of_group(world: World, members: Iterable[Pairing | None], number: int) 
     """From the first seat to the end."""
     chance = world.plan.chance(f"group {number}")
     asked = [each for each in members if each is not None]
-    facilitator = None
+    if len(asked) <= LAST:
+        return
     for _ in range(MOST_LOOKS):
         yield after(world.clock(), rates.PROPOSAL_TAKES, chance)
-        facilitator = world.mentor_with_room(())
-        if facilitator is not None:
-            break
-    if facilitator is None or len(asked) <= LAST:
-        return
-    group = _Group(world, facilitator, f"group-{number}")
-    for pairing in asked[:LAST]:
-        yield after(world.clock(), rates.ANSWER_TAKES, chance)
-        group.take_in(pairing)
-    if group.id is None:
-        return
+        facilitator = world.mentor_with_room(asked[0].declined_by)
+        group = facilitator and _Group(world, facilitator, f"group-{number}")
+        if group and group.take_in(asked[0]):
+            yield from _goes_on(world, group, asked)
+            return
+
+
+def _goes_on(world: World, group: "_Group", asked: list[Pairing]) -> Life:
+    """Two more take their seats; then they meet."""
     world.note(Happened.GROUPS)
-    yield from group.meet(asked)
+    for pairing in asked[1:LAST]:
+        yield after(world.clock(), rates.ANSWER_TAKES, pairing.chance)
+        group.take_in(pairing)
+    if group.members == LAST:
+        yield from group.meet(asked)
 
 
 class _Group:
@@ -55,20 +58,25 @@ class _Group:
         self._members: list[Pairing] = []
         self._chance = world.plan.chance(key)
 
-    def take_in(self, pairing: Pairing) -> None:
-        """Offer a seat, which both take, and agree how to work together."""
-        world, who = self._world, self._facilitator
-        offered = world.does(
-            pairing.coordinator,
-            f"{pairing.path}/proposals",
-            self._offer(),
-            step=f"seat-{pairing.key}",
-        )
+    @property
+    def members(self) -> int:
+        """How many have a seat."""
+        return len(self._members)
+
+    def take_in(self, pairing: Pairing) -> bool:
+        """Offer a seat, which both take, and agree how to work together; whether they did."""
+        world, who, path = self._world, self._facilitator, f"{pairing.path}/proposals"
+        step = f"seat-{pairing.key}-{len(pairing.declined_by)}"
+        pairing.declined_by.add(who.person.id)
+        offered = world.does(pairing.coordinator, path, self._offer(), step=step)
         if offered is None:
-            return
-        proposal = f"{pairing.path}/proposals/{offered.made}"
-        if not all(accept(world, each, proposal, 1) for each in (pairing.mentee, who.person)):
-            return
+            return False
+        world.note(Happened.PROPOSALS)
+        pairing.proposals_made += 1
+        both, version = (pairing.mentee, who.person), pairing.proposals_made
+        proposal = f"{path}/{offered.made}"
+        if not all(accept(world, each, proposal, version) for each in both):
+            return False
         if self.id is None:
             self.id = UUID(world.door.read(pairing.mentee, pairing.path)["group"])
             world.pair(pairing, who)
@@ -77,6 +85,7 @@ class _Group:
         world.note(Happened.MATCHES)
         for each in pairing.partners():
             agree(world, pairing, each)
+        return True
 
     def meet(self, asked: list[Pairing]) -> Life:
         """Three hours: one is moved and another member expected, one lacks somebody, one is called off."""
