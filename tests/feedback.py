@@ -10,8 +10,13 @@ FURTHER = ("feedback", "publish_story")
 
 
 def publish_further_notices(scheme: Scheme) -> None:
-    """Publish words for what feedback and stories need consent to, besides those of a match."""
+    """Publish words for what a match, feedback and stories need consent to."""
     publish_notices(scheme)
+    publish_words_for_feedback(scheme)
+
+
+def publish_words_for_feedback(scheme: Scheme) -> None:
+    """The same for feedback and stories alone."""
     lead = scheme.person(Role.DATA_PROTECTION_LEAD)
     for purpose in FURTHER:
         body = {"purpose": purpose, "version": 1, "language": "en", "text": f"About {purpose}."}

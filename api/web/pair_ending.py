@@ -62,7 +62,8 @@ def take_slip(
 ) -> Response:
     """Hand over a slip; it stands on this page and nowhere else."""
     answer = feedback.take_slip(relationship, party.caller, quiet, desk, settings)
-    return party.page("slip.html", back=party.side.home(relationship), answer=answer)
+    here = answer.link.removeprefix(settings.public_url.rstrip("/"))
+    return party.page("slip.html", back=party.side.home(relationship), here=here, link=answer.link)
 
 
 @next_router.post("/next-request")

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from tests.browser.at_desks import AtDesks, furnish_desks
+from tests.browser.at_endings import AtEndings, furnish_endings
+from tests.browser.in_groups import InGroups, begin_group, go_on
 from tests.live_service import LiveService, agree_and_meet
 from tests.match import Match, done, give_consent, match, propose, publish_notices
 from tests.matching import MatchingScheme, offering, theme
@@ -22,6 +24,8 @@ class Furnished:
     sessions: tuple[str, ...]
     paying: Paying
     desks: AtDesks
+    grouped: InGroups
+    endings: AtEndings
     matching: MatchingScheme
     unmatched: MatchingScheme
     round: tuple[str, ...]
@@ -51,6 +55,7 @@ class Furnished:
         """The pages of the mentor of the same pair."""
         one = f"/my-caseload/{self.under_way.relationship}"
         own = ["/my-caseload", "/my-caseload/profile", "/my-contact", one, f"{one}/mentee"]
+        own.append("/passed-on-notes")
         return [*own, *self._pages_of_both(one)]
 
     def proposed_mentor_pages(self) -> list[str]:
@@ -101,6 +106,8 @@ def furnish(service: LiveService) -> Furnished:
     """Make it; this moves the clock of the service on, once."""
     scheme = service.scheme
     publish_notices(scheme)
+    begun = begin_group(service)
+    endings = furnish_endings(service)
     under_way = match(scheme, words=WORDS)
     show_something(under_way)
     agree_and_meet(service, under_way)
@@ -119,6 +126,8 @@ def furnish(service: LiveService) -> Furnished:
         sessions=tuple(session["id"] for session in shown),
         paying=paying,
         desks=furnish_desks(service, under_way),
+        grouped=go_on(begun),
+        endings=endings,
         matching=matching,
         unmatched=unmatched,
         round=found,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser.at_endings import NOBODYS
 from tests.browser.at_kinds import tours_of_kinds
 from tests.browser.furnished import Furnished
 from tests.browser.looking_over import Looks, looked_over
@@ -16,8 +17,9 @@ EXPECTED = "Failed to load resource: the server responded with a status of 40"
 def every_page(visits: Visits, furnished: Furnished) -> Iterator[Page]:
     """Each page of each person, one after the other."""
     nobody = visits.open()
-    nobody.goto("/sign-in")
-    yield nobody
+    for address in ("/sign-in", *NOBODYS):
+        nobody.goto(address)
+        yield nobody
     tours = (
         (furnished.proposed.mentee, furnished.mentee_pages()),
         (furnished.under_way.mentee, furnished.pages_under_way()),
@@ -29,6 +31,8 @@ def every_page(visits: Visits, furnished: Furnished) -> Iterator[Page]:
         (furnished.paying.contact, furnished.sponsor_pages()),
         (furnished.paying.coordinator, furnished.provider_pages()),
         *furnished.desks.tours(),
+        *furnished.grouped.tours(),
+        *furnished.endings.tours(),
         *tours_of_kinds(furnished.service),
     )
     for somebody, addresses in tours:
