@@ -232,7 +232,7 @@ def close_group(
     """End it for everybody, each with the same reason; the order of the facilitator or of a coordinator outside it."""
     together = Together(mentoring)
     subject = load_subject(together, order, Group, group)
-    subject.require_open()
+    subject.close(order.act)
     together.commit(order, subject)
     for id in tuple(subject.members):
         close_relationship(together, _plain(order), relationship=id, reason=reason)

@@ -25,7 +25,7 @@ from domain.session import Session
 from domain.values import Act, Purpose
 from tests.funding import terms_of
 from tests.unit.domain.builders import COORDINATOR, MONDAY, act, plan, sealed_for
-from tests.unit.domain.memory import mentoring_in_memory
+from tests.unit.domain.watched import watched_mentoring
 
 NEXT_MONDAY = MONDAY + timedelta(days=7)
 AFTER_IT = NEXT_MONDAY + timedelta(hours=2)
@@ -39,7 +39,8 @@ class GroupScheme:
     """One facilitator with one unit of capacity; members are named by their relationships."""
 
     def __init__(self, most: int | None = None) -> None:
-        self.mentoring = mentoring_in_memory()
+        self.mentoring, recorder = watched_mentoring()
+        self.commands = recorder.commands
         self.programme = self.programme_of(Kind.GROUP, Kind.FORMAL)
         if most is not None:
             set_group_size(self.mentoring, order(COORDINATOR), programme=self.programme, most=most)
