@@ -3,11 +3,15 @@
 import re
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
+import httpx
 import pytest
 
 from api.embedded_postgres import EmbeddedPostgres
+from domain.relationship_events import RelationshipEvents as Happened
 from domain.values import Role
 from tests.databases import fresh_database
 from tests.integration.pages.visitor import Visitor
@@ -132,6 +136,26 @@ def test_a_link_that_is_used_old_wrong_or_taken_back_tells_nothing(
     mine = link_of(one_s_own).partition("#")[2]
     answer = one_s_own.mentee.post("/me/places", {"invitation": mine})
     assert (answer.status_code, answer.text) in told
+
+
+def test_of_many_who_come_by_one_link_at_once_one_is_let_in(
+    own: OwnProgramme, service: LiveService
+) -> None:
+    asking = own.waiting()
+    token = link_of(asking).partition("#")[2]
+    start = Barrier(4)
+
+    def come(number: int) -> int:
+        body = {"invitation": token, "name": "Z", "email": f"z{number}@example.org"}
+        with httpx.Client(base_url=service.url, timeout=60) as nobody:
+            start.wait()
+            return nobody.post("/api/v1/joining", json=body).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        told = sorted(pool.map(come, range(4)))
+    assert told == [201, 409, 409, 409]
+    came = service.parts.mentoring.events.get(asking.relationship)
+    assert sum(isinstance(each, Happened.PartnerCame) for each in came) == 1
 
 
 def test_a_stranger_to_the_request_finds_nothing_of_it(

@@ -1,7 +1,7 @@
 """Kinds of mentoring followed over HTTP: reverse, for diversity and by video, in programmes that nobody has to pay for."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -9,9 +9,11 @@ from uuid import UUID
 import pytest
 
 from api.embedded_postgres import EmbeddedPostgres
+from domain.matching.reasons import BACKGROUND_MET
 from domain.values import Role
 from tests.databases import fresh_database
 from tests.integration.pages.visitor import Visitor
+from tests.journeys.company import Company
 from tests.kinds import OwnProgramme, an_hour
 from tests.live_service import LiveService, live_service
 from tests.match import done, give_consent, publish_notices
@@ -97,7 +99,9 @@ def test_a_senior_learns_from_somebody_newer_and_both_are_partners_on_their_page
     for party in (newer, asking.mentee):
         assert done(party.get(path))["kind"] == "reverse"
     session = done(newer.post(f"{path}/sessions", plan))["made"]
-    done(asking.mentee.post(f"{path}/sessions/{session}/cancellation", {"reason": "no_reason_given"}))
+    done(
+        asking.mentee.post(f"{path}/sessions/{session}/cancellation", {"reason": "no_reason_given"})
+    )
 
 
 def test_a_mentor_is_found_and_proposed_for_what_they_offer_and_where_alone(
@@ -273,3 +277,33 @@ def test_a_mentor_says_on_a_page_what_they_offer(
     assert pairs(own.run()) == {asking.relationship: mentor.id}
     shown = done(own.coordinator.get(f"/mentor-profiles/{mentor.id}"))["standing"]
     assert (shown["kinds"], shown["programmes"]) == (["formal", "reverse"], [])
+
+
+def test_a_wish_withdrawn_in_the_middle_takes_the_proposal_back_and_nothing_else(
+    company: Company, clerk: Callable[[], None]
+) -> None:
+    own = OwnProgramme(company.scheme, kinds=["for_diversity"])
+    asking = own.waiting("identity_preference")
+    wish = WOMAN_AND_SIKH | BOTH_SHARED
+    done(asking.mentee.put("/me/preferences/background", wish))
+    shares = own.mentor("identity_preference")
+    done(shares.put("/me/preferences/background", WOMAN_AND_SIKH))
+    found = own.run()
+    own.propose(found, asking.relationship)
+    own.close(found)
+    path = f"/relationships/{asking.relationship}"
+
+    done(asking.mentee.post("/me/consents/identity_preference/withdrawal"))
+    clerk()
+    stage = done(asking.mentee.get(path))["stage"]
+    gone = done(asking.mentee.get("/me/preferences/background"))
+    theirs = done(shares.get("/me/preferences/background"))
+    again = own.run()
+    own.propose(again, asking.relationship)
+
+    assert stage == "requested"
+    assert gone["background"] is None
+    assert theirs["background"]["own"] == WOMAN_AND_SIKH["own"]
+    assert pairs(again) == {asking.relationship: shares.id}
+    reasons = done(asking.mentee.get(f"{path}/proposal"))["reasons"]["text"]
+    assert BACKGROUND_MET not in reasons
