@@ -11,7 +11,8 @@ from eventsourcing.utils import Environment, EnvType
 
 from domain.aggregate import Aggregate, project
 from domain.errors import DomainError
-from domain.policies.messages import Message, messages_of
+from domain.policies.messages import Message
+from domain.policies.told import messages_of
 from domain.values import Act
 
 AnAggregate = TypeVar("AnAggregate", bound=Aggregate)

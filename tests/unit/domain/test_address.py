@@ -8,8 +8,9 @@ import pytest
 from domain.address import CODE_LASTS, AddressIsConfirmed, CodeIsWrong
 from domain.errors import DomainError, SealedForAnotherPurpose
 from domain.person import CONTACT_PURPOSE, NotYourself, Person
-from domain.policies.messages import Message, MessageKind, messages_of
+from domain.policies.messages import Message, MessageKind
 from domain.policies.still_wanted import is_still_wanted
+from domain.policies.told import messages_of
 from domain.sealed import SealedForAnother, WrongCompartment
 from domain.values import Compartment, Sealed
 from tests.unit.domain.builders import COORDINATOR, MONDAY, act, sealed_for

@@ -7,8 +7,9 @@ import pytest
 
 from domain.bell import Bell, NobodyMayHandleIt, Waiting
 from domain.commands.bells import ring
-from domain.policies.messages import Message, MessageKind, messages_of
+from domain.policies.messages import Message, MessageKind
 from domain.policies.still_wanted import is_still_wanted
+from domain.policies.told import messages_of
 from domain.shortlist import Origin, Shortlist, Shortlisted
 from domain.values import Compartment, Role
 from tests.unit.domain.builders import CLERK, COORDINATOR, MONDAY, act, sealed_for

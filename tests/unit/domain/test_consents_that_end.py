@@ -7,8 +7,9 @@ import pytest
 
 from domain.consent import ConsentLedger
 from domain.notice import Words
-from domain.policies.messages import NEEDED, Message, MessageKind, messages_of
+from domain.policies.messages import NEEDED, Message, MessageKind
 from domain.policies.still_wanted import is_still_wanted
+from domain.policies.told import messages_of
 from domain.values import Purpose
 from tests.unit.domain.builders import CLERK, MONDAY, act
 

@@ -26,8 +26,9 @@ from domain.enquiry import (
 )
 from domain.errors import DomainError, SealedForAnotherPurpose
 from domain.mentoring import Mentoring, Order
-from domain.policies.messages import MessageKind, messages_of
+from domain.policies.messages import MessageKind
 from domain.policies.still_wanted import is_still_wanted
+from domain.policies.told import messages_of
 from domain.sealed import SealedForAnother, WrongCompartment
 from domain.values import Compartment, Sealed
 from tests.unit.domain.builders import CLERK, COORDINATOR, MONDAY, act, sealed_for

@@ -20,7 +20,8 @@ from domain.person_ending import (
     PersonIsErased,
 )
 from domain.policies.keeping import Heard, Periods, announced_end, day_of, end_of
-from domain.policies.messages import MessageKind, messages_of
+from domain.policies.messages import MessageKind
+from domain.policies.told import messages_of
 from domain.values import Compartment, Role
 from tests.unit.domain.builders import CLERK, MONDAY, act, sealed_for
 from tests.unit.domain.memory import mentoring_in_memory

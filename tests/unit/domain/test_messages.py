@@ -5,15 +5,9 @@ from uuid import UUID
 
 import pytest
 
-from domain.policies.messages import (
-    NEEDED,
-    RULES,
-    Message,
-    MessageKind,
-    Which,
-    messages_of,
-)
+from domain.policies.messages import NEEDED, Message, MessageKind, Which
 from domain.policies.still_wanted import STILL_WANTED, is_still_wanted
+from domain.policies.told import RULES, messages_of
 from domain.proposal import DeclineReason, SupersededReason
 from domain.relationship_events import Cadence, ClosingReason
 from domain.session import CancellationReason, CorrectionReason, Outcome

@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 
 from domain.aggregate import Aggregate
-from domain.policies.messages import MessageKind, messages_of
+from domain.policies.messages import MessageKind
+from domain.policies.told import messages_of
 from domain.proposal import NoSuchProposal, ProposalHasExpired, nudge_due_at
 from domain.relationship_events import RelationshipEvents as Happened
 from domain.relationship_reminders import NotQuietEnough

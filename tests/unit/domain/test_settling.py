@@ -14,7 +14,8 @@ from domain.funding_invoices import NothingToInvoice
 from domain.mentoring import Order
 from domain.month import Month
 from domain.place import NothingToReturn, Place
-from domain.policies.messages import MessageKind, messages_of
+from domain.policies.messages import MessageKind
+from domain.policies.told import messages_of
 from domain.relationship import Relationship
 from domain.relationship_events import ClosingReason
 from domain.relationship_state import NotAnOutsider
