@@ -81,6 +81,8 @@ def test_one_asks_the_other_comes_by_a_link_and_they_meet(
     give_consent(partner, "take_part")
     done(partner.post(f"{path}/partnership/acceptance"))
     assert stage(asking) == "matched"
+    assert service.told(asking.mentee.id) == ["matched", "relationship_changed"]
+    assert "matched" in service.told(partner.id)
     for party in (asking.mentee, partner):
         done(party.post(f"{path}/agreement", {"version": 1}))
     assert stage(asking) == "active"
@@ -97,7 +99,7 @@ def test_one_asks_the_other_comes_by_a_link_and_they_meet(
 
 
 def test_nobody_is_proposed_to_who_found_somebody_and_no_round_is_about_them(
-    own: OwnProgramme,
+    own: OwnProgramme, service: LiveService
 ) -> None:
     asking = own.waiting()
     mentor = own.mentor()
@@ -111,6 +113,11 @@ def test_nobody_is_proposed_to_who_found_somebody_and_no_round_is_about_them(
 
     assert [each.status_code for each in (by_hand, by_round, by_list)] == [409, 409, 409]
     assert "Nobody waits" in by_round.json()["detail"]
+    with Visitor(service.url) as coordinates:
+        coordinates.sign_in(own.coordinator.token)
+        shown = coordinates.get(f"/pipeline/{asking.relationship}").text
+    assert "They have found somebody" in shown
+    assert "Propose a mentor" not in shown
     own.leave()
 
 
