@@ -26,6 +26,7 @@ from domain.access import (
     kind_of,
     require_may_open,
     require_may_read_answers,
+    require_own,
 )
 from domain.access_register import AccessPurpose, Authority, Look
 from domain.commands.access import (
@@ -141,11 +142,9 @@ class Openings:
     def take_out(
         self, caller: Caller, wanted: Sequence[tuple[Sealed, Why]], *, now: datetime
     ) -> list[str | Exception]:
-        """Open what somebody takes away of their own record, once each kind of it is recorded as exported.
-
-        What does not open is answered as its reason: ConsentIsNotLive, or a SealedRecordError.
-        """
+        """Open what somebody takes away of their own record, as exports of it; what stays shut is answered as its reason."""
         for value, _ in wanted:
+            require_own(caller, value.owner)
             require_may_open(caller, value)
         order = Order(Act(caller.person, now), uuid4())
         openable: list[tuple[Sealed, Why]] = []

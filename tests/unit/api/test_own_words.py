@@ -1,15 +1,19 @@
 """No sealed field of any event is forgotten in what somebody is answered about themselves."""
 
+from datetime import UTC, datetime
 from typing import get_type_hints
+from uuid import uuid4
 
 import pytest
 
+from api.records.openings import Openings, Why
 from api.records.own_words import FIELDS, LeftOut, Place
 from api.records.record_jsonld import STATES
 from domain import EVENT_CLASSES
-from domain.access_register import RecordKind
+from domain.access import Caller, NotYourRecord
+from domain.access_register import AccessPurpose, Authority, RecordKind
 from domain.consent_terms import ConsentState
-from domain.values import Sealed
+from domain.values import Compartment, Role, Sealed
 from projections.own_words import SEALING
 
 NOT_THEIRS = {
@@ -63,3 +67,15 @@ def test_what_is_in_says_what_it_is_and_what_its_look_is_called(field: tuple[str
 def test_every_state_of_a_consent_has_a_name_of_the_vocabulary() -> None:
     assert set(STATES) == set(ConsentState)
     assert len(set(STATES.values())) == len(STATES)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_nobody_takes_out_what_is_anothers(role: Role) -> None:
+    """Refused before any key or record is touched: there are none here to touch."""
+    door = Openings(None, None)  # type: ignore[arg-type]  # - whoever gets past the refusal fails on these
+    owner, other = uuid4(), Caller(uuid4(), role)
+    value = Sealed(Compartment.CONTACT, owner, "contact", "contact", uuid4(), b"\x01")
+    why = Why(RecordKind.CONTACT, AccessPurpose.OWN_RECORD, Authority.OWN_RECORD)
+
+    with pytest.raises(NotYourRecord):
+        door.take_out(other, [(value, why)], now=datetime(2026, 3, 2, tzinfo=UTC))
