@@ -40,7 +40,10 @@ AGREEMENTS: Mapping[Agreement, str] = {
     Agreement.RATHER_DISAGREE: "Rather disagree",
     Agreement.DISAGREE: "Disagree",
 }
-CHOICES: Mapping[str, str] = {**AGREEMENTS, "": "I would rather not say"}
+CHOICES: Mapping[str, str] = {
+    **{each.value: words for each, words in AGREEMENTS.items()},
+    "": "I would rather not say",
+}
 TOO_LONG = "Write at most 1,000 characters."
 
 
