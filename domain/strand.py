@@ -224,6 +224,11 @@ class Strand:
         """The numbers of the epochs that a person holds a grant of, ascending."""
         return sorted(epoch for epoch, reader in self.grants if reader == person)
 
+    @property
+    def people_reading(self) -> list[UUID]:
+        """Who holds a grant of any epoch."""
+        return sorted({reader for _, reader in self.grants})
+
     def require_next_epoch(self, epoch: Epoch) -> None:
         """The number follows, and whoever opens an epoch could read the one before."""
         if epoch.number != len(self.epochs) + 1:

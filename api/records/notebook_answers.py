@@ -104,6 +104,9 @@ class NotebookAnswer(BaseModel):
     version: int = Field(description="0 until the first epoch is opened.")
     participants: list[ParticipantKeys]
     further_readers: list[FurtherReader]
+    still_reading: list[UUID] = Field(
+        default_factory=list, description="Whose reading of what is shared has not ended."
+    )
     epochs: list[EpochAnswer]
     entries: list[EntryAnswer]
     next_after: int | None = Field(description="Ask again with this as `after`; null at the end.")

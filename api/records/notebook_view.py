@@ -97,6 +97,7 @@ class NotebookDesk:
             further_readers=further_readers(
                 self.mentoring, [caller.person, *named_in(notebook, epochs)], relationship.people
             ),
+            still_reading=notebook.shared.people_reading,
             epochs=[epoch_answer(notebook, each, caller.person, unlocked) for each in epochs],
             entries=[entry_answer(notebook, each, unlocked) for each in entries],
             next_after=next_after(all_entries, page),

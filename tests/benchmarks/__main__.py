@@ -12,7 +12,12 @@ from tests.benchmarks.catchup import catchup_vs_select_decrypt
 from tests.benchmarks.command import where_time_goes
 from tests.benchmarks.dashboard import dashboard_p99_vs_static
 from tests.benchmarks.load import load_vs_select_decrypt_parse
+from tests.benchmarks.long_notebook import (
+    browser_thousand_first_ms,
+    browser_thousand_longest_task_ms,
+)
 from tests.benchmarks.matching import matching_ten_thousand, matching_vs_mentor_match
+from tests.benchmarks.matching_rounds import matching_round
 from tests.benchmarks.note import note_open_per_second, note_seal_per_second
 from tests.benchmarks.rebuild import rebuild_peak_mib_per_million
 from tests.benchmarks.rotation import kms_calls_per_100k_streams, rotate_vs_floor
@@ -36,12 +41,16 @@ def main(names: list[str]) -> None:
             "where_time_goes": lambda: where_time_goes(world),
             "seal_event_us_vs_aesgcm": seal_event_us_vs_aesgcm,
             "browser_open_ms": browser_open_ms,
+            "browser_thousand_first_ms": browser_thousand_first_ms,
+            "browser_thousand_longest_task_ms": browser_thousand_longest_task_ms,
             "load_vs_select_decrypt_parse": lambda: load_vs_select_decrypt_parse(world),
             "catchup_vs_select_decrypt": lambda: catchup_vs_select_decrypt(world),
             "dashboard_p99_vs_static": lambda: dashboard_p99_vs_static(world),
             "kms_calls_per_100k_streams": lambda: kms_calls_per_100k_streams(world),
             "note_open_per_second": note_open_per_second,
             "note_seal_per_second": note_seal_per_second,
+            "matching_round_of_1000": lambda: matching_round(world, 1_000),
+            "matching_round_of_10000": lambda: matching_round(world, 10_000),
             "matching_ten_thousand": matching_ten_thousand,
             "matching_vs_mentor_match": matching_vs_mentor_match,
             "rebuild_peak_mib_per_million": rebuild_peak_mib_per_million,

@@ -6,7 +6,7 @@ from itertools import cycle, islice
 from uuid import UUID, uuid4
 
 from api.participant.service import NotebookService
-from api.participant.vault import NewVault, new_vault
+from api.participant.vault import NewVault
 from api.participant.writing import entry_to_hand_in, epoch_to_hand_in, name_of
 from api.records.notebook_locks import locked_entry
 from api.routes.notebooks import AppendEntry
@@ -19,13 +19,13 @@ from crypto.sealing import (
     NotebookKey,
     Strand,
     grant_epoch,
-    new_identity,
     seal_entry,
 )
 from domain import strand as kept
 from domain.mentoring import Order
 from domain.notebook import Notebook
 from domain.values import Act
+from tests.browser.notes import with_keys
 from tests.live_service import LiveService
 from tests.match import Match, match
 from tests.scheme import Somebody
@@ -75,7 +75,7 @@ def long_notebook(service: LiveService, *, own: int, shared: int) -> LongNoteboo
     """Make it; the mentee's own entries, and shared ones that both of them wrote in turn."""
     made = match(service.scheme)
     service.caught_up()
-    mentee, mentor = _with_keys(made.mentee), _with_keys(made.mentor)
+    mentee, mentor = (Member(each, with_keys(each)) for each in (made.mentee, made.mentor))
     for audience, count, authors in (
         (Audience.OWN, own, [mentee]),
         (Audience.SHARED, shared, [mentee, mentor]),
@@ -83,12 +83,6 @@ def long_notebook(service: LiveService, *, own: int, shared: int) -> LongNoteboo
         key = _open_epoch(made.relationship, audience, authors)
         _record(service, made, _sealed(key, count, authors))
     return LongNotebook(made, mentee, mentor, own, shared)
-
-
-def _with_keys(somebody: Somebody) -> Member:
-    vault = new_vault(new_identity(), somebody.id)
-    NotebookService(somebody.client).begin_vault(vault.handed_in, version=0)
-    return Member(somebody, vault)
 
 
 def _open_epoch(relationship: UUID, audience: Audience, readers: list[Member]) -> NotebookKey:

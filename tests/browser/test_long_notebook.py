@@ -22,6 +22,10 @@ NOTEBOOK = "**/api/v1/relationships/*/notebook?*"
 PATIENCE_MILLISECONDS = 240_000
 DRAFT = "Typed while the rest arrived."
 MOST_IN_A_TURN = 100
+SHOW_ALL = """() => {
+  const earlier = document.getElementById("earlier");
+  while (!earlier.hidden) earlier.click();
+}"""
 COUNTS_TURNS = """
 // How many entries are verified, at most, between two turns of what the page does for its person.
 let verified = 0;
@@ -63,13 +67,13 @@ def unlock(writer: Writer) -> None:
 
 def show_all(page: Page) -> None:
     """Ask for earlier ones until there are none."""
-    earlier = page.get_by_role("button", name="Show earlier ones")
-    while earlier.is_visible():
-        earlier.click()
+    page.evaluate(SHOW_ALL)
+    expect(page.get_by_role("button", name="Show earlier ones")).to_be_hidden()
 
 
 def shown(writer: Writer, audience: str) -> list[str]:
-    return [each for each in writer.texts() if each.startswith(audience)]
+    texts = writer.page.locator("#entries > li > .words").all_text_contents()
+    return [each for each in texts if each.startswith(audience)]
 
 
 def test_the_newest_are_read_and_typing_goes_on_while_the_rest_arrives(

@@ -1,6 +1,7 @@
 """A mentee lets a later mentoring partner read what was shared with an earlier one, and nobody else does."""
 
 from dataclasses import replace
+from http import HTTPStatus
 from uuid import UUID
 
 from playwright.sync_api import expect
@@ -52,7 +53,23 @@ def test_a_successor_reads_what_the_mentee_lets_them_and_writes_nothing_there(
     mentee.said("can read it now")
 
     visitor = replace(successor, address=f"/my-caseload/{first.relationship}/notebook")
-    visitor.open()
+    visitor.page.goto("/passed-on-notes")
+    visitor.page.get_by_role("link", name="Notes of an earlier mentoring").click()
+    visitor.page.wait_for_url(f"**{visitor.address}")
+    visitor.unlock()
     assert visitor.texts() == ["For the next one too."]
     expect(visitor.page.get_by_role("button", name="Seal and keep it")).to_be_hidden()
+
+    page.get_by_text("Who reads what is shared here").click()
+    readers = page.locator("#readers > li")
+    expect(readers).to_have_count(3)
+    reader = readers.filter(has_text=words)
+    reader.get_by_role("button", name="End their reading").click()
+    reader.get_by_role("button", name="Yes, end it").click()
+    mentee.said("They read these notes no more.")
+    expect(reader.get_by_role("button", name="End their reading")).to_have_count(0)
+    visitor.page.goto("/passed-on-notes")
+    expect(visitor.page.get_by_text("Nobody has passed notes on to you.")).to_be_visible()
+    assert visitor.page.goto(visitor.address).status == HTTPStatus.NOT_FOUND
+    visits.complaints[:] = [each for each in visits.complaints if "404" not in each]
     assert visits.complaints == []

@@ -47,7 +47,8 @@ def test_a_passkey_and_a_code_are_two_ways_to_the_same_notes(
     visits = Visits(browser, localhost)
     page = visits.signed_in(made.mentee)
     page.add_init_script(KEEPS_SECRETS)
-    Devices(page).plug_in()
+    devices = Devices(page)
+    telephone = devices.plug_in()
     add(page, "My telephone")
     sent: list[str] = []
     page.on("request", lambda each: sent.extend([each.url, each.post_data or ""]))
@@ -64,9 +65,25 @@ def test_a_passkey_and_a_code_are_two_ways_to_the_same_notes(
     mentee.write("By passkey.")
     secrets += page.evaluate("window.answered")
     mentee.open()
+    assert mentee.texts() == ["By passkey."]
+
+    devices.unplug(telephone)
+    devices.plug_in()
+    add(page, "My next telephone")
+    page.goto("/my-keys")
+    page.locator("#code").fill(code)
+    page.get_by_role("button", name="Unlock", exact=True).click()
+    page.get_by_role("button", name="Add a passkey").click()
+    page.get_by_role("button", name="Use my passkey").click()
+    expect(page.locator("#said")).to_contain_text("Added.")
+    secrets += page.evaluate("window.answered")
+    page.goto(mentee.address)
+    page.get_by_role("button", name="Unlock with your passkey").click()
+    mentee.said("open.")
+    secrets += page.evaluate("window.answered")
 
     assert mentee.texts() == ["By passkey."]
-    assert len(secrets) == 4
+    assert len(secrets) == 8
     assert [each for each in sent if any(secret in each for secret in secrets)] == []
     assert visits.complaints == []
     visits.close()

@@ -14,6 +14,8 @@ from tests.match import match
 DRAFT = "Begun on a train, about the rota."
 MOST_BYTES = 65531
 QUIET = "16:00"
+CACHE_IS_EMPTIED = 90_000
+MOST_TABS = 60
 
 
 @pytest.fixture
@@ -49,6 +51,8 @@ def test_wrong_recovery_codes_are_told_apart_from_mistyped_ones(mentee: Writer) 
     another = "7" if right[0] != "7" else "8"
     for wrong, sentence in (
         (right[:-1], "this has 29"),
+        ("https://example.org/?q=a\n\n🪶 and more", "a character in it that no recovery code has"),
+        (right * 400, "a character in it that no recovery code has"),
         (another + right[1:], "typing mistake"),
         ("01234-56789-ABCDE-FGHJK-MNPQR-SJWDB", "does not unlock"),
     ):
@@ -127,6 +131,51 @@ def test_quiet_minutes_close_the_notes(mentee: Writer) -> None:
     mentee.said("because nothing happened for a while")
     assert mentee.page.locator("#entries > li").count() == 0
     expect(mentee.page.get_by_role("heading", name="Unlock your notes")).to_be_visible()
+
+
+def test_signing_out_leaves_no_open_notes_behind(mentee: Writer) -> None:
+    mentee.write("Not for the next one at this machine.")
+    mentee.page.get_by_role("button", name="Sign out", exact=True).click()
+    signed_out = mentee.page.get_by_role("heading", name="Sign in", exact=True)
+    expect(signed_out).to_be_visible(timeout=CACHE_IS_EMPTIED)
+    mentee.page.go_back(timeout=CACHE_IS_EMPTIED)
+
+    expect(signed_out).to_be_visible(timeout=CACHE_IS_EMPTIED)
+    assert mentee.page.get_by_text("Not for the next one").count() == 0
+    assert "Not for the next one" not in mentee.page.evaluate("JSON.stringify({...localStorage})")
+
+
+def test_notes_are_unlocked_written_and_changed_by_keyboard_alone(mentee: Writer) -> None:
+    page, keys = mentee.page, mentee.page.keyboard
+    page.goto(mentee.address)
+    page.get_by_label("Your recovery code").focus()
+    keys.type(mentee.codes[0])
+    keys.press("Enter")
+    mentee.said("open.")
+    reach(page, "text")
+    keys.type("By keyboard.")
+    reach(page, "for-own")
+    keys.press("ArrowDown")
+    keys.press("ArrowUp")
+    keys.press("Tab")
+    keys.press("Enter")
+    mentee.said("Kept.")
+    expect(page.get_by_label("Your words", exact=True)).to_be_focused()
+    page.get_by_role("button", name="Destroy it").focus()
+    keys.press("Enter")
+    expect(page.get_by_role("button", name="Yes, destroy it")).to_be_focused()
+    keys.press("Enter")
+    mentee.said("Destroyed.")
+    expect(page.get_by_role("heading", name="What is written")).to_be_focused()
+
+
+def reach(page: Page, id: str) -> None:
+    """Press Tab until the focus is there, as far as there are things to reach."""
+    for _ in range(MOST_TABS):
+        if page.evaluate("document.activeElement.id") == id:
+            return
+        page.keyboard.press("Tab")
+    pytest.fail(f"{id} cannot be reached")
 
 
 def test_an_open_notebook_is_for_everybody(mentee: Writer) -> None:

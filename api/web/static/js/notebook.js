@@ -1,18 +1,17 @@
 // One participant's notebook in the browser: reads, writes, amends, shares and destroys, over a service it need not
 // trust. Every change reads on first, so that nothing is written on top of what was not verified.
 
-import { concat, uuidBytes, uuidOf } from "./sealing/encoding.js";
 import { sealEntry } from "./sealing/entry.js";
 import { fingerprintWords } from "./sealing/fingerprint.js";
 import { grantEpoch } from "./sealing/grant.js";
 import { slotAfter } from "./sealing/header.js";
 import { Audience } from "./sealing/statement.js";
 import { NotebookKey } from "./sealing/notebook_key.js";
-import { passOn } from "./sealing/passing_on.js";
+import { comparedOthers, othersShown, readersShown, requireWords, shownMentor, trustedCircle, withoutMissing } from "./notebook/circle.js";
 import { NotPassedOnYet, NotUnderstood, Refused } from "./notebook/errors.js";
-import { entryToHandIn, epochToHandIn } from "./notebook/handing_in.js";
+import { entryToHandIn, epochToHandIn, grantsToHandIn } from "./notebook/handing_in.js";
 import { Memory } from "./notebook/memory.js";
-import { comparedPartners, requireWords, shownMentor, trustedPair } from "./notebook/pair.js";
+import { notebookIdOf } from "./notebook/notebook_id.js";
 import { AUDIENCE_NAMES, StrandReader } from "./notebook/strand.js";
 
 // Somebody else may write at the same moment; then the place is taken and the entry is sealed anew.
@@ -39,7 +38,8 @@ export class Notebook {
 
   // `onEntry` is handed each entry once, as soon as it is opened: of each strand the newest first, back to the first, and
   // later what is newer. `onPage` is called after each page of them.
-  constructor({ service, relationship, identities, kept, onEntry, onPage = () => {} }) {
+  constructor({ service, relationship, isGroup = false, identities, kept, onEntry, onPage = () => {} }) {
+    this.isGroup = isGroup;
     this.#service = service;
     this.#relationship = relationship;
     this.#identities = identities;
@@ -49,7 +49,7 @@ export class Notebook {
       onEntry(entry);
     };
     this.#onPage = onPage;
-    this.pair = null;
+    this.circle = null;
     this.own = null;
     this.shared = null;
   }
@@ -83,9 +83,9 @@ export class Notebook {
     if (wanted.own === null && wanted.shared === null) this.#wanted = null;
   }
 
-  // Why the shared notes end early and take no more entries, or null; doubts about the partner come first.
+  // Why the shared notes end early and take no more entries, or null; doubts about the others come first.
   get trouble() {
-    return this.pair.doubt ?? this.shared.cause;
+    return this.circle.doubt ?? this.shared.cause;
   }
 
   // What is wrong with the own notes, which only the service can have done, or null.
@@ -94,30 +94,51 @@ export class Notebook {
   }
 
   myWords() {
-    return fingerprintWords(this.pair.me.public);
+    return fingerprintWords(this.circle.me.public);
   }
 
-  // The words of the keys trusted as the partner's, or null while there is no partner.
-  async partnerWords() {
-    return this.pair.partner ? fingerprintWords(this.pair.partner.keys.at(-1)) : null;
+  // Everybody else who takes part and has keys, under the keys shown now: [{person, part, words, compared}].
+  others() {
+    return othersShown(this.#shown, this.circle);
   }
 
-  get hasCompared() {
-    return this.pair.partner?.compared ?? false;
-  }
-
-  // Trusts the partner's keys, new ones too, whose words the partner said; everything is read anew afterwards.
+  // Trusts the keys whose words one of the others said, new keys and new people too; everything is read anew afterwards.
   async accept(words) {
-    const partners = await comparedPartners(this.#shown, this.pair, words);
+    await this.#remember(await comparedOthers(this.#shown, this.circle, words));
+  }
+
+  // Lets whoever is missing be gone; everything is read anew afterwards.
+  async letGo() {
+    await this.#remember(withoutMissing(this.#shown, this.circle));
+  }
+
+  async #remember(others) {
     const remembered = await this.#memory.read();
-    await this.#memory.keep({ ...remembered, myPerson: this.pair.myPerson, partners });
+    await this.#memory.keep({ ...remembered, myPerson: this.circle.myPerson, others });
     this.#startAnew();
   }
 
-  // The periods of shared notes that we can read and the partner's current key cannot.
+  // Who reads what is shared, or did, and we: [{person, part, isMe, isReading, words}].
+  readers() {
+    return readersShown(this.#shown);
+  }
+
+  endReading(person) {
+    return this.#service.endReading(this.#relationship, person);
+  }
+
+  // Who of the others has keys that cannot read periods of shared notes that we can: [{person, identity, keys}].
   get toPassOn() {
-    const keyId = this.pair.doubt ? null : this.pair.partner?.keys.at(-1).keyId;
-    return keyId && !this.pair.isVisitor ? this.#unreadBy(keyId) : [];
+    const { doubt, isVisitor, present } = this.circle;
+    if (doubt || isVisitor) return [];
+    return present.map((each) => ({ person: each.person, identity: each.keys.at(-1), keys: this.#lostBy(each) }))
+      .filter(({ keys }) => keys.length > 0);
+  }
+
+  // In a group nobody is let read what was written before they came.
+  #lostBy({ keys }) {
+    const isReader = ({ epoch }) => keys.some(({ keyId }) => epoch.readers.has(keyId) || epoch.later.has(keyId));
+    return this.#unreadBy(keys.at(-1).keyId).filter((each) => !this.isGroup || isReader(each));
   }
 
   // Whom a mentee may let read this notebook: the mentor of their later relationship, or null.
@@ -138,25 +159,19 @@ export class Notebook {
     return opened.filter(({ epoch }) => !epoch.readers.has(keyId) && !epoch.later.has(keyId));
   }
 
-  // Lets the partner's current key read them, each by a signed act; everything is read anew afterwards.
+  // Lets their current keys read them, each by a signed act; everything is read anew afterwards.
   async passOn() {
-    const { person, keys } = this.pair.partner;
-    await this.#handOver(this.toPassOn, { person, identity: keys.at(-1), later: null });
+    for (const { person, identity, keys } of this.toPassOn) await this.#handOver(keys, { person, identity, later: null });
     this.#startAnew();
   }
 
-  async #handOver(notebookKeys, { person, identity, later }) {
-    const grants = [];
-    for (const key of notebookKeys) {
-      const { statement, sealedKey } = await passOn(key, identity, { granter: this.pair.me });
-      grants.push({ epoch: key.epoch.number, statement: statement.toBase64(), sealed_key: sealedKey.toBase64() });
-    }
-    const keyId = Uint8Array.fromHex(identity.keyId).toBase64();
-    await this.#service.passOn(this.#relationship, { audience: "shared", reader: person, key_id: keyId, relationship: later, grants });
+  async #handOver(keys, { person, identity, later }) {
+    const handedIn = await grantsToHandIn(keys, identity, this.circle.me);
+    await this.#service.passOn(this.#relationship, { reader: person, relationship: later, ...handedIn });
   }
 
   #startAnew() {
-    this.pair = null;
+    this.circle = null;
     this.own = null;
     this.shared = null;
     this.#wanted = null;
@@ -216,7 +231,7 @@ export class Notebook {
     const strand = this.#toWrite(audience);
     const notebookKey = await this.#writingKey(strand);
     const slot = slotAfter(strand.tip, crypto.randomUUID(), amends);
-    const sealed = await sealEntry(body, slot, { author: this.pair.me, notebookKey });
+    const sealed = await sealEntry(body, slot, { author: this.circle.me, notebookKey });
     const handedIn = entryToHandIn(slot, sealed, notebookKey);
     this.#sent = { id: slot.entryId, text: body.text, audience };
     if (shares === null) {
@@ -228,7 +243,7 @@ export class Notebook {
     await strand.wrote(sealed);
     await this.#keep();
     this.#onEntry({
-      id: slot.entryId, audience: strand.name, position: slot.position, author: this.pair.me.public.keyId, isMine: true, amends, ...body,
+      id: slot.entryId, audience: strand.name, position: slot.position, author: this.circle.me.public.keyId, isMine: true, amends, ...body,
     });
     return slot.entryId;
   }
@@ -241,7 +256,7 @@ export class Notebook {
 
   // The newest epoch's key, or that of a new epoch if the readers are others by now.
   async #writingKey(strand) {
-    const readers = this.pair.readersOf(strand.strand.audience);
+    const readers = this.circle.readersOf(strand.strand.audience);
     const { newest } = strand;
     const isCurrent = newest?.epoch.readers.size === readers.length
       && readers.every((each) => newest.epoch.readers.has(each.identity.keyId));
@@ -249,7 +264,7 @@ export class Notebook {
     if (strand === this.shared && newest && !(newest instanceof NotebookKey)) throw new NotPassedOnYet();
     const identities = readers.map((each) => each.identity);
     const previous = newest?.epoch ?? null;
-    const granted = await grantEpoch(this.pair.me, identities, { strand: strand.strand, previous });
+    const granted = await grantEpoch(this.circle.me, identities, { strand: strand.strand, previous });
     await this.#service.openEpoch(this.#relationship, epochToHandIn(strand, granted, readers));
     strand.add(granted.notebookKey, granted.statement);
     await this.#keep();
@@ -257,35 +272,27 @@ export class Notebook {
   }
 
   async #meet(shown) {
-    if (this.pair === null) {
-      await this.#begin(shown);
-    } else {
-      this.pair.update(await trustedPair(shown, this.#identities, this.pair));
-    }
+    const [notebookId, remembered] = [await notebookIdOf(this.#relationship), await this.#memory.read()];
+    const memory = this.circle ? { ...remembered, others: this.circle.others } : remembered;
+    const strand = { notebookId, audience: Audience.SHARED };
+    const met = await trustedCircle(shown, strand, { identities: this.#identities, memory, isGroup: this.isGroup });
+    if (this.circle) this.circle.update(met);
+    else this.#begin(met, notebookId, remembered);
   }
 
-  async #begin(shown) {
-    const remembered = await this.#memory.read();
-    this.pair = await trustedPair(shown, this.#identities, remembered);
-    const notebookId = await notebookIdOf(this.#relationship);
-    const reader = (audience) => new StrandReader({ notebookId, audience }, this.pair, {
-      remembered: remembered[AUDIENCE_NAMES[audience]], onEntry: this.#onEntry,
+  #begin(circle, notebookId, remembered) {
+    this.circle = circle;
+    const reader = (audience) => new StrandReader({ notebookId, audience }, circle, {
+      remembered: remembered[AUDIENCE_NAMES[audience]],
+      mayJoinLater: audience === Audience.SHARED && (this.isGroup || !circle.isMentee),
+      onEntry: this.#onEntry,
     });
     this.own = reader(Audience.OWN);
     this.shared = reader(Audience.SHARED);
   }
 
   #keep() {
-    const { myPerson, partners } = this.pair;
-    return this.#memory.keep({ myPerson, partners, own: this.own.memory, shared: this.shared.memory });
+    const { myPerson, others } = this.circle;
+    return this.#memory.keep({ myPerson, others, own: this.own.memory, shared: this.shared.memory });
   }
-}
-
-// The id that everything in a relationship's notebook is bound to (RFC 9562, version 5): the service has no say in it.
-export async function notebookIdOf(relationship) {
-  const named = concat(uuidBytes(relationship), new TextEncoder().encode("notebook"));
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-1", named)).slice(0, 16);
-  digest[6] = (digest[6] & 0x0f) | 0x50;
-  digest[8] = (digest[8] & 0x3f) | 0x80;
-  return uuidOf(digest);
 }

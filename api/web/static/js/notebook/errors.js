@@ -72,6 +72,36 @@ export class PartnerHasChanged extends Untrustworthy {
   }
 }
 
+export class SomebodyHasNoKeys extends NotebookError {
+  static says = "Somebody who takes part has made no keys yet. What you wrote stays here; share it once they have.";
+}
+
+export class ReadingHasEnded extends NotebookError {
+  static says = "Your reading of what is shared here has ended, as the service says. What you wrote for yourself stays yours.";
+}
+
+export class StillTakesPart extends NotebookError {
+  static says = "They still take part.";
+}
+
+export class SomebodyHasJoined extends Untrustworthy {
+  static says = "The service names somebody whom you do not know here yet. Compare the words with them before you share anything.";
+
+  constructor(words) {
+    super();
+    this.words = words;
+  }
+}
+
+export class SomebodyIsMissing extends Untrustworthy {
+  static says = "Somebody with whom you share notes is not named any more. If you know that they left, say so.";
+
+  constructor(words) {
+    super();
+    this.words = words;
+  }
+}
+
 export class KeysHaveChanged extends Untrustworthy {
   static says = "The other person’s keys have changed. Compare the words with them, not through this service, before you accept them.";
 

@@ -41,6 +41,10 @@ export class Service {
     return this.#call("POST", `/relationships/${relationship}/notebook/grants`, grants);
   }
 
+  endReading(relationship, person) {
+    return this.#call("DELETE", `/relationships/${relationship}/notebook/readers/${person}`);
+  }
+
   async vault() {
     const shown = await this.#call("GET", "/me/vault");
     return understood(() => readVault(shown));
@@ -115,6 +119,7 @@ function readNotebook(shown) {
     caller: shown.caller,
     participants: shown.participants.map(readParticipant),
     furtherReaders: (shown.further_readers ?? []).map(readParticipant),
+    stillReading: shown.still_reading ?? [],
     epochs: shown.epochs.map(readEpoch),
     entries: shown.entries.map(readEntry),
   };
@@ -133,6 +138,7 @@ function readEpoch(epoch) {
     granter: epoch.granter,
     readers: epoch.readers.map((each) => ({ person: each.person, keyId: idOf(each.key_id) })),
     statement: bytes(epoch.statement),
+    after: epoch.after ? { position: epoch.after.position, entryHash: idOf(epoch.after.entry_hash) } : null,
     sealedKey: epoch.sealed_key === null ? null : bytes(epoch.sealed_key),
     passedOn: (epoch.passed_on ?? []).map((each) => ({
       granter: each.granter,

@@ -1,6 +1,7 @@
 // Follows one strand as the service shows it, from its end to its beginning, and opens what holds. The rules:
-// 3. Each epoch follows the one before, from the first on, and its readers are exactly whom we trust, or we alone. One
-//    that was granted to keys of ours that we lost, or to others, is believed on the word of a key that we trust and
+// 3. Each epoch follows the one before, from the first on that we read, and is granted by a key that we trust. Its readers
+//    are two or more, or in our own strand we alone; one whom we do not know is believed on that signed word, and is
+//    nobody to write to. One that was granted to keys of ours that we lost, or to others, is believed on the word of a key that we trust and
 //    that passed it on to us; without such a word nothing in it can be opened, and nothing can be.
 // 4. The entries form one unbroken chain that still holds the last epoch and entry that we saw.
 // From the first epoch that breaks one, nothing is believed. Where the chain breaks, the place is named, and entries
@@ -14,13 +15,13 @@ import { openGrant, verifyEpoch } from "../sealing/grant.js";
 import { NotebookKey } from "../sealing/notebook_key.js";
 import { openPassedOn, verifyPassedOn } from "../sealing/passing_on.js";
 import { Audience, readStatement } from "../sealing/statement.js";
-import { NotebookError, RolledBack, UnexpectedReaders } from "./errors.js";
+import { NotebookError, ReadingHasEnded, RolledBack, UnexpectedReaders } from "./errors.js";
 import { breathe } from "./slices.js";
 
 export const AUDIENCE_NAMES = { [Audience.OWN]: "own", [Audience.SHARED]: "shared" };
 
 export class StrandReader {
-  #pair;
+  #circle;
   #remembered;
   #chain;
   #onEntry;
@@ -28,14 +29,17 @@ export class StrandReader {
   #isRead = false;
   #newer = [];
   #brokenAt = null;
+  #mayJoinLater;
+  #after = null;
 
   // `onEntry` is handed each entry once, as soon as it is opened: from the newest to the first, and then what is newer.
-  constructor(strand, pair, { remembered, onEntry }) {
+  constructor(strand, circle, { remembered, mayJoinLater, onEntry }) {
     this.strand = strand;
     this.keys = [];
     this.cause = null;
-    this.#pair = pair;
+    this.#circle = circle;
     this.#remembered = remembered;
+    this.#mayJoinLater = mayJoinLater;
     this.#onEntry = onEntry;
     this.#chain = new Chain([], { remembered: this.#seen });
   }
@@ -92,6 +96,7 @@ export class StrandReader {
     }
     if (before !== null) return before;
     this.#isRead = true;
+    if (this.#after && this.#joinedLater) this.#beginAfter(this.#after);
     await this.#guarded(() => {
       this.#chain.begins({ joinedLater: this.#joinedLater });
       this.#chain.end();
@@ -112,6 +117,8 @@ export class StrandReader {
   }
 
   async #openEpochs(shown) {
+    this.#after ??= shown[0]?.after ?? null;
+    if (shown.length === 0 && this.#remembered.epoch > 0 && this.#circle.isVisitor) throw new ReadingHasEnded();
     if (shown.length < this.keys.length) throw new RolledBack();
     for (const [at, epoch] of shown.entries()) {
       if (at < this.keys.length) {
@@ -127,61 +134,66 @@ export class StrandReader {
     const said = readStatement(shown.statement).sealedKeyHashes;
     const isAsSaid = shown.readers.length === said.size && shown.readers.every((each) => said.has(each.keyId));
     if (!isAsSaid) throw new UnexpectedReaders();
-    const mine = shown.readers.find((each) => each.person === this.#pair.myPerson && this.#pair.mine(each.keyId));
+    const mine = shown.readers.find((each) => each.person === this.#circle.myPerson && this.#circle.mine(each.keyId));
     // What was passed on to us replaces what was sealed to us first, also while we still have those keys.
-    const isPassedOn = shown.passedOn.some((each) => each.reader === this.#pair.myPerson);
+    const isPassedOn = shown.passedOn.some((each) => each.reader === this.#circle.myPerson);
     const key = mine && !isPassedOn ? await this.#openOwn(shown, mine) : await this.#openLater(shown);
     const { number, statementHash } = key.epoch;
     if (number === this.#remembered.epoch && statementHash !== this.#remembered.statementHash) throw new RolledBack();
     this.add(key, shown.statement);
   }
 
-  // Readers and granter as we know them; the statement must agree with every one.
+  // Granter as we know them, and readers as they are shown; the statement must agree with every one.
   async #openOwn(shown, mine) {
-    const readers = shown.readers.map((each) => this.#pair.trusted(each));
-    const count = this.strand.audience === Audience.OWN ? 1 : 2;
-    const granter = this.#pair.trusted({ person: shown.granter, keyId: readStatement(shown.statement).granter });
-    if (readers.length !== count || readers.includes(undefined) || granter === undefined) throw new UnexpectedReaders();
+    const readers = await this.#readersOf(shown);
+    const granter = this.#circle.trusted({ person: shown.granter, keyId: readStatement(shown.statement).granter });
+    if (readers.includes(null) || readers.includes(undefined) || granter === undefined) throw new UnexpectedReaders();
     if (shown.sealedKey === null) throw new UnexpectedReaders();
     const expected = { strand: this.strand, granter, readers, ...this.#before(shown) };
-    const own = { reader: this.#pair.mine(mine.keyId), expected };
+    const own = { reader: this.#circle.mine(mine.keyId), expected };
     const opened = await openGrant(shown.statement, shown.sealedKey, own);
     const epoch = await this.#withLaterReaders(opened.epoch, shown.passedOn);
     return opened.sealedBy((secret) => new NotebookKey(epoch, secret));
   }
 
+  #readersOf({ readers }) {
+    const isOwn = this.strand.audience === Audience.OWN;
+    if (isOwn ? readers.length !== 1 : readers.length < 2) throw new UnexpectedReaders();
+    return Promise.all(readers.map((each) => this.#circle.trusted(each) ?? (isOwn ? null : this.#circle.published(each.keyId))));
+  }
+
   // An epoch whose statement does not name a key that we have.
   async #openLater(shown) {
     const said = readStatement(shown.statement);
-    const published = await Promise.all([...said.sealedKeyHashes.keys()].map((keyId) => this.#pair.published(keyId)));
+    const published = await Promise.all([...said.sealedKeyHashes.keys()].map((keyId) => this.#circle.published(keyId)));
     const granter = published.find((each) => each?.keyId === said.granter);
     if (granter === undefined || published.includes(null)) throw new UnexpectedReaders();
     const expected = { strand: this.strand, granter, readers: published, ...this.#before(shown) };
     const epoch = await verifyEpoch(shown.statement, expected);
-    const at = shown.passedOn.findLastIndex((each) => this.#pair.mine(each.readerKeyId));
-    if (at < 0 || shown.sealedKey === null) return { epoch: await this.#withLaterReaders(epoch, shown.passedOn) };
+    const at = shown.passedOn.findLastIndex((each) => each.reader === this.#circle.myPerson);
     const row = shown.passedOn[at];
-    const giver = this.#pair.trusted({ person: row.granter, keyId: row.granterKeyId });
-    if (giver === undefined) throw new UnexpectedReaders();
+    const giver = row && this.#circle.trusted({ person: row.granter, keyId: row.granterKeyId });
+    const reader = row && this.#circle.mine(row.readerKeyId);
+    if (!giver || !reader || shown.sealedKey === null) return { epoch: await this.#withLaterReaders(epoch, shown.passedOn) };
     const before = await this.#withLaterReaders(epoch, shown.passedOn.slice(0, at));
-    const how = { epoch: before, granter: giver, reader: this.#pair.mine(row.readerKeyId) };
+    const how = { epoch: before, granter: giver, reader };
     const opened = await openPassedOn({ statement: row.statement, sealedKey: shown.sealedKey }, how);
     const whole = await this.#withLaterReaders(opened.epoch, shown.passedOn.slice(at + 1));
     return opened.sealedBy((secret) => new NotebookKey(whole, secret));
   }
 
-  // The epoch before. Nobody joins their own strand later, and no mentee the shared one.
+  // The epoch before, or where we joined.
   #before({ statement }) {
     const previous = this.newest?.epoch ?? null;
-    const mayJoin = this.strand.audience === Audience.SHARED && !this.#pair.isMentee && previous === null;
-    return { previous, joinedAt: mayJoin ? readStatement(statement).epoch : 1 };
+    const joinedAt = this.#mayJoinLater && previous === null ? readStatement(statement).epoch : 1;
+    return { previous, joinedAt };
   }
 
   // Each was let read by one who read it already; whose key it is, nobody needs to believe for that.
   async #withLaterReaders(epoch, rows) {
     let known = epoch;
     for (const row of rows) {
-      const [granter, reader] = [await this.#pair.published(row.granterKeyId), await this.#pair.published(row.readerKeyId)];
+      const [granter, reader] = [await this.#circle.published(row.granterKeyId), await this.#circle.published(row.readerKeyId)];
       if (granter === null || reader === null) throw new UnexpectedReaders();
       known = await verifyPassedOn(row.statement, { epoch: known, granter, reader });
     }
@@ -198,9 +210,12 @@ export class StrandReader {
 
   // Who joined later goes by what their first entry says came before.
   #beginWhereWeJoined(entry) {
-    if (this.tip.position > 0 || !this.#joinedLater) return;
-    const epochs = this.keys.map((each) => each.epoch);
-    this.#chain = new Chain(epochs, { after: tipBefore(entry), remembered: this.#seen });
+    if (this.#joinedLater) this.#beginAfter(tipBefore(entry));
+  }
+
+  #beginAfter(after) {
+    if (this.tip.position > 0) return;
+    this.#chain = new Chain(this.keys.map((each) => each.epoch), { after, remembered: this.#seen });
   }
 
   async #follow(shown) {
@@ -253,7 +268,7 @@ export class StrandReader {
       audience: this.name,
       position: header.slot.position,
       author: header.author,
-      isMine: this.#pair.mine(header.author) !== undefined,
+      isMine: this.#circle.mine(header.author) !== undefined,
       amends: header.slot.amends,
       kind: body?.kind ?? null,
       text: body?.text ?? null,

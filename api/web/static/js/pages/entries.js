@@ -11,6 +11,7 @@ const KIND_WORDS = {
 
 export class Entries {
   #partner;
+  #nameOf;
   #acts;
   #all = [];
   #byVersion = new Map();
@@ -20,9 +21,10 @@ export class Entries {
   #asked = 0;
   #goals = "";
 
-  // `acts` are {amend, share, destroy}, each given an entry.
-  constructor(partner, acts) {
+  // `nameOf` says who wrote an entry of another; `acts` are {amend, share, destroy}, each given an entry.
+  constructor({ partner, nameOf }, acts) {
     this.#partner = partner;
+    this.#nameOf = nameOf;
     this.#acts = acts;
     byId("earlier").onclick = () => {
       this.#most += AT_ONCE;
@@ -136,7 +138,7 @@ export class Entries {
 
   #item(entry) {
     const item = make("li", { className: "card stack", id: `entry-${entry.id}` });
-    const whose = entry.isMine ? "you" : this.#partner;
+    const whose = entry.isMine ? "you" : this.#nameOf(entry);
     const audience = entry.audience === "own" ? "only you" : `you and ${this.#partner}`;
     const without = entry.isClosed ? "Closed to you" : "Destroyed";
     const kind = entry.text === null ? without : KIND_WORDS[entry.kind];

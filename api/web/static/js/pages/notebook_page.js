@@ -1,16 +1,20 @@
 // The page of a notebook: unlock, read, write, change, share, destroy, and compare words.
 
 import { Notebook } from "../notebook.js";
-import { WordsDiffer } from "../notebook/errors.js";
+import { SomebodyIsMissing, WordsDiffer } from "../notebook/errors.js";
 import { KeptHere } from "../vault.js";
 import { byId, onDoing, page, say, sentenceFor, show, tell } from "./elements.js";
 import { Entries } from "./entries.js";
+import { listOthers } from "./others.js";
+import { listReaders } from "./readers.js";
 import { Unlocking, fetchedVault, service } from "./unlocking.js";
 import { Writing } from "./writing.js";
 
 const { relationship, partner, later } = page.dataset;
+const [isGroup, isOver] = ["group" in page.dataset, "over" in page.dataset];
+const PART_NAMES = isGroup ? { mentor: "the facilitator", mentee: "a member of your group" } : { mentor: partner, mentee: partner };
 const writing = new Writing();
-const entries = new Entries(partner, {
+const entries = new Entries({ partner, nameOf: nameOfAuthor }, {
   amend: (entry) => writing.amend(entry),
   share: async ({ id, kind, text }) => {
     await notebook.share({ id, kind, text });
@@ -28,12 +32,14 @@ const entries = new Entries(partner, {
 
 let notebook = null;
 let successor = null;
+let unlocking = null;
 
 async function open(vault) {
   const kept = await KeptHere.of(vault);
   notebook = new Notebook({
     service,
     relationship,
+    isGroup,
     identities: vault.identities,
     kept,
     onEntry: (entry) => entries.add(entry),
@@ -68,7 +74,7 @@ async function letRead() {
 
 // The newest are there to be read, and the page to be used, while the earlier ones are opened.
 async function onPage() {
-  if (entries.isEmpty) await tellOfPartner();
+  if (entries.isEmpty) await tellOfOthers();
   entries.render();
 }
 
@@ -78,7 +84,7 @@ async function read() {
     await notebook.read();
     say(entries.count === 1 ? "One entry is open." : `${entries.count} entries are open.`);
   } finally {
-    if (notebook?.pair) await tellOfPartner();
+    if (notebook?.circle) await tellOfOthers();
   }
 }
 
@@ -86,26 +92,54 @@ async function write(draft) {
   try {
     await notebook.write(draft);
   } finally {
-    if (notebook?.pair) await tellOfPartner();
+    if (notebook?.circle) await tellOfOthers();
   }
 }
 
-async function tellOfPartner() {
+async function tellOfOthers() {
   entries.render();
-  const { trouble, alarm } = notebook;
+  const { trouble, alarm, circle } = notebook;
   if (alarm) tell(alarm);
   show("trouble", trouble !== null);
+  show("let-go", trouble instanceof SomebodyIsMissing);
   if (trouble) byId("trouble-said").textContent = sentenceFor(trouble);
   byId("my-words").textContent = await notebook.myWords();
-  const words = trouble?.words ?? (await notebook.partnerWords());
-  if (words !== null) byId("their-words").textContent = words;
-  byId("compared").textContent = notebook.hasCompared && !trouble
-    ? `You have compared words with ${partner}.`
-    : `You have not compared words with ${partner} yet.`;
-  const { length } = notebook.toPassOn;
-  show("passing-on", length > 0);
+  listOthers(await notebook.others(), ({ part }) => PART_NAMES[part]);
+  listReaders((await notebook.readers()).map(withName), endReading);
+  show("passing-on", notebook.toPassOn.length > 0);
   byId("passing-on-said").textContent = `There are shared notes that ${partner} cannot read with these keys. Only if you are sure whose they are, let them read those.`;
-  show("write", !notebook.pair.isVisitor);
+  show("write", !circle.isVisitor);
+}
+
+function nameOfAuthor({ author }) {
+  return PART_NAMES[notebook.circle.partOf(notebook.circle.personOf(author))] ?? (isGroup ? "somebody in your group" : partner);
+}
+
+// A mentee ends the reading of everybody but themselves, the others their own; of who takes part, once it is over.
+function withName(reader) {
+  const { circle } = notebook;
+  const isMineToEnd = circle.isMentee && !isGroup ? !reader.isMe : reader.isMe;
+  const mayEnd = isMineToEnd && reader.isReading && (isOver || reader.part === null);
+  const name = reader.isMe ? "You" : PART_NAMES[reader.part] ?? "Somebody to whom it was passed on, or who left";
+  return { ...reader, name: name[0].toUpperCase() + name.slice(1), words: reader.isMe ? null : reader.words, mayEnd };
+}
+
+async function endReading({ person, isMe }) {
+  await notebook.endReading(person);
+  if (isMe) {
+    unlocking.close();
+    say("You read these notes no more.");
+    return;
+  }
+  await read();
+  say("They read these notes no more.");
+  byId("reading").querySelector("summary").focus();
+}
+
+async function letGo() {
+  await notebook.letGo();
+  entries.clear();
+  await read();
 }
 
 async function passOn() {
@@ -132,18 +166,20 @@ function close() {
   show("successor", false);
   successor = null;
   byId("my-words").textContent = "";
-  byId("their-words").textContent = "";
+  listOthers([]);
+  listReaders([]);
 }
 
 onDoing(byId("accept"), "submit", accept, byId("words-fault"));
 onDoing(byId("pass-on"), "click", passOn);
+onDoing(byId("let-go"), "click", letGo);
 onDoing(byId("let-read"), "submit", letRead, byId("successor-fault"));
 fetchedVault((shown) => {
   if (shown.version === 0) {
     show("no-keys");
     return;
   }
-  const unlocking = new Unlocking(shown, { onOpen: open, onClose: close });
+  unlocking = new Unlocking(shown, { onOpen: open, onClose: close });
   byId("lock").addEventListener("click", () => {
     unlocking.close();
     say("Your notes are closed.");
