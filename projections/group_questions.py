@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 import aiosql
-from psycopg.rows import class_row
+from psycopg.rows import class_row, tuple_row
 
 from projections.reader import Reader
 
@@ -39,3 +39,9 @@ def open_groups(
         return reader.ask(QUERIES, "open_groups", values, class_row(OpenGroup))
     values["programme"] = programme
     return reader.ask(QUERIES, "open_groups_of_programme", values, class_row(OpenGroup))
+
+
+def people_in_groups_of(reader: Reader, person: UUID) -> set[UUID]:
+    """Everybody with whom somebody is or was in a group, themselves among them; for the service's own rules."""
+    rows = reader.ask(QUERIES, "people_in_groups_of", {"person": person}, tuple_row)
+    return {other for (other,) in rows}

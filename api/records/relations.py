@@ -20,6 +20,8 @@ from domain.relationship import Relationship
 from domain.relationship_events import Part
 from domain.relationship_state import NotAnOutsider
 from domain.values import Role
+from projections.group_questions import people_in_groups_of
+from projections.groups import GROUPS
 from projections.participation import PARTICIPATION
 from projections.reader import NotYet, Reader
 
@@ -104,10 +106,20 @@ class Apart:
             self._require_nothing_shared(handler, person)
 
     def _require_nothing_shared(self, *people: UUID) -> None:
+        self._require_no_group_shared(*people)
         for relationship in self._relationships_of(people):
             insiders = self.mentoring.load(Relationship, relationship).insiders
             if insiders.issuperset(people):
                 raise NotAnOutsider
+
+    def _require_no_group_shared(self, one: UUID, other: UUID) -> None:
+        newest = self.recorder.max_notification_id() or 0
+        try:
+            self.reader.wait_for(GROUPS.name, newest, PATIENCE_SECONDS)
+        except NotYet:
+            raise NotThereYet from None
+        if other in people_in_groups_of(self.reader, one):
+            raise NotAnOutsider
 
     def _relationships_of(self, people: Collection[UUID]) -> set[UUID]:
         """Where any of them has or had a part; who was only proposed is found through the other."""
@@ -124,10 +136,10 @@ class Apart:
 
 
 def own_partners(reader: Reader, person: UUID) -> set[UUID]:
-    """The person, and everybody in whose relationship they have or had a part; raises NotYet."""
+    """The person, and everybody in whose relationship or group they have or had a part; raises NotYet."""
     shared = [each.relationship for each in reader.participation_of(person)]
     partners = (each.person for one in shared for each in reader.participation_in(one))
-    return {person, *partners}
+    return {person, *partners, *people_in_groups_of(reader, person)}
 
 
 def part_of(subject: Relationship, caller: Caller) -> Part:

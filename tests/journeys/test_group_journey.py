@@ -121,3 +121,17 @@ def test_the_facilitator_sees_the_hours_at_which_all_can_meet(company: Company) 
     assert {each["starts_at"][11:16] for each in listed} <= {"10:00", "10:30", "11:00"}
     wrong = groups.facilitator.post(f"/groups/{group}/hours", groups.hour())
     assert wrong.json()["type"].endswith("not-a-time-for-both")
+
+
+def test_a_coordinator_handles_nobody_with_whom_they_are_or_were_in_a_group(
+    company: Company,
+) -> None:
+    groups = Groups(company.scheme)
+    _, (first, second) = groups.of(2)
+    company.make_coordinator(first.person)
+    coordinator = company.scheme.speaking_for(first.person.id, Role.COORDINATOR)
+    done(first.person.post(f"{first.path}/closing", {"reason": "no_fault"}))
+
+    for path in (second.path, f"/people/{second.person.id}/contact"):
+        assert coordinator.get(path).status_code == 403
+    assert done(coordinator.get("/groups"))["groups"] == []

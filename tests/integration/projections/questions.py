@@ -378,6 +378,7 @@ QUESTIONS = {
     "group_questions.open_groups_of_programme": Question(
         {"hidden_from": MENTOR, "most": 500, "programme": id_of(STREAM, 1)}, 600
     ),
+    "group_questions.people_in_groups_of": Question({"person": SOMEBODY}, 60),
     "joining_questions.places_of_person": Question({"person": SOMEBODY}, 10),
     "joining_questions.enquiries": Question({"stage": "open", "after": 0, "most": 50}, 60),
     "joining_questions.enquiries_kept": Question(
