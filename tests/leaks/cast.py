@@ -10,7 +10,12 @@ import httpx
 
 from api.bootstrap import Parts
 from api.enrolment import enrol, issue_token
-from api.participant import NotebookService, ParticipantClient, ParticipantFolder
+from api.participant import (
+    NotebookService,
+    ParticipantClient,
+    ParticipantFolder,
+    VaultKeeping,
+)
 from api.records.contact import Contact
 from domain.access import PARTIES
 from domain.values import Role
@@ -90,8 +95,15 @@ class Cast:
 
     def device(self, who: str) -> ParticipantClient:
         """A participant's own device: its folder is none of the service's."""
-        folder = ParticipantFolder(self._devices / who)
-        return ParticipantClient(folder, NotebookService(self.client(who)))
+        return ParticipantClient(self.folder(who), NotebookService(self.client(who)))
+
+    def keeping(self, who: str) -> VaultKeeping:
+        """Their vault, from their own device."""
+        return VaultKeeping(self.folder(who), NotebookService(self.client(who)))
+
+    def folder(self, who: str) -> ParticipantFolder:
+        """What lies on their device."""
+        return ParticipantFolder(self._devices / who)
 
     def _register(self, contact: Contact, role: Role) -> UUID:
         body = {

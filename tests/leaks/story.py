@@ -8,9 +8,10 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from crypto.sealing import Audience, Kind
 from tests.funding import signed_agreement
 from tests.leaks.cast import COORDINATOR, LEAD, MENTEES, MENTORS, Cast, pairs
+from tests.leaks.own_devices import OwnDevices
+from tests.leaks.what_people_say import WhatPeopleSay
 
 ZONE = "Europe/London"
 NOTICE = "We keep what is needed to arrange your mentoring."
@@ -24,6 +25,7 @@ SAFEGUARDING = "sven"
 CONCERN, OWN_CONCERN = "GET /api/v1/concerns/{id}/words", "GET /api/v1/me/concerns/{id}/words"
 REQUEST = "GET /api/v1/rights-requests/{id}/words"
 OWN_REQUEST = "GET /api/v1/me/rights-requests/{id}/words"
+PIECE = "GET /api/v1/me/cpd/pieces/{id}"
 DISCLOSURE = "GET /api/v1/disclosures/{id}/words"
 SAID = [(COORDINATOR, SAID_WORDS)]
 SEES_PROFILE = {"grace": ("amara", "joy"), "samir": ("leila", "kwame"), "newcomer": ()}
@@ -39,6 +41,8 @@ class Story:
         self.sessions: dict[str, UUID] = {}
         self.proposals: dict[str, UUID] = {}
         self.places: dict[str, UUID] = {}
+        self.own_devices = OwnDevices(cast)
+        self.says = WhatPeopleSay(cast)
 
     def three_weeks_ago(self, started_at: datetime) -> None:
         """Everybody joins; pairs are proposed, matched, refused; sessions are planned; notes begin."""
@@ -59,7 +63,7 @@ class Story:
         self._refuse("joy", "samir")
         self._propose("joy", "grace")
         self._look_at_profile("grace", ("joy",))
-        self._write_notes("amara", "grace")
+        self.own_devices.write_notes(self.relationships["amara"], "amara", "grace")
 
     def today(self) -> None:
         """Sessions lie behind, one is disputed; a proposal is open; everybody looks at what is theirs."""
@@ -75,16 +79,20 @@ class Story:
             self.cast.get(COORDINATOR, f"/people/{self.cast.id(who)}/contact")
         for who in (*MENTEES, *MENTORS):
             self.cast.get(who, f"/people/{self.cast.id(who)}/contact")
-        self._write_more_notes("amara", "grace")
+        self.own_devices.write_more_notes(self.relationships["amara"], "amara", "grace")
         self._worry("amara")
         self._ask_of_own_record("leila")
         self._disclose("amara", "grace")
+        for who in ("amara", "grace"):
+            self._develop(who)
+        self.says.while_it_goes_on()
 
     def endings(self) -> None:
         """One pair closes, one person withdraws; the clerk does the rest."""
         words = self.say.long_words("closing words of amara", SAID)
         path = f"/relationships/{self.relationships['amara']}/closing"
         self.cast.post("amara", path, {"reason": "no_fault", "words": words})
+        self.says.after_an_ending("amara", self.relationships["amara"])
         words = self.say.words("closing words of the coordinator", SAID)
         path = f"/relationships/{self.relationships['stranger']}/closing"
         self.cast.post(COORDINATOR, path, {"reason": "no_fault", "words": words})
@@ -114,6 +122,21 @@ class Story:
         }
         self.cast.post(LEAD, f"/rights-requests/{made}/refusal", refused)
         self.cast.get(mentee, f"/me/rights-requests/{made}/words")
+
+    def _develop(self, who: str) -> None:
+        shown = [(who, PIECE)]
+        body = {
+            "kind": "course",
+            "done_on": "2026-03-02",
+            "title": self.say.short(f"title of a piece of {who}", shown),
+            "about": self.say.long_words(f"piece of {who}", shown),
+            "learned": self.say.words(f"what {who} learned", shown),
+        }
+        self.cast.post(who, "/me/cpd/check", {k: body[k] for k in ("title", "about", "learned")})
+        made = self.cast.post(who, "/me/cpd/pieces", body)["made"]
+        self.cast.get(who, f"/me/cpd/pieces/{made}")
+        for path in ("/me/cpd/paper?year=2025", "/me/record"):
+            self.cast.client(who).get(path).raise_for_status()
 
     def _disclose(self, mentee: str, mentor: str) -> None:
         shown = [(SAFEGUARDING, DISCLOSURE)]
@@ -220,26 +243,6 @@ class Story:
         self.cast.get(COORDINATOR, f"{self._path(mentee)}/said-words")
         body = {"outcome": "mentor_absent", "reason": "dispute_upheld"}
         self.cast.post(COORDINATOR, f"{path}/correction", body)
-
-    def _write_notes(self, mentee: str, mentor: str) -> None:
-        theirs, relationship = self.cast.device(mentee), self.relationships[mentee]
-        for who in (mentee, mentor):
-            self.cast.device(who).make_keys()
-        theirs.open_notebook(relationship)
-        goal = self.say.long_words("note: goal of the mentee")
-        shared = theirs.write(relationship, goal, kind=Kind.GOAL)
-        theirs.share(relationship, shared)
-        doubt = self.say.short("note: reflection of the mentee")
-        destroyed = theirs.write(relationship, doubt, kind=Kind.REFLECTION)
-        theirs.destroy(relationship, destroyed)
-
-    def _write_more_notes(self, mentee: str, mentor: str) -> None:
-        theirs, relationship = self.cast.device(mentor), self.relationships[mentee]
-        for audience in Audience:
-            name = f"note: {audience.name.lower()} words of the mentor"
-            theirs.write(relationship, self.say.json_words(name), audience=audience)
-        for who in (mentee, mentor):
-            self.cast.device(who).read(relationship)
 
     def _look_at_request(self, mentee: str) -> None:
         self.cast.get(COORDINATOR, f"{self._path(mentee)}/requested-words")

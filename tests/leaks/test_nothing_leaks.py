@@ -1,5 +1,7 @@
 """After the whole scheme and every mistake, what people said lies nowhere outside its sealed form."""
 
+from http import HTTPStatus
+
 import pytest
 
 from tests.leaks.mail import kept_in
@@ -75,6 +77,19 @@ def test_no_wrapped_key_lies_outside_the_tables_of_keys(run: LeakRun) -> None:
     hits |= in_files(searcher, machine.logs)
     hits |= searcher.search("the database's log", machine.machine.postgres.log.read_bytes())
     hits |= searcher.search("a response", run.heard)
+    assert told(hits) == []
+
+
+def test_a_wrapped_form_of_a_vault_is_shown_to_its_person_alone(run: LeakRun) -> None:
+    wrapped = run.story.own_devices.wrapped
+    assert len(wrapped) >= 9
+    searcher, machine = plain(wrapped), run.machine
+    hits = in_files(searcher, machine.logs) | in_files(searcher, run.mail_folder)
+    hits |= searcher.search("the database's log", machine.machine.postgres.log.read_bytes())
+    for each in run.recorder.exchanges:
+        found = searcher.search(each.place, each.content)
+        hits |= {hit for hit in found if not hit.name.endswith(f" of {each.who}")}
+        assert not (found and each.status >= HTTPStatus.BAD_REQUEST)
     assert told(hits) == []
 
 

@@ -9,7 +9,6 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from api.participant import ParticipantFolder
 from crypto.sealing import (
     Audience,
     ExpectedEpoch,
@@ -67,7 +66,8 @@ def notes(run: LeakRun, loot: Loot) -> list[StolenNote]:
 @pytest.fixture(scope="module")
 def devices(run: LeakRun) -> dict[bytes, Identity]:
     """The participants' own keys, which the attacker does not have."""
-    found = [ParticipantFolder(run.cast._devices / who).identity() for who in WRITERS]
+    folders = [run.cast.folder(who) for who in WRITERS]
+    found = [key for each in folders for key in (each.identity(), *each.earlier_identities())]
     return {each.public.key_id: each for each in found}
 
 
@@ -88,7 +88,7 @@ def _opened_by(
 ) -> NotebookKey:
     said = Statement.from_bytes(statement)
     granter, readers = devices[said.granter], [devices[each].public for each in said.readers]
-    expected = ExpectedEpoch(said.strand, granter.public, readers)
+    expected = ExpectedEpoch(said.strand, granter.public, readers, joined_at=said.epoch)
     for each in loot.of_topic(Notebook.KeyEntrusted.TOPIC):
         sealed_key = loot.opened_field(each["locked_key"])
         try:
@@ -113,8 +113,10 @@ def test_nothing_that_the_attacker_opens_holds_a_note(run: LeakRun, loot: Loot) 
 
 def test_the_attacker_takes_every_second_lock_off(loot: Loot) -> None:
     """What is under them is still sealed to the participants."""
-    locked = [each["locked_key"] for each in loot.of_topic(Notebook.KeyEntrusted.TOPIC)]
-    assert len(locked) >= 4
+    passed_on = loot.of_topic(Notebook.KeyPassedOn.TOPIC)
+    granted = loot.of_topic(Notebook.KeyEntrusted.TOPIC)
+    assert (len(granted) >= 4, len(passed_on) >= 1) == (True, True)
+    locked = [each["locked_key"] for each in (*granted, *passed_on)]
     assert {len(loot.opened_field(each)) for each in locked} == {1171}
 
 
@@ -177,13 +179,14 @@ def test_no_key_of_the_server_is_a_readers_private_key(
 
 @pytest.fixture(scope="module")
 def participants_keys(
-    devices: dict[bytes, Identity], notebook_keys: list[NotebookKey]
+    run: LeakRun, devices: dict[bytes, Identity], notebook_keys: list[NotebookKey]
 ) -> dict[str, bytes]:
-    """Whatever would open a note."""
+    """Whatever would open a note: keys, and what unlocks the vaults that they are kept in."""
     keys: dict[str, bytes] = {}
     for number, identity in enumerate(devices.values()):
         keys[f"HPKE seed {number}"] = identity.hpke_seed.reveal()
         keys[f"signing seed {number}"] = identity.signing_seed.reveal()
+    keys |= run.story.own_devices.secrets
     for number, key in enumerate(notebook_keys):
         keys[f"notebook key {number}"] = key.secret.reveal()
         keys[f"wrapping key {number}"] = key.wrapping_key().reveal()
@@ -193,7 +196,7 @@ def participants_keys(
 def test_what_opens_a_note_lies_nowhere_on_the_server(
     run: LeakRun, loot: Loot, participants_keys: dict[str, bytes]
 ) -> None:
-    assert len(participants_keys) >= 4 + 2 * 3
+    assert len(participants_keys) >= 6 + 2 * 3 + 3 * 8
     everywhere = plain(participants_keys)
     hits = everywhere.search("loot", b"\n".join(loot.opened) + b"".join(loot.secrets.values()))
     hits |= everywhere.search("a response", run.heard)
