@@ -21,6 +21,7 @@ READ_MODELS = STREAMS | {
     "/erasures",
     "/enquiries",
     "/me/places",
+    "/groups",
     "/me/suggestions",
     "/suggestions",
     "/suggestion-desk",
