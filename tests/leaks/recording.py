@@ -31,6 +31,8 @@ GIVEN = (
     "telephone number of",
     "reasons for",
     "answer to the concern of",
+    "gist of the suggestion of",
+    "answer to the suggestion of",
     "refusal to",
 )
 
