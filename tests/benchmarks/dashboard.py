@@ -35,7 +35,7 @@ STATIC = "/api/v1/health/live"
 def dashboard_p99_vs_static(world: World) -> Ratio:
     """Both at the same pace: half of what the pipeline can do at its most."""
     token = _scheme(world)
-    with _serving(world) as port:
+    with serving(world) as port:
         dashboard = [_Caller(port, PIPELINE, token) for _ in range(CONNECTIONS)]
         static = [_Caller(port, STATIC, token) for _ in range(CONNECTIONS)]
         most = per_second(lambda n: dashboard[n].call(), threads=CONNECTIONS, seconds=SECONDS)
@@ -99,7 +99,7 @@ def _scheme(world: World) -> str:
 
 
 @contextmanager
-def _serving(world: World) -> Iterator[int]:
+def serving(world: World) -> Iterator[int]:
     """The real API process."""
     port = _free_port()
     environment = {
