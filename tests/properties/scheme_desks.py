@@ -50,6 +50,7 @@ class DesksAreFull(AnybodyDoesAnything):
             self.world.give(concerns.triage_concern, self.world.coordinator, **sorted_to)
         answer = sealed_for(who, purpose=Concern.purpose_of(id))
         handler = pick(self.world.leads, by)
+        self.world.give(concerns.take_concern, pick(self.world.leads, days), concern=id)
         self.world.give(concerns.close_concern, handler, concern=id, words=answer)
         self._is_kept(concerns.forget_concern_when_due, id, days)
 

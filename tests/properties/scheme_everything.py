@@ -5,13 +5,15 @@ from typing import Any, ClassVar
 from tests.properties.scheme_desk_facts import DeskFacts
 from tests.properties.scheme_matching_facts import MatchingFacts
 from tests.properties.scheme_money_facts import MoneyFacts
+from tests.properties.scheme_voices_facts import VoicesFacts
 
 
-class Everything(DeskFacts, MatchingFacts, MoneyFacts):
+class Everything(DeskFacts, MatchingFacts, MoneyFacts, VoicesFacts):
     """Each part reads what concerns it."""
 
     TELLING: ClassVar[dict[type, Any]] = {
         **DeskFacts.TELLING,
         **MatchingFacts.TELLING,
         **MoneyFacts.TELLING,
+        **VoicesFacts.TELLING,
     }

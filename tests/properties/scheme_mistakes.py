@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from domain import concern, funding_invoices, relationship_sessions, rights_request
-from domain.commands import consents, matching, preferences, relationships, sessions
+from domain.commands import consents, matching, preferences, relationships, sessions, stories
 from domain.commands import proposals as proposal_commands
 from domain.commands.loading import find_ledger
 from domain.consent import ConsentLedger
@@ -22,11 +22,14 @@ from domain.place import Place
 from domain.proposal import Proposal
 from domain.relationship_state import NothingToEnd, RelationshipState
 from domain.shortlist import Shortlist
+from domain.story import Story
+from domain.suggestion import Suggestion
 from domain.working_time import WorkingHours
 from tests.properties.scheme_commands import AnybodyDoesAnything
 from tests.properties.scheme_desks import DesksAreFull
 from tests.properties.scheme_matching import MatchingIsRun
 from tests.properties.scheme_money import MoneyGoesRound
+from tests.properties.scheme_voices import VoicesAreHeard
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,10 @@ def _sorted_again(remark: concern.Concern, category: Any, desk: Any, act: Any) -
     remark.record(concern.Concern.Triaged, act, category=category, desk=desk)
 
 
+def _answered_again(subject: Suggestion, outcome: Any, gist: Any, answer: Any, act: Any) -> None:
+    subject.record(Suggestion.Answered, act, outcome=outcome, gist=gist, answer=answer)
+
+
 def _much_later(day: Any, months: int) -> Any:
     return day + timedelta(days=40 * months)
 
@@ -165,6 +172,12 @@ AT_THE_DESKS = (
     Mistake("nothing is kept for its time", concern, "require_kept_for", _nothing),
 )
 
+AMONG_VOICES = (
+    Mistake("a story is shown without consent", stories, "load_live_ledger", _whenever),
+    Mistake("what was sent back is shown", Story, "_require_offered", _nothing),
+    Mistake("a suggestion is answered twice", Suggestion, "answer", _answered_again),
+)
+
 SMALL_GROUPS = Mistake(
     "small groups are billed", funding_invoices, "FEWEST_PLACES", 0, among=MoneyGoesRound
 )
@@ -175,4 +188,5 @@ MISTAKES = (
     *(replace(each, among=MoneyGoesRound, alone=True) for each in AMONG_MONEY),
     *(replace(each, among=MatchingIsRun, alone=True) for each in AMONG_MATCHING),
     *(replace(each, among=DesksAreFull, alone=True) for each in AT_THE_DESKS),
+    *(replace(each, among=VoicesAreHeard, alone=True) for each in AMONG_VOICES),
 )

@@ -28,7 +28,7 @@ from tests.properties.scheme_everything import Everything
 from tests.unit.domain.builders import CLERK, MONDAY, sealed_for
 from tests.unit.domain.memory import mentoring_in_memory
 
-PURPOSES = (Purpose.TAKE_PART, Purpose.IDENTITY_PREFERENCE)
+PURPOSES = (Purpose.TAKE_PART, Purpose.IDENTITY_PREFERENCE, Purpose.PUBLISH_STORY)
 MENTEES, MENTORS = 3, 2
 AN_ACT = timedelta(milliseconds=1)
 """No two acts happen at the same moment."""

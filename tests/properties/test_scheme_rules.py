@@ -20,6 +20,7 @@ from tests.properties.scheme_desks import DesksAreFull
 from tests.properties.scheme_matching import MatchingIsRun
 from tests.properties.scheme_mistakes import MISTAKES, Mistake
 from tests.properties.scheme_money import MoneyGoesRound
+from tests.properties.scheme_voices import VoicesAreHeard
 from tests.properties.scheme_world import SchemeInMemory
 
 ROUNDS = int(os.environ.get("VOUCHSAFE_RULE_ROUNDS", "1"))
@@ -188,7 +189,7 @@ class Rules:
         return [pair.match for pair in self.world.facts.pairs.values() if pair.match]
 
 
-class Scheme(Rules, DesksAreFull, MatchingIsRun, MoneyGoesRound):
+class Scheme(Rules, DesksAreFull, MatchingIsRun, MoneyGoesRound, VoicesAreHeard):
     """Anybody does anything."""
 
 
@@ -227,7 +228,7 @@ def tries(most: int, **more: Any) -> settings:
 
 
 def test_the_rules_hold_whatever_anybody_does() -> None:
-    run_state_machine_as_test(Scheme, settings=tries(120))
+    run_state_machine_as_test(Scheme, settings=tries(100))
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda each: each.name)
