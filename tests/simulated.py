@@ -67,6 +67,7 @@ class Ground:
         return {
             "urls": {name: self.database.url(role) for name, role in ROLES.items()},
             "reader_url": self.database.url("vouchsafe_reader"),
+            "journal": str(next(iter(self.files.values())).parent / "erasures"),
             "files": {name: str(path) for name, path in self.files.items()},
         }
 
@@ -129,6 +130,7 @@ def grounds_of(told: dict[str, Any], *, production: bool = False) -> Grounds:
             key_files={name: told["files"][name] for name in MAY_OPEN[process]},
             production=production,
             pool_size=6,
+            erasure_journal=Path(told["journal"]) if process == "clerk" else None,
         )
 
     reader_url = SecretStr(told["reader_url"])

@@ -96,7 +96,8 @@ class _Group:
         later = hour_to_meet(span.local_start.date() + timedelta(days=1), self._chance)
         self._does(f"/hours/{hour}/reschedule", self._hour(later), "move")
         yield from self._held(hour, later, self._members)
-        self._does("/cadence", {"cadence": "monthly"}, "cadence")
+        other = "monthly" if self._members[0].is_weekly else "weekly"
+        self._does("/cadence", {"cadence": other}, "cadence")
         hour, span = self._plan(5)
         missing, leaving, *others = reversed(self._members)
         session = Group.session_of(hour, missing.relationship)
