@@ -31,6 +31,7 @@ READ_MODELS = STREAMS | {
     "/evaluation",
     "/stories",
     "/me/export",
+    "/me/passed-on-notes",
     "/me/record",
     "/me/cpd",
     "/me/cpd/paper",
