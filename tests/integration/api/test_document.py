@@ -20,6 +20,7 @@ READ_MODELS = STREAMS | {
     "/consent-history",
     "/erasures",
     "/enquiries",
+    "/me/passed-on-notes",
     "/me/places",
     "/groups",
     "/me/suggestions",
