@@ -32,7 +32,6 @@ READ_MODELS = STREAMS | {
     "/evaluation",
     "/stories",
     "/me/export",
-    "/me/passed-on-notes",
     "/me/record",
     "/me/cpd",
     "/me/cpd/paper",
