@@ -144,10 +144,26 @@ def test_a_session_that_ended_leads_back_to_the_same_address(
     assert made.mentee.token not in page.url
 
 
+def test_news_of_the_end_do_not_cut_signing_out_short(visits: Visits, service: LiveService) -> None:
+    page = visits.signed_in(service.scheme.person(Role.MENTEE))
+    beside = page.context.new_page()
+    with beside.expect_request("**/my-mentoring/changes?*"):
+        beside.goto("/my-mentoring")
+    held = []
+    page.route("**/sign-out", lambda route: held.append((route, route.fetch(max_redirects=0))))
+    page.get_by_role("button", name="Sign out").click(no_wait_after=True)
+    # The page beside it is told that the session has ended, so this one would have been, too.
+    expect(beside.get_by_role("heading", name="Sign in")).to_be_visible(timeout=90_000)
+    route, answer = held.pop()
+    route.fulfill(response=answer)
+
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible(timeout=90_000)
+    assert page.url.endswith("/sign-in")
+
+
 def test_signing_out_leaves_nothing_on_a_shared_phone(visits: Visits, service: LiveService) -> None:
     page = visits.signed_in(service.scheme.person(Role.MENTEE))
     page.get_by_role("button", name="Sign out").click()
-    # The browser empties its cache first, which takes a busy machine long.
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible(timeout=90_000)
     page.go_back(timeout=90_000)
 

@@ -157,6 +157,12 @@ function say(words) {
   requestAnimationFrame(() => { news.textContent = words; });
 }
 
+// Whatever is sent off is waited for: signing out ends this very stream, and to reload then would cut its answer short,
+// by which the browser forgets what it was shown.
+document.addEventListener("submit", () => {
+  hangUp();
+  timer = setTimeout(listen, LONGEST_PAUSE);
+});
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) {
     hangUp();
