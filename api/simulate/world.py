@@ -43,6 +43,7 @@ class World:
         self.for_round: dict[UUID, Pairing] = {}
         self.next_round = plan.begins_at
         self.asked = 0
+        self.matches_by_hand = False
         self.agreements: list[Agreement] = []
         self.taking_part: dict[UUID, TakingPart] = {}
         self._with_room: dict[UUID, Mentor] = {}

@@ -177,10 +177,20 @@ class ServiceLine:
 
     def ask_from_outside(self, address: UUID, call: Call) -> httpx.Response:
         """The same for somebody it does not know."""
+        if "Idempotency-Key" not in call.headers:
+            # What is said by a slip leads to nobody's command.
+            return self._answer(call, call.headers)
         return self._noted(address, call, call.headers)
 
     def outcome(self, command_id: UUID) -> UUID | None:
         """Nothing was carried out before."""
+
+    def mentor_proposed(self, relationship: UUID, proposal: UUID) -> UUID:
+        """Nobody has to ask: here coordinators propose whom they name."""
+        raise NotImplementedError
+
+    def catch_up(self) -> None:
+        """Nothing here is worked out of what read models show."""
 
     def patiently(self, act: Any, _away: object = ()) -> Any:
         """Do what can be done again, until what it needs is there."""
@@ -241,6 +251,7 @@ def world_of(office: Office, line: ServiceLine, name: str) -> World:
     clock = SimulatedClock(plan.begins_at)
     world = World(plan, Door(line, clock, NEVER, name), clock)
     world.coordinators, world.lead = [office.coordinator], office.lead
+    world.matches_by_hand = True
     return world
 
 

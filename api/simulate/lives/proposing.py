@@ -32,7 +32,8 @@ class Reply(Enum):
 def find_partner(world: World, pairing: Pairing) -> Life:
     """Propose until both agree; otherwise end the request, for want of a mentor."""
     for attempt in range(rates.MOST_PROPOSALS):
-        way = by_hand if pairing.is_by_hand else WAYS[(pairing.turn + attempt) % len(WAYS)]
+        is_by_hand = world.matches_by_hand or pairing.is_by_hand
+        way = by_hand if is_by_hand else WAYS[(pairing.turn + attempt) % len(WAYS)]
         yield from pairing.until(after(world.clock(), rates.PROPOSAL_TAKES, pairing.chance))
         world.door.look(pairing.coordinator, f"{pairing.path}/requested-words")
         found = yield from way(world, pairing, attempt)

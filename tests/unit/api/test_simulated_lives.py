@@ -24,6 +24,8 @@ MOST_WAITING = 300
 class OpenDoor:
     """Says yes to everything, and notes when it was asked."""
 
+    world: World
+
     def __init__(self, clock: SimulatedClock) -> None:
         self.moments: list[Any] = []
         self._clock = clock
@@ -32,14 +34,39 @@ class OpenDoor:
         self.moments.append(self._clock.step())
         return Told(uuid4(), uuid4())
 
-    put = act
+    put = delete = act
+
+    @property
+    def line(self) -> "OpenDoor":
+        return self
+
+    def catch_up(self) -> None:
+        """Everything can be seen."""
 
     def look(self, *_: Any) -> None:
         self._clock.step()
 
-    def links(self, *given: Any, step: str) -> list[str]:
+    def read(self, *_: Any) -> dict[str, Any]:
+        """Whoever waits is found by the matching, and every member has a group."""
+        pairs = [{"relationship": str(each)} for each in self.world.for_round]
+        return {"pairs": pairs, "group": str(uuid4())}
+
+    def mentor_proposed(self, *_: Any) -> UUID:
+        mentor = self.world.mentor_with_room(())
+        return mentor.person.id if mentor else next(iter(self.world.mentors))
+
+    def propose_found(self, *_: Any, **__: Any) -> UUID:
+        return self.act().made
+
+    def shown_once(self, *given: Any, step: str) -> dict[str, Any]:
         self.act()
-        return [f"#{step}-{number}" for number in range(given[2]["count"])]
+        count = (given[2] or {}).get("count", 1)
+        links = [f"#{step}-{number}" for number in range(count)]
+        return {"links": links, "link": links[0], "slip": step}
+
+    def say_by_slip(self, *_: Any) -> bool:
+        self.act()
+        return True
 
     def join(self, *_: Any, **__: Any) -> UUID:
         self.act()
@@ -51,7 +78,9 @@ class OpenDoor:
 @pytest.fixture(scope="module")
 def world() -> World:
     clock = SimulatedClock(LARGE.begins_at)
-    world = World(LARGE, OpenDoor(clock), clock)  # type: ignore[arg-type]  # - stands for the service, not for the people
+    door = OpenDoor(clock)
+    world = World(LARGE, door, clock)  # type: ignore[arg-type]  # - stands for the service, not for the people
+    door.world = world
     agreements_signed(world, world.coordinators[0])
     for life in lives_of(world):
         world.begin(life, LARGE.begins_at)
