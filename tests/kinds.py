@@ -12,6 +12,8 @@ from tests.matching import MatchingScheme, Waiting
 from tests.scheme import Somebody
 
 LONDON = ZoneInfo("Europe/London")
+WOMAN_AND_SIKH = {"own": {"gender": ["woman"], "faith": ["sikh"]}}
+BOTH_SHARED = {"wishes": {"gender": "shared", "faith": "shared"}, "together": True}
 
 
 @dataclass
@@ -77,3 +79,8 @@ def by_link(scheme: Any, link: str, **more: str) -> Somebody:
     told = done(scheme.client().post("/joining", json=body))
     client = scheme.client(told["token"])
     return Somebody(UUID(told["person"]), Role(told["role"]), body["name"], told["token"], client)
+
+
+def pairs(found: Any) -> dict[UUID, UUID]:
+    """Whom a round found for which request."""
+    return {UUID(each["relationship"]): UUID(each["mentor"]) for each in found["pairs"]}

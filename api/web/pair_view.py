@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from api.web.session_view import SessionShown, session_shown
+from api.web.sessions_used import Used
 from api.web.sides import Side
 from api.web.times import clock, day
 from domain.relationship_events import Cadence, EndingTold, Kind
@@ -48,32 +49,6 @@ class Next:
 
     words: str
     address: str
-
-
-@dataclass(frozen=True, slots=True)
-class Used:
-    """The sessions of the place, one mark each, for looking at rather than counting."""
-
-    granted: int
-    used: int
-    reserved: int
-
-    @property
-    def free(self) -> int:
-        """How many can still be planned."""
-        return self.granted - self.used - self.reserved
-
-    @property
-    def marks(self) -> list[str]:
-        """What each session of the place is: used, planned or free."""
-        return ["used"] * self.used + ["planned"] * self.reserved + ["free"] * self.free
-
-    @property
-    def words(self) -> str:
-        """The same for those who do not look."""
-        sessions = "session" if self.granted == 1 else "sessions"
-        planned = f", {self.reserved} planned" if self.reserved else ""
-        return f"{self.used} of {self.granted} {sessions} used{planned}"
 
 
 @dataclass(frozen=True, slots=True)

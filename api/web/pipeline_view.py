@@ -9,7 +9,8 @@ from uuid import UUID
 
 import msgspec
 
-from api.web.pair_view import CADENCES, Used
+from api.web.pair_view import CADENCES
+from api.web.sessions_used import Used
 from api.web.times import how_long
 from domain.relationship import Relationship
 from domain.relationship_events import ClosingReason

@@ -1,20 +1,17 @@
 """Kinds of mentoring followed over HTTP: reverse, for diversity and by video, in programmes that nobody has to pay for."""
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import pytest
 
 from api.embedded_postgres import EmbeddedPostgres
-from domain.matching.reasons import BACKGROUND_MET
 from domain.values import Role
 from tests.databases import fresh_database
 from tests.integration.pages.visitor import Visitor
-from tests.journeys.company import Company
-from tests.kinds import OwnProgramme, an_hour
+from tests.kinds import BOTH_SHARED, WOMAN_AND_SIKH, OwnProgramme, an_hour, pairs
 from tests.live_service import LiveService, live_service
 from tests.match import done, give_consent, publish_notices
 from tests.matching import Waiting
@@ -22,8 +19,6 @@ from tests.scheme import Somebody
 
 DECLARED_ONLY = {"conflict_rule": "declared_only"}
 FERNLEY = {"employer": "Borough of Fernley", "team": "North"}
-WOMAN_AND_SIKH = {"own": {"gender": ["woman"], "faith": ["sikh"]}}
-BOTH_SHARED = {"wishes": {"gender": "shared", "faith": "shared"}, "together": True}
 
 
 @pytest.fixture(scope="module")
@@ -57,10 +52,6 @@ def programme(
 def offer(mentor: Somebody, *kinds: str) -> Somebody:
     done(mentor.put("/me/mentor-profile/kinds", {"kinds": list(kinds)}))
     return mentor
-
-
-def pairs(found: Any) -> dict[UUID, UUID]:
-    return {UUID(each["relationship"]): UUID(each["mentor"]) for each in found["pairs"]}
 
 
 def propose(own: OwnProgramme, asking: Waiting, mentor: Somebody) -> Any:
@@ -277,33 +268,3 @@ def test_a_mentor_says_on_a_page_what_they_offer(
     assert pairs(own.run()) == {asking.relationship: mentor.id}
     shown = done(own.coordinator.get(f"/mentor-profiles/{mentor.id}"))["standing"]
     assert (shown["kinds"], shown["programmes"]) == (["formal", "reverse"], [])
-
-
-def test_a_wish_withdrawn_in_the_middle_takes_the_proposal_back_and_nothing_else(
-    company: Company, clerk: Callable[[], None]
-) -> None:
-    own = OwnProgramme(company.scheme, kinds=["for_diversity"])
-    asking = own.waiting("identity_preference")
-    wish = WOMAN_AND_SIKH | BOTH_SHARED
-    done(asking.mentee.put("/me/preferences/background", wish))
-    shares = own.mentor("identity_preference")
-    done(shares.put("/me/preferences/background", WOMAN_AND_SIKH))
-    found = own.run()
-    own.propose(found, asking.relationship)
-    own.close(found)
-    path = f"/relationships/{asking.relationship}"
-
-    done(asking.mentee.post("/me/consents/identity_preference/withdrawal"))
-    clerk()
-    stage = done(asking.mentee.get(path))["stage"]
-    gone = done(asking.mentee.get("/me/preferences/background"))
-    theirs = done(shares.get("/me/preferences/background"))
-    again = own.run()
-    own.propose(again, asking.relationship)
-
-    assert stage == "requested"
-    assert gone["background"] is None
-    assert theirs["background"]["own"] == WOMAN_AND_SIKH["own"]
-    assert pairs(again) == {asking.relationship: shares.id}
-    reasons = done(asking.mentee.get(f"{path}/proposal"))["reasons"]["text"]
-    assert BACKGROUND_MET not in reasons
