@@ -116,9 +116,10 @@ class Apart:
         newest = self.recorder.max_notification_id() or 0
         try:
             self.reader.wait_for(GROUPS.name, newest, PATIENCE_SECONDS)
+            others = people_in_groups_of(self.reader, one)
         except NotYet:
             raise NotThereYet from None
-        if other in people_in_groups_of(self.reader, one):
+        if other in others:
             raise NotAnOutsider
 
     def _relationships_of(self, people: Collection[UUID]) -> set[UUID]:

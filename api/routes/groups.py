@@ -16,6 +16,7 @@ from api.dependencies import (
     ReaderPart,
     WaitingPart,
 )
+from api.errors import NotThereYet
 from api.records.groups import as_coordinator_of, as_facilitator, as_member
 from api.routes.arrangements import ChangeCadence
 from api.routes.reading import AtLeast, wait_until_shown
@@ -30,6 +31,7 @@ from domain.relationship_events import Cadence
 from domain.session import Outcome, Session
 from projections.group_questions import open_groups
 from projections.groups import GROUPS
+from projections.reader import NotYet
 
 router = APIRouter(prefix="/groups", tags=["groups"])
 
@@ -108,7 +110,10 @@ def list_open(
 ) -> OpenGroupsAnswer:
     """List the open groups with their seats; never one that the coordinator is in."""
     wait_until_shown(waiting, GROUPS.name, at_least)
-    rows = open_groups(reader, programme=programme, hidden_from=caller.person)
+    try:
+        rows = open_groups(reader, programme=programme, hidden_from=caller.person)
+    except NotYet:
+        raise NotThereYet from None
     return OpenGroupsAnswer(
         groups=[
             OpenGroupAnswer(
