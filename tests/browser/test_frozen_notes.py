@@ -12,7 +12,7 @@ from tests.browser.modules import ORIGIN, Modules
 from tests.vectors.frozen_maker.exports import text_told
 from tests.vectors.frozen_maker.samples import Sample, read
 
-EXPORTS: list[Sample] = [each for each in read("note_exports") if each["name"] == "a pair"]
+EXPORTS: list[Sample] = read("note_exports")
 KINDS = {None: None, 1: "NOTE", 2: "GOAL", 3: "GOAL_REVIEW", 4: "REFLECTION"}
 
 
@@ -64,7 +64,11 @@ def as_in_the_sample(read_out: Any) -> list[Sample]:
 @pytest.mark.parametrize("sample", EXPORTS, ids=lambda each: f"{each['name']}, {each['format']}")
 def test_every_frozen_export_opens_in_the_browser(modules: Modules, sample: Sample) -> None:
     modules.page.route(ORIGIN + "/api/v1/**", TakenAway(sample).answer)
-    sought = {"relationship": sample["relationship"], "words": sample["words_of_others"][0]}
+    sought = {
+        "relationship": sample["relationship"],
+        "words": sample["words_of_others"][0],
+        "isGroup": len(sample["words_of_others"]) > 1,
+    }
     read_out = modules.call("frozen", "readByCode", sample["recovery_code"], sought)
     assert as_in_the_sample(read_out) == sample["opens_to"]
     if sample["passkey"]:

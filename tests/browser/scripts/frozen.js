@@ -25,12 +25,12 @@ async function secretOf(code) {
   return read.secret ?? read;
 }
 
-async function readBy(kind, secret, { relationship, words }) {
+async function readBy(kind, secret, { relationship, words, isGroup }) {
   const service = new Service("");
   const { identities } = await unlock(await service.vault(), kind, secret);
   let entries = [];
   const kept = keptHere();
-  const notebook = new Notebook({ service, relationship, identities, kept, onEntry: (each) => entries.push(each) });
+  const notebook = new Notebook({ service, relationship, identities, kept, isGroup, onEntry: (each) => entries.push(each) });
   await notebook.read();
   if (words) {
     entries = [];
