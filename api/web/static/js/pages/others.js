@@ -7,7 +7,7 @@ export function listOthers(others, nameOf) {
   show("nobody-else", others.length === 0);
   byId("others").replaceChildren(...others.map((each) => make("li", {},
     make("strong", { textContent: capitalised(nameOf(each)) }),
-    make("span", { className: "their-words", textContent: each.words }),
+    make("p", { className: "their-words", textContent: each.words }),
     make("span", { className: "outcome", textContent: each.compared ? "You have compared these words." : "Not compared yet." }))));
 }
 
