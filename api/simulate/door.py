@@ -13,12 +13,16 @@ from uuid import UUID, uuid5
 import httpx
 import structlog
 
+from api.inviting import make_secrets
+from api.partner_links import partner_token
 from api.records.enquiries import ENQUIRIES
 from api.simulate.clock import SimulatedClock
 from api.simulate.line import Call, Line
 from api.simulate.people import Person
 from domain.errors import DomainError
 from domain.invitation import Invitation
+from domain.mentoring import Order
+from domain.values import Act
 
 REFUSALS = frozenset(
     {
@@ -142,12 +146,46 @@ class Door:
         answer = self._said(self._line.ask(who, call_of("POST", path, body, key)))
         return None if answer is None else answer.json()
 
-    def say_by_slip(self, slip: str, answers: dict[str, Any]) -> bool:
-        """Say how it went, from wherever one is; said again in the same words it is kept once."""
+    def partner_token(
+        self, who: Person, relationship: UUID, body: dict[str, Any], *, step: str
+    ) -> str | None:
+        """The token of a link for a partner whom somebody found.
+
+        Of a link that was used the service tells no more, so one of an earlier run is made as it makes them.
+        """
+        key, command_id = self._begun(who.id, step)
+        if self.is_past:
+            if self._line.outcome(command_id) is None:
+                return None
+            order = Order(Act(who.id, self._clock()), command_id)
+            return partner_token(relationship, make_secrets(1, order, key)[0])
+        path = f"/relationships/{relationship}/partner-link"
+        answer = self._said(self._line.ask(who, call_of("POST", path, body, key)))
+        return None if answer is None else str(answer.json()["link"]).partition("#")[2]
+
+    def say_how_it_went(
+        self, who: Person, path: str, answers: dict[str, Any], *, step: str
+    ) -> bool:
+        """Take a slip, and answer by it from wherever one is; of the answers nothing tells whose they are.
+
+        So whoever took one in an earlier run is taken to have answered.
+        """
+        key, command_id = self._begun(who.id, step)
+        if self.is_past and self._line.outcome(command_id) is None:
+            return False
+        call = call_of("POST", path, None, key)
+        taken = None if self.is_past else self._said(self._line.ask(who, call))
+        is_earlier = self.is_past
         self._clock.step()
-        body = {"slip": slip, **answers}
-        address = uuid5(ENQUIRIES, slip)
-        answer = self._line.ask_from_outside(address, Call("POST", "/feedback", body))
+        if self.is_past:
+            return True
+        taken = self._said(self._line.ask(who, call)) if is_earlier else taken
+        return taken is not None and self._answer_by(str(taken.json()["slip"]), answers)
+
+    def _answer_by(self, slip: str, answers: dict[str, Any]) -> bool:
+        """Answer once; said again in the same words it is kept once."""
+        call = Call("POST", "/feedback", {"slip": slip, **answers})
+        answer = self._line.ask_from_outside(uuid5(ENQUIRIES, slip), call)
         return self._said(answer) is not None
 
     def join(self, token: str, body: dict[str, Any], *, step: str) -> UUID | None:

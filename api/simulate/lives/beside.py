@@ -129,6 +129,5 @@ def _comes(world: World, pairing: Pairing, name: str, chance: Random) -> Life:
 
 
 def _link(world: World, pairing: Pairing, name: str) -> str | None:
-    path, step = f"{pairing.path}/partner-link", f"partner-link-{pairing.key}-{name}"
-    told = world.door.shown_once(pairing.mentee, path, {"words": TO_PARTNER}, step=step)
-    return None if told is None else str(told["link"]).partition("#")[2]
+    me, step = pairing.mentee, f"partner-link-{pairing.key}-{name}"
+    return world.door.partner_token(me, pairing.relationship, {"words": TO_PARTNER}, step=step)

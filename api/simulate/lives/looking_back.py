@@ -22,9 +22,9 @@ def looks_back(world: World, pairing: Pairing, who: Person) -> None:
 def _says_how_it_went(world: World, pairing: Pairing, who: Person) -> None:
     """By a slip: a mentee of the mentoring, too. From the answers nothing leads to whose they are."""
     path, step = f"{pairing.path}/feedback-slip", f"slip-{pairing.relationship}"
-    told = world.door.shown_once(who, path, None, step=step)
     is_mentee = who.role is Role.MENTEE
-    if told and world.door.say_by_slip(told["slip"], (IT_WENT if is_mentee else {}) | THE_SCHEME):
+    answers = (IT_WENT if is_mentee else {}) | THE_SCHEME
+    if world.door.say_how_it_went(who, path, answers, step=step):
         world.note(Happened.FEEDBACK)
     if not is_mentee:
         world.door.look(who, "/me/feedback")

@@ -60,11 +60,14 @@ class OpenDoor:
 
     def shown_once(self, *given: Any, step: str) -> dict[str, Any]:
         self.act()
-        count = (given[2] or {}).get("count", 1)
-        links = [f"#{step}-{number}" for number in range(count)]
-        return {"links": links, "link": links[0], "slip": step}
+        links = [f"#{step}-{number}" for number in range(given[2]["count"])]
+        return {"links": links}
 
-    def say_by_slip(self, *_: Any) -> bool:
+    def partner_token(self, *_: Any, step: str) -> str:
+        self.act()
+        return step
+
+    def say_how_it_went(self, *_: Any, **__: Any) -> bool:
         self.act()
         return True
 
