@@ -148,8 +148,13 @@ def _is_look(event: Aggregate.Event) -> bool:
     return type(event).TOPIC.startswith(AccessRegister.TOPIC)
 
 
+def _is_sealed(value: object) -> bool:
+    several = value if isinstance(value, tuple) else (value,)
+    return any(isinstance(each, Sealed) for each in several)
+
+
 def _told(event: Aggregate.Event) -> tuple[str, dict[str, Any]]:
-    facts = {k: v for k, v in vars(event).items() if not isinstance(v, Sealed)}
+    facts = {k: v for k, v in vars(event).items() if not _is_sealed(v)}
     for name in NOT_THE_SAME:
         facts.pop(name, None)
     if lines := facts.pop("lines", None):

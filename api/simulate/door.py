@@ -121,7 +121,7 @@ class Door:
 
     def catch_up(self) -> None:
         """Wait until everything recorded can be seen: what is worked out of it is then the same each time."""
-        if not self.is_past:
+        if not self.is_followed:
             self._line.catch_up()
 
     def look(self, who: Person, path: str) -> None:
