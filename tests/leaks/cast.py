@@ -126,7 +126,8 @@ class Cast:
 
     def _tell(self, method: str, who: str, path: str, body: Any) -> dict[str, Any]:
         key = self.sentinels.short(f"idempotency key of {who}")
-        headers = {"Idempotency-Key": key}
+        # As long as a key must be from which links are made.
+        headers = {"Idempotency-Key": f"{key}-{key}"}
         answer = self.client(who).request(method, path, json=body, headers=headers)
         told: dict[str, Any] = _accepted(answer, method, who, path).json()
         return told
