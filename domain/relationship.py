@@ -12,6 +12,7 @@ from domain.errors import SealedForAnotherPurpose
 from domain.proposal import (
     Proposal,
 )
+from domain.relationship_arrangements import RelationshipArrangements
 from domain.relationship_endings import RelationshipEndings
 from domain.relationship_events import (
     Cadence,
@@ -21,19 +22,13 @@ from domain.relationship_events import (
     Mode,
     Part,
     Participant,
-    RematchReason,
     Silence,
 )
 from domain.relationship_events import RelationshipEvents as Happened
 from domain.relationship_reminders import RelationshipReminders
 from domain.relationship_sessions import RelationshipSessions
 from domain.relationship_state import (
-    AgreementAlreadyAccepted,
-    AlreadyPaused,
-    NothingChanges,
-    NotPaused,
     NotTheMentee,
-    RematchAlreadyRequested,
 )
 from domain.sealed import require_sealed_for
 from domain.session import Outcome, Session
@@ -62,12 +57,17 @@ class RequestFacts:
             raise SealedForAnotherPurpose
 
 
-class Relationship(Aggregate, RelationshipEndings, RelationshipSessions, RelationshipReminders):
+class Relationship(
+    Aggregate,
+    RelationshipEndings,
+    RelationshipSessions,
+    RelationshipArrangements,
+    RelationshipReminders,
+):
     """One mentee's request and all that comes of it.
 
-    The decisions about proposals and about sessions stand in modules of their own; here are the
-    rest of them and how each event is applied. Aggregate comes first in the list of bases, so that
-    its `record` is the one that is called.
+    The decisions stand in modules of their own; here is how it begins, and how each event is applied.
+    Aggregate comes first in the list of bases, so that its `record` is the one that is called.
     """
 
     TOPIC = "relationship"
@@ -223,14 +223,6 @@ class Relationship(Aggregate, RelationshipEndings, RelationshipSessions, Relatio
         self.participants.append(Participant(partner, Part.MENTOR))
         self.link = self.partner = None
 
-    def accept_agreement(self, version: int, act: Act) -> None:
-        """Accept one version of the mentoring agreement, with its limits of confidentiality."""
-        self.require_participant(act.actor)
-        self.require_matched()
-        if self.agreements.get(act.actor) == version:
-            raise AgreementAlreadyAccepted
-        self.record(self.AgreementAccepted, act, by=act.actor, version=version)
-
     @event(Happened.AgreementAccepted)
     def _agreement_accepted(self, by: UUID, version: int) -> None:
         self.agreements[by] = version
@@ -238,49 +230,17 @@ class Relationship(Aggregate, RelationshipEndings, RelationshipSessions, Relatio
         # Who accepts a newer version first does not undo what both agreed before.
         self.is_agreed = self.is_agreed or set(versions) == {version}
 
-    def change_cadence(self, cadence: Cadence, act: Act) -> None:
-        """Agree to meet more or less often; a participant's order."""
-        self.require_participant(act.actor)
-        self.require_matched()
-        if cadence is self.cadence:
-            raise NothingChanges
-        self.record(self.CadenceChanged, act, cadence=cadence)
-
     @event(Happened.CadenceChanged)
     def _cadence_changed(self, cadence: Cadence) -> None:
         self.cadence = cadence
-
-    def pause(self, act: Act) -> None:
-        """Stop planning for a while; sessions already planned stay until they are cancelled."""
-        self.require_participant(act.actor)
-        self.require_matched()
-        if self.is_paused:
-            raise AlreadyPaused
-        self.record(self.Paused, act)
 
     @event(Happened.Paused)
     def _paused(self) -> None:
         self.is_paused = True
 
-    def resume(self, act: Act) -> None:
-        """Go on where the pause began."""
-        self.require_participant(act.actor)
-        self.require_open()
-        if not self.is_paused:
-            raise NotPaused
-        self.record(self.Resumed, act)
-
     @event(Happened.Resumed)
     def _resumed(self) -> None:
         self.is_paused = False
-
-    def request_rematch(self, reason: RematchReason, words: Sealed | None, act: Act) -> None:
-        """Ask for another mentoring partner, during or after the relationship."""
-        self.require_participant(act.actor)
-        require_sealed_for(act.actor, Compartment.PERSONAL, words)
-        if act.actor in self.rematch_wanted_by:
-            raise RematchAlreadyRequested
-        self.record(self.RematchRequested, act, by=act.actor, reason=reason, words=words)
 
     @event(Happened.RematchRequested)
     def _rematch_requested(self, by: UUID) -> None:
