@@ -4,8 +4,13 @@ from collections.abc import Iterable
 from datetime import date
 
 from domain.errors import DomainError
+from domain.meeting import (
+    MeetingTerms,
+)
 from domain.relationship_events import Cadence
-from domain.session import MeetingTerms, Session
+from domain.session import (
+    Session,
+)
 from domain.values import TimeSpan
 
 

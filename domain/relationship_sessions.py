@@ -8,19 +8,21 @@ from uuid import UUID
 from domain.availability import free_hours
 from domain.cadence import require_free_turn
 from domain.errors import DomainError
+from domain.meeting import (
+    USUAL_TERMS,
+    Bounds,
+    MeetingTerms,
+    Plan,
+)
 from domain.relationship_events import Mode, Part
 from domain.relationship_state import NotAParticipant, NothingChanges, RelationshipState
 from domain.sealed import require_sealed_for
 from domain.session import (
     MOST_MINUTES_HELD,
-    USUAL_TERMS,
-    Bounds,
     CancellationNotice,
     CancellationReason,
     CorrectionReason,
-    MeetingTerms,
     Outcome,
-    Plan,
     Session,
     SessionExists,
     TooLateToReschedule,

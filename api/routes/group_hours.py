@@ -21,8 +21,14 @@ from api.routes.session_reading import HourAnswer, TimesAnswer, days_between
 from api.routes.sessions import CancelSession, PlanSession, SetVideoLink, plan_of, sealed_link
 from domain.commands import groups as commands
 from domain.commands.groups import Hour
+from domain.meeting import (
+    MeetingTerms,
+    Plan,
+)
 from domain.programme import LARGEST_GROUP, Programme
-from domain.session import MOST_MINUTES_HELD, MeetingTerms, Plan
+from domain.session import (
+    MOST_MINUTES_HELD,
+)
 
 router = APIRouter(prefix="/groups/{id}/hours", tags=["groups"])
 

@@ -14,16 +14,18 @@ from api.records.availability import Arranging
 from api.records.relations import as_coordinator, as_participant
 from domain.commands.meeting_terms import read_meeting_terms
 from domain.errors import DomainError
+from domain.meeting import (
+    FARTHEST_AHEAD,
+    MeetingTerms,
+)
 from domain.place import NoSessionsLeft, Place
 from domain.relationship import Relationship
 from domain.relationship_events import Part
 from domain.session import (
     DISPUTE_PERIOD,
-    FARTHEST_AHEAD,
     CancellationNotice,
     CancellationReason,
     CorrectionReason,
-    MeetingTerms,
     Outcome,
     WhereToMeet,
 )

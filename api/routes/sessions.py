@@ -23,9 +23,14 @@ from domain.access import Caller
 from domain.access_register import AccessPurpose, Authority, RecordKind
 from domain.commands import sessions as commands
 from domain.commands.sessions import Which
+from domain.meeting import (
+    Plan,
+)
 from domain.person import CONTACT_PURPOSE
 from domain.sealed_words import video_link_of
-from domain.session import CancellationReason, Plan
+from domain.session import (
+    CancellationReason,
+)
 from domain.values import Compartment, Sealed, TimeSpan
 
 router = APIRouter(prefix="/relationships/{id}/sessions", tags=["sessions"])

@@ -19,8 +19,14 @@ from api.web.group_view import HourShown, hour_shown
 from api.web.pair_session_page import CANCELLATIONS
 from api.web.pair_sessions import CancelForm, LinkForm, PlanForm
 from api.web.party import Party, PartyPart, Sender, SenderPart
+from domain.meeting import (
+    MeetingTerms,
+)
 from domain.programme import Programme
-from domain.session import MOST_MINUTES_HELD, MeetingTerms, NoSuchSession
+from domain.session import (
+    MOST_MINUTES_HELD,
+    NoSuchSession,
+)
 from domain.values import Role
 
 router = APIRouter(

@@ -14,8 +14,13 @@ from api.routes import attendance
 from api.web.filled import TypedForm
 from api.web.pair_session_page import sent
 from api.web.party import SenderPart
+from domain.meeting import (
+    SESSION_LENGTH,
+)
 from domain.relationship_events import Part
-from domain.session import MOST_MINUTES_HELD, SESSION_LENGTH
+from domain.session import (
+    MOST_MINUTES_HELD,
+)
 
 router = APIRouter(prefix="/{relationship}/sessions/{session}", include_in_schema=False)
 

@@ -10,10 +10,16 @@ from api.web.filled import NOTHING_FILLED, AnyForm, Filled, carried_out
 from api.web.party import Party, Sender
 from api.web.session_view import session_shown
 from domain.commands.meeting_terms import read_meeting_terms
+from domain.meeting import (
+    MeetingTerms,
+)
 from domain.place import Place
 from domain.relationship import Relationship
 from domain.relationship_state import Stage
-from domain.session import DISPUTE_PERIOD, MeetingTerms, Session
+from domain.session import (
+    DISPUTE_PERIOD,
+    Session,
+)
 from projections.party_view import SCHEDULED, PartySession
 
 CANCELLATIONS = {

@@ -15,8 +15,13 @@ from api.routes import session_reading, sessions
 from api.web.filled import NOTHING_FILLED, Filled, TypedForm, carried_out
 from api.web.pair_session_page import sent, session_page, terms_of
 from api.web.party import Party, PartyPart, SenderPart
+from domain.meeting import (
+    SESSION_LENGTH,
+)
 from domain.relationship import Relationship
-from domain.session import SESSION_LENGTH, CancellationReason
+from domain.session import (
+    CancellationReason,
+)
 
 router = APIRouter(prefix="/{relationship}/sessions", include_in_schema=False)
 

@@ -24,12 +24,18 @@ from domain.commands.sessions import (
 )
 from domain.commands.together import Together
 from domain.group import Group, NobodyToMeet
+from domain.meeting import (
+    Plan,
+)
 from domain.mentoring import Mentoring, Order, Recorded
 from domain.place import Place
 from domain.relationship import Relationship
 from domain.relationship_events import Cadence, ClosingReason
 from domain.relationship_state import NotAParticipant, Stage
-from domain.session import CancellationReason, Outcome, Plan
+from domain.session import (
+    CancellationReason,
+    Outcome,
+)
 from domain.values import Purpose, Sealed
 
 StatedByMember = Mapping[UUID, Stated]

@@ -6,10 +6,13 @@ from datetime import datetime
 from domain.aggregate import Aggregate
 from domain.errors import DomainError
 from domain.funding_agreement import FundingAgreement
+from domain.meeting import (
+    USUAL_TERMS,
+    MeetingTerms,
+)
 from domain.mentoring import Mentoring, NotFound
 from domain.place import Place
 from domain.programme import Programme
-from domain.session import USUAL_TERMS, MeetingTerms
 from domain.values import TimeSpan
 
 

@@ -9,16 +9,18 @@ from domain.availability import Availability
 from domain.commands.loading import load_ledgers_of_words, load_live_ledger, load_subject
 from domain.commands.meeting_terms import read_meeting_terms
 from domain.consent import ConsentLedger
+from domain.meeting import (
+    Bounds,
+    MeetingTerms,
+    Plan,
+)
 from domain.mentoring import Mentoring, Order, Recorded
 from domain.place import Place
 from domain.relationship import Relationship
 from domain.session import (
-    Bounds,
     CancellationReason,
     CorrectionReason,
-    MeetingTerms,
     Outcome,
-    Plan,
 )
 from domain.values import Act, Purpose, Sealed, TimeSpan
 

@@ -14,10 +14,17 @@ from hypothesis.stateful import (
 
 from domain.commands import consents, mentor_profiles, places, proposals, relationships, sessions
 from domain.commands.sessions import Which
+from domain.meeting import (
+    Plan,
+)
 from domain.proposal import DeclineReason, Offer
 from domain.relationship import RequestFacts
 from domain.relationship_events import Cadence, ClosingReason, RematchReason
-from domain.session import CancellationReason, CorrectionReason, Outcome, Plan
+from domain.session import (
+    CancellationReason,
+    CorrectionReason,
+    Outcome,
+)
 from domain.values import Compartment, Purpose, TimeSpan
 from tests.properties.scheme_facts import Pair
 from tests.properties.scheme_world import PURPOSES, SchemeInMemory, next_hour

@@ -16,12 +16,14 @@ from domain.commands.proposals import Answer, accept_proposal
 from domain.commands.relationships import close_relationship
 from domain.errors import DomainError
 from domain.group import Group
+from domain.meeting import (
+    Plan,
+)
 from domain.mentor_profile import MentorProfile
 from domain.mentoring import Mentoring, Order, Recorded
 from domain.place import Place
 from domain.relationship import Relationship
 from domain.relationship_events import ClosingReason
-from domain.session import Plan
 from domain.values import Act, TimeSpan
 from tests.databases import fresh_database
 from tests.groups import Groups, Member

@@ -22,6 +22,9 @@ from domain.commands import (
     sessions,
 )
 from domain.funding_terms import MOST_PLACES
+from domain.meeting import (
+    Plan,
+)
 from domain.mentor_profile import MentorProfile
 from domain.mentoring import CommandRecord, Order, Recorded
 from domain.notebook import Notebook
@@ -30,7 +33,6 @@ from domain.place import Place
 from domain.proposal import Offer
 from domain.relationship import Relationship, RequestFacts
 from domain.relationship_events import RelationshipEvents as Happened
-from domain.session import Plan
 from domain.strand import Audience
 from domain.values import Act, Compartment, Purpose, Role, Sealed, TimeSpan
 from tests.funding import signed_by_commands

@@ -4,9 +4,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
+from domain.meeting import (
+    Plan,
+)
 from domain.proposal import Offer
 from domain.relationship import Relationship, RequestFacts
-from domain.session import Plan
 from domain.values import Act, Compartment, Purpose, Sealed, TimeSpan
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)

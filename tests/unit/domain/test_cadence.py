@@ -10,17 +10,19 @@ import pytest
 from domain.availability import Availability, DaysAway, Window
 from domain.cadence import DayIsTaken, MonthIsTaken, WeekIsTaken
 from domain.errors import DomainError
+from domain.meeting import (
+    Bounds,
+    MeetingTerms,
+    NotATimeForBoth,
+    OutsideWorkingHours,
+    Plan,
+)
 from domain.relationship_events import Cadence, Mode
 from domain.session import (
-    Bounds,
     CancellationNotice,
     CancellationReason,
     CorrectionReason,
-    MeetingTerms,
-    NotATimeForBoth,
     Outcome,
-    OutsideWorkingHours,
-    Plan,
     TooLateToReschedule,
 )
 from domain.values import TimeSpan

@@ -10,10 +10,13 @@ from domain.commands.funding import amend_agreement, end_agreement
 from domain.commands.meeting_terms import OutsideTheAgreement, read_meeting_terms
 from domain.commands.programmes import open_programme
 from domain.funding_agreement import AgreementNotInForce, FundingAgreement
+from domain.meeting import (
+    USUAL_TERMS,
+    MeetingTerms,
+)
 from domain.mentoring import Mentoring
 from domain.place import Place
 from domain.programme import Settings
-from domain.session import USUAL_TERMS, MeetingTerms
 from domain.working_time import WorkingHours
 from tests.funding import signed_by_commands
 from tests.unit.domain.builders import COORDINATOR, MONDAY, act, hour

@@ -6,6 +6,12 @@ import pytest
 from domain.aggregate import project
 from domain.cadence import DayIsTaken
 from domain.errors import InThePast
+from domain.meeting import (
+    NotOneHour,
+    OutsideWorkingHours,
+    Plan,
+    TooFarAhead,
+)
 from domain.relationship import Relationship
 from domain.relationship_state import NotActive, NotAnOutsider, NotAParticipant
 from domain.sealed import SealedForAnother
@@ -16,17 +22,13 @@ from domain.session import (
     CorrectionReason,
     NoSuchSession,
     NothingToCorrect,
-    NotOneHour,
     Outcome,
-    OutsideWorkingHours,
-    Plan,
     SessionExists,
     SessionHasNotEnded,
     SessionHasStarted,
     SessionIsNotSettled,
     SessionIsOver,
     SessionIsSettled,
-    TooFarAhead,
     TooLateToDispute,
     TooLateToReschedule,
     WrongMinutes,
