@@ -38,9 +38,9 @@ def publish_notices(scheme: Scheme) -> None:
 
 
 def give_consent(person: Somebody, *purposes: str) -> None:
-    """Say yes under the newest words."""
+    """Say yes under the newest words, in whichever language there are some."""
     for purpose in purposes:
-        (notice,) = done(person.get(f"/notices/{purpose}"))["notices"]
+        notice = done(person.get(f"/notices/{purpose}"))["notices"][0]
         body = {"purpose": purpose, "notice_version": notice["version"]}
         words = {"language": notice["language"], "digest": notice["digest"]}
         done(person.post("/me/consents", body | words))
