@@ -60,6 +60,7 @@ class Pair:
     conflicts: set[UUID] = field(default_factory=set)
     open_proposal: Relationship.MentorProposed | None = None
     accepted_by: frozenset[UUID] = frozenset()
+    awaited: UUID | None = None
     match: Match | None = None
     meetings: dict[UUID, Meeting] = field(default_factory=dict)
     closed: list[Relationship.Closed] = field(default_factory=list)
@@ -73,7 +74,7 @@ class Pair:
 
     def concerns(self, person: UUID) -> bool:
         proposed = self.open_proposal.mentor if self.open_proposal else None
-        return person in {self.mentee, self.mentor, proposed}
+        return person in {self.mentee, self.mentor, proposed, self.awaited}
 
 
 class Facts(LedgerFacts):
@@ -84,7 +85,9 @@ class Facts(LedgerFacts):
         self.pairs: dict[UUID, Pair] = {}
 
     def engaged(self, mentor: UUID) -> int:
-        return sum(pair.is_open and pair.mentor == mentor for pair in self.pairs.values())
+        """Who came by a link takes nothing of what a mentor can take."""
+        matched = [pair for pair in self.pairs.values() if pair.match and pair.is_open]
+        return sum(pair.mentor == mentor for pair in matched)
 
     def _insiders_of(self, relationship: UUID) -> set[UUID]:
         return self.pairs[relationship].insiders()

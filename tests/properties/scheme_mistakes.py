@@ -7,19 +7,31 @@ from typing import Any
 
 import pytest
 
-from domain import concern, funding_invoices, relationship_sessions, rights_request
-from domain.commands import consents, matching, preferences, relationships, sessions, stories
+from domain import concern, feedback_box, funding_invoices, relationship_sessions, rights_request
+from domain.commands import (
+    consents,
+    feedback,
+    matching,
+    partners,
+    preferences,
+    relationships,
+    sessions,
+    stories,
+)
 from domain.commands import proposals as proposal_commands
 from domain.commands.loading import find_ledger
 from domain.consent import ConsentLedger
 from domain.disclosure import Disclosure, Telling
 from domain.erasure import Erasure
+from domain.feedback_box import FeedbackBox
+from domain.feedback_slips import FeedbackSlips
 from domain.funding_agreement import FundingAgreement
 from domain.invitation import Invitation
 from domain.matching_round import MatchingRound
 from domain.mentor_profile import MentorProfile
 from domain.place import Place
 from domain.proposal import Proposal
+from domain.relationship_partner import RelationshipPartner
 from domain.relationship_state import NothingToEnd, RelationshipState
 from domain.shortlist import Shortlist
 from domain.story import Story
@@ -27,8 +39,10 @@ from domain.suggestion import Suggestion
 from domain.working_time import WorkingHours
 from tests.properties.scheme_commands import AnybodyDoesAnything
 from tests.properties.scheme_desks import DesksAreFull
+from tests.properties.scheme_feedback import FeedbackIsGiven
 from tests.properties.scheme_matching import MatchingIsRun
 from tests.properties.scheme_money import MoneyGoesRound
+from tests.properties.scheme_partners import PartnersAreFound
 from tests.properties.scheme_voices import VoicesAreHeard
 
 
@@ -116,6 +130,27 @@ def _answered_again(subject: Suggestion, outcome: Any, gist: Any, answer: Any, a
     subject.record(Suggestion.Answered, act, outcome=outcome, gist=gist, answer=answer)
 
 
+def _come_anyhow(pair: RelationshipPartner, link: Any, act: Any) -> None:
+    pair.record(pair.PartnerCame, act, link=link, partner=act.actor)
+
+
+def _joined_anyhow(pair: RelationshipPartner, act: Any) -> None:
+    pair._require_partner(act.actor)
+    pair.record(pair.PartnerJoined, act, partner=act.actor)
+
+
+def _dropped_anyhow(box: FeedbackBox, answers: Any, act: Any) -> None:
+    box.record(FeedbackBox.Dropped, act, slip=act.actor, lot=box.lot, answers=answers)
+
+
+def _taken_anyhow(slips: FeedbackSlips, act: Any) -> None:
+    slips.record(FeedbackSlips.Taken, act)
+
+
+def _nobody(*_: Any, **__: Any) -> list[Any]:
+    return []
+
+
 def _much_later(day: Any, months: int) -> Any:
     return day + timedelta(days=40 * months)
 
@@ -178,6 +213,21 @@ AMONG_VOICES = (
     Mistake("a suggestion is answered twice", Suggestion, "answer", _answered_again),
 )
 
+AMONG_FEEDBACK = (
+    Mistake("a slip is good twice", FeedbackBox, "drop", _dropped_anyhow),
+    Mistake("few leave a box", feedback_box, "FEWEST_ABOUT_A_MENTOR", 4),
+    Mistake("what is full stays in its box", feedback, "_taken_out", _nobody),
+    Mistake("slips are had twice", FeedbackSlips, "take", _taken_anyhow),
+    Mistake("slips are had without consent", feedback, "load_live_ledger", _whenever),
+)
+
+AMONG_PARTNERS = (
+    Mistake("a link works twice", RelationshipPartner, "let_partner_come", _come_anyhow),
+    Mistake("anybody answers for a partner", RelationshipPartner, "_require_partner", _nothing),
+    Mistake("partners join without consent", partners, "load_live_ledger", _whenever),
+    Mistake("partners join across a conflict", RelationshipPartner, "join", _joined_anyhow),
+)
+
 SMALL_GROUPS = Mistake(
     "small groups are billed", funding_invoices, "FEWEST_PLACES", 0, among=MoneyGoesRound
 )
@@ -189,4 +239,6 @@ MISTAKES = (
     *(replace(each, among=MatchingIsRun, alone=True) for each in AMONG_MATCHING),
     *(replace(each, among=DesksAreFull, alone=True) for each in AT_THE_DESKS),
     *(replace(each, among=VoicesAreHeard, alone=True) for each in AMONG_VOICES),
+    *(replace(each, among=FeedbackIsGiven, alone=True) for each in AMONG_FEEDBACK),
+    *(replace(each, among=PartnersAreFound, alone=True) for each in AMONG_PARTNERS),
 )

@@ -108,7 +108,7 @@ class SchemeInMemory:
             )
 
     def _begin(self) -> None:
-        for purpose in PURPOSES:
+        for purpose in (*PURPOSES, Purpose.FEEDBACK):
             facts = {
                 "purpose": purpose,
                 "version": 1,
@@ -143,7 +143,7 @@ class SchemeInMemory:
         contact = sealed_for(person, Compartment.CONTACT, "contact")
         self.give(people.register_person, self.coordinator, id=person, contact=contact, roles=roles)
         if person in (*self.mentees, *self.mentors):
-            for purpose in PURPOSES:
+            for purpose in (*PURPOSES, Purpose.FEEDBACK):
                 shown = self.words_for(purpose)
                 self.give(consents.give_consent, person, person=person, shown=shown)
 

@@ -17,9 +17,11 @@ from domain.session import Outcome
 from domain.values import Purpose
 from tests.properties.scheme_commands import AnybodyDoesAnything
 from tests.properties.scheme_desks import DesksAreFull
+from tests.properties.scheme_feedback import FeedbackIsGiven
 from tests.properties.scheme_matching import MatchingIsRun
 from tests.properties.scheme_mistakes import MISTAKES, Mistake
 from tests.properties.scheme_money import MoneyGoesRound
+from tests.properties.scheme_partners import PartnersAreFound
 from tests.properties.scheme_voices import VoicesAreHeard
 from tests.properties.scheme_world import SchemeInMemory
 
@@ -146,6 +148,13 @@ class Rules:
         assert self._broken("14") == []
 
     @invariant()
+    def rule_15_feedback_leaves_in_whole_lots_and_leads_to_nobody(self) -> None:
+        facts = self.world.facts
+        assert self._broken("15") == []
+        assert not any(box.is_full for box in facts.boxes.values())
+        assert facts.left == facts.taken_out
+
+    @invariant()
     def rule_16_two_decide_and_the_mentee_comes_first(self) -> None:
         assert self._broken("16") == []
 
@@ -189,7 +198,15 @@ class Rules:
         return [pair.match for pair in self.world.facts.pairs.values() if pair.match]
 
 
-class Scheme(Rules, DesksAreFull, MatchingIsRun, MoneyGoesRound, VoicesAreHeard):
+class Scheme(
+    Rules,
+    DesksAreFull,
+    FeedbackIsGiven,
+    MatchingIsRun,
+    MoneyGoesRound,
+    PartnersAreFound,
+    VoicesAreHeard,
+):
     """Anybody does anything."""
 
 
