@@ -2,19 +2,19 @@
 
 from typing import Any, ClassVar
 
-from tests.properties.scheme_desk_facts import DeskFacts
 from tests.properties.scheme_feedback_facts import FeedbackFacts
 from tests.properties.scheme_matching_facts import MatchingFacts
 from tests.properties.scheme_money_facts import MoneyFacts
+from tests.properties.scheme_own_facts import OwnFacts
 from tests.properties.scheme_partners_facts import PartnerFacts
 from tests.properties.scheme_voices_facts import VoicesFacts
 
 
-class Everything(DeskFacts, FeedbackFacts, MatchingFacts, MoneyFacts, PartnerFacts, VoicesFacts):
+class Everything(OwnFacts, FeedbackFacts, MatchingFacts, MoneyFacts, PartnerFacts, VoicesFacts):
     """Each part reads what concerns it."""
 
     TELLING: ClassVar[dict[type, Any]] = {
-        **DeskFacts.TELLING,
+        **OwnFacts.TELLING,
         **FeedbackFacts.TELLING,
         **MatchingFacts.TELLING,
         **MoneyFacts.TELLING,

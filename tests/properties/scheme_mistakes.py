@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -15,6 +16,7 @@ from domain.commands import (
     partners,
     preferences,
     relationships,
+    rights_requests,
     sessions,
     stories,
 )
@@ -29,7 +31,9 @@ from domain.funding_agreement import FundingAgreement
 from domain.invitation import Invitation
 from domain.matching_round import MatchingRound
 from domain.mentor_profile import MentorProfile
+from domain.objection import Objections
 from domain.place import Place
+from domain.portfolio import Portfolio
 from domain.proposal import Proposal
 from domain.relationship_partner import RelationshipPartner
 from domain.relationship_state import NothingToEnd, RelationshipState
@@ -42,6 +46,7 @@ from tests.properties.scheme_desks import DesksAreFull
 from tests.properties.scheme_feedback import FeedbackIsGiven
 from tests.properties.scheme_matching import MatchingIsRun
 from tests.properties.scheme_money import MoneyGoesRound
+from tests.properties.scheme_own import TheirsIsTheirs
 from tests.properties.scheme_partners import PartnersAreFound
 from tests.properties.scheme_voices import VoicesAreHeard
 
@@ -151,6 +156,14 @@ def _nobody(*_: Any, **__: Any) -> list[Any]:
     return []
 
 
+def _the_one(_person: UUID) -> UUID:
+    return UUID(int=3)
+
+
+def _stopped_again(ledger: Objections, use: Any, act: Any) -> None:
+    ledger.record(ledger.UseStopped, act, use=use)
+
+
 def _much_later(day: Any, months: int) -> Any:
     return day + timedelta(days=40 * months)
 
@@ -221,6 +234,19 @@ AMONG_FEEDBACK = (
     Mistake("slips are had without consent", feedback, "load_live_ledger", _whenever),
 )
 
+OF_THEIR_OWN = (
+    Mistake(
+        "there is one portfolio for all",
+        Portfolio,
+        "id_of",
+        staticmethod(_the_one),
+        also=((Portfolio, "_require_own", _nothing),),
+    ),
+    Mistake("words of a piece lie under any key", Portfolio, "_require_right", _nothing),
+    Mistake("a refused objection still stops", rights_requests, "find_ledger", _nothing),
+    Mistake("what is stopped is stopped again", Objections, "stop_use", _stopped_again),
+)
+
 AMONG_PARTNERS = (
     Mistake("a link works twice", RelationshipPartner, "let_partner_come", _come_anyhow),
     Mistake("anybody answers for a partner", RelationshipPartner, "_require_partner", _nothing),
@@ -240,5 +266,6 @@ MISTAKES = (
     *(replace(each, among=DesksAreFull, alone=True) for each in AT_THE_DESKS),
     *(replace(each, among=VoicesAreHeard, alone=True) for each in AMONG_VOICES),
     *(replace(each, among=FeedbackIsGiven, alone=True) for each in AMONG_FEEDBACK),
+    *(replace(each, among=TheirsIsTheirs, alone=True) for each in OF_THEIR_OWN),
     *(replace(each, among=PartnersAreFound, alone=True) for each in AMONG_PARTNERS),
 )

@@ -21,6 +21,7 @@ from tests.properties.scheme_feedback import FeedbackIsGiven
 from tests.properties.scheme_matching import MatchingIsRun
 from tests.properties.scheme_mistakes import MISTAKES, Mistake
 from tests.properties.scheme_money import MoneyGoesRound
+from tests.properties.scheme_own import TheirsIsTheirs
 from tests.properties.scheme_partners import PartnersAreFound
 from tests.properties.scheme_voices import VoicesAreHeard
 from tests.properties.scheme_world import SchemeInMemory
@@ -170,6 +171,10 @@ class Rules:
             assert pair.closed or not facts.erased & {pair.mentee, pair.mentor}
 
     @invariant()
+    def rule_17_what_was_objected_to_begins_again_with_a_refusal(self) -> None:
+        assert not self.world.facts.overruled & self.world.facts.stopped
+
+    @invariant()
     def rule_20_everything_is_kept_for_its_time(self) -> None:
         assert self._broken("20") == []
 
@@ -205,6 +210,7 @@ class Scheme(
     MatchingIsRun,
     MoneyGoesRound,
     PartnersAreFound,
+    TheirsIsTheirs,
     VoicesAreHeard,
 ):
     """Anybody does anything."""
