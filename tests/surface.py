@@ -41,7 +41,7 @@ class Surface:
         return self.method != "GET"
 
     def call(self, caller: Somebody, ids: dict[str, Any]) -> Any:
-        path = self.path.format(**ids)
+        path = self.path.format_map(ids)
         return caller.client.request(self.method, path, json=self.body)
 
 

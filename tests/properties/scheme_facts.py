@@ -61,6 +61,8 @@ class Pair:
     open_proposal: Relationship.MentorProposed | None = None
     accepted_by: frozenset[UUID] = frozenset()
     awaited: UUID | None = None
+    offered_seat: UUID | None = None
+    seat: UUID | None = None
     match: Match | None = None
     meetings: dict[UUID, Meeting] = field(default_factory=dict)
     closed: list[Relationship.Closed] = field(default_factory=list)
@@ -84,10 +86,10 @@ class Facts(LedgerFacts):
         super().__init__()
         self.pairs: dict[UUID, Pair] = {}
 
-    def engaged(self, mentor: UUID) -> int:
-        """Who came by a link takes nothing of what a mentor can take."""
-        matched = [pair for pair in self.pairs.values() if pair.match and pair.is_open]
-        return sum(pair.mentor == mentor for pair in matched)
+    def engaged(self, mentor: UUID) -> set[UUID]:
+        """What takes of what a mentor can take: a group once, and nothing with who came by a link."""
+        pairs = [pair for pair in self.pairs.values() if pair.is_open and pair.mentor == mentor]
+        return {pair.seat for pair in pairs if pair.seat}
 
     def _insiders_of(self, relationship: UUID) -> set[UUID]:
         return self.pairs[relationship].insiders()
@@ -117,6 +119,10 @@ class Facts(LedgerFacts):
             self.require("1: both take part", holds=self.takes_part(person, fact.timestamp))
         pair.proposed.add(fact.mentor)
         pair.open_proposal, pair.accepted_by = fact, frozenset()
+        pair.offered_seat = None
+
+    def _seat_offered(self, fact: Any) -> None:
+        self.pairs[fact.originator_id].offered_seat = fact.group
 
     def _accepted(self, fact: Any) -> None:
         pair = self.pairs[fact.originator_id]
@@ -138,7 +144,8 @@ class Facts(LedgerFacts):
 
     def _matched(self, fact: Any) -> None:
         pair, offered = self.pairs[fact.originator_id], self.pairs[fact.originator_id].open_proposal
-        place = self.places[pair.place]
+        place, engaged = self.places[pair.place], self.engaged(fact.mentor)
+        seat = pair.offered_seat or fact.originator_id
         pair.match = Match(
             at=fact.timestamp,
             mentee_takes_part=self.takes_part(pair.mentee, fact.timestamp),
@@ -148,11 +155,11 @@ class Facts(LedgerFacts):
             expires_at=offered.expires_at if offered else fact.timestamp,
             in_conflict=fact.mentor in pair.conflicts,
             is_here=fact.mentor in self.here,
-            engaged_before=self.engaged(fact.mentor),
+            engaged_before=0 if seat in engaged else len(engaged),
             capacity=self.capacity.get(fact.mentor, 0),
             place_was_free=place.taken_by is None,
         )
-        pair.mentor, pair.open_proposal = fact.mentor, None
+        pair.mentor, pair.seat, pair.open_proposal = fact.mentor, seat, None
 
     def _cadence(self, fact: Any) -> None:
         self.pairs[fact.originator_id].cadence = fact.cadence
@@ -250,6 +257,7 @@ class Facts(LedgerFacts):
         Relationship.Created: _requested,
         Relationship.ConflictDeclared: _conflict,
         Relationship.MentorProposed: _proposed,
+        Relationship.SeatOffered: _seat_offered,
         Relationship.ProposalAccepted: _accepted,
         Relationship.ProposalDeclined: _proposal_over,
         Relationship.ProposalExpired: _proposal_over,

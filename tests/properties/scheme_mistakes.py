@@ -17,17 +17,20 @@ from domain.commands import (
     preferences,
     relationships,
     rights_requests,
+    seats,
     sessions,
     stories,
 )
 from domain.commands import proposals as proposal_commands
 from domain.commands.loading import find_ledger
+from domain.commands.seats import Seat
 from domain.consent import ConsentLedger
 from domain.disclosure import Disclosure, Telling
 from domain.erasure import Erasure
 from domain.feedback_box import FeedbackBox
 from domain.feedback_slips import FeedbackSlips
 from domain.funding_agreement import FundingAgreement
+from domain.group import Group
 from domain.invitation import Invitation
 from domain.matching_round import MatchingRound
 from domain.mentor_profile import MentorProfile
@@ -44,6 +47,7 @@ from domain.working_time import WorkingHours
 from tests.properties.scheme_commands import AnybodyDoesAnything
 from tests.properties.scheme_desks import DesksAreFull
 from tests.properties.scheme_feedback import FeedbackIsGiven
+from tests.properties.scheme_groups import GroupsAreFormed
 from tests.properties.scheme_matching import MatchingIsRun
 from tests.properties.scheme_money import MoneyGoesRound
 from tests.properties.scheme_own import TheirsIsTheirs
@@ -247,6 +251,12 @@ OF_THEIR_OWN = (
     Mistake("what is stopped is stopped again", Objections, "stop_use", _stopped_again),
 )
 
+IN_GROUPS = (
+    Mistake("there is always one seat more", Group, "require_seat", _nothing),
+    Mistake("conflicts in a group are forgotten", Seat, "_require_no_conflict", _nothing),
+    Mistake("who ends keeps their seat", seats, "_left", _nobody),
+)
+
 AMONG_PARTNERS = (
     Mistake("a link works twice", RelationshipPartner, "let_partner_come", _come_anyhow),
     Mistake("anybody answers for a partner", RelationshipPartner, "_require_partner", _nothing),
@@ -267,5 +277,6 @@ MISTAKES = (
     *(replace(each, among=VoicesAreHeard, alone=True) for each in AMONG_VOICES),
     *(replace(each, among=FeedbackIsGiven, alone=True) for each in AMONG_FEEDBACK),
     *(replace(each, among=TheirsIsTheirs, alone=True) for each in OF_THEIR_OWN),
+    *(replace(each, among=GroupsAreFormed, alone=True) for each in IN_GROUPS),
     *(replace(each, among=PartnersAreFound, alone=True) for each in AMONG_PARTNERS),
 )

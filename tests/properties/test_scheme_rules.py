@@ -18,6 +18,7 @@ from domain.values import Purpose
 from tests.properties.scheme_commands import AnybodyDoesAnything
 from tests.properties.scheme_desks import DesksAreFull
 from tests.properties.scheme_feedback import FeedbackIsGiven
+from tests.properties.scheme_groups import GroupsAreFormed
 from tests.properties.scheme_matching import MatchingIsRun
 from tests.properties.scheme_mistakes import MISTAKES, Mistake
 from tests.properties.scheme_money import MoneyGoesRound
@@ -175,6 +176,13 @@ class Rules:
         assert not self.world.facts.overruled & self.world.facts.stopped
 
     @invariant()
+    def a_group_is_there_for_its_members(self) -> None:
+        facts = self.world.facts
+        for group in facts.groups.values():
+            assert bool(group.members) != group.is_closed
+            assert all(facts.pairs[member].is_open for member in group.members)
+
+    @invariant()
     def rule_20_everything_is_kept_for_its_time(self) -> None:
         assert self._broken("20") == []
 
@@ -207,6 +215,7 @@ class Scheme(
     Rules,
     DesksAreFull,
     FeedbackIsGiven,
+    GroupsAreFormed,
     MatchingIsRun,
     MoneyGoesRound,
     PartnersAreFound,

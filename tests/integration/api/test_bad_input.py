@@ -4,6 +4,7 @@ import json
 import logging
 import sys
 import threading
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from io import StringIO
@@ -272,8 +273,7 @@ def test_no_route_takes_text_with_u_0000(shared_scheme: Scheme) -> None:
         if isinstance(value, str) and surface.rule.roles
     ]
     callers = {role: shared_scheme.person(role) for role in Role}
-    ids: dict[str, Any] = dict.fromkeys(("id", "person", "proposal", "session", "entry"), uuid4())
-    ids["purpose"] = "take_part"
+    ids: dict[str, Any] = defaultdict(uuid4, purpose="take_part")
     before = shared_scheme.event_count()
 
     for surface, field in texts:

@@ -187,6 +187,8 @@ def test_a_coordinator_opens_a_profile_and_the_mentor_sees_it(
         "capacity": 2,
         "free": 2,
         "application": {"state": "open", "text": WORDS},
+        "kinds": ["for_diversity", "formal", "group"],
+        "programmes": [],
     }
     looks = mentor.get("/me/access-records").json()["looks"]
     assert {look["kind"] for look in looks} == {"profile"}
