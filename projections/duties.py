@@ -6,6 +6,7 @@ from pathlib import Path
 
 import aiosql
 
+from domain.erasure import Erasure
 from domain.person import Person
 from projections.log import Entry
 from projections.read_model import ReadModel, Tables, topics_of
@@ -14,8 +15,11 @@ from projections.read_model import ReadModel, Tables, topics_of
 def apply(tables: Tables, entries: Sequence[Entry]) -> None:
     """Duties change hands seldom, so each event is written by itself."""
     for entry in entries:
-        query, role = change(entry.event)
-        tables.run(query, person=entry.stream, role=role)
+        if isinstance(entry.event, Erasure.CarriedOut):
+            tables.run("forget", people=list(entry.event.streams))
+        else:
+            query, role = change(entry.event)
+            tables.run(query, person=entry.stream, people=[entry.stream], role=role)
 
 
 @singledispatch
@@ -56,6 +60,6 @@ DUTIES = ReadModel(
     queries=aiosql.from_path(
         Path(__file__).with_suffix(".sql"), "psycopg", mandatory_parameters=False
     ),
-    topics=topics_of(change),
+    topics=topics_of(change) | {Erasure.CarriedOut.TOPIC},
     apply=apply,
 )

@@ -26,4 +26,4 @@ UPDATE {duty} SET is_active = true WHERE person = :person;
 
 -- name: forget!
 -- Takes out whoever was erased.
-DELETE FROM {duty} WHERE person = :person;
+DELETE FROM {duty} WHERE person = ANY(:people::uuid[]);

@@ -49,11 +49,19 @@ def stages(reader: Reader) -> dict[str, str]:
     return {row["id"]: row["stage"] for row in rows}
 
 
-def rows_of_others(contents: dict[str, list[Any]], damaged: Iterable[UUID]) -> dict[str, list[Any]]:
-    """The rows of streams that nobody touched; a row begins with its stream."""
-    left_out = set(damaged)
+def rows_of_others(
+    contents: dict[str, list[Any]], damaged: Iterable[UUID], people: Iterable[UUID]
+) -> dict[str, list[Any]]:
+    """The rows that name no damaged stream, and begin with nobody who was heard of in one."""
+    streams, heard = set(damaged), set(people)
     return {
-        table: [row for row in rows if row[0] not in left_out] for table, rows in contents.items()
+        table: [
+            row
+            for row in rows
+            if row[0] not in heard
+            and not any(isinstance(each, UUID) and each in streams for each in row)
+        ]
+        for table, rows in contents.items()
     }
 
 
@@ -140,7 +148,8 @@ def test_bytes_flipped_after_they_were_projected_leave_what_is_shown_and_are_fou
     live = stage.contents()
     assert set(stages(reader).values()) == {"active"}
     rebuild_all(stage, log)
-    assert rows_of_others(stage.contents(), damage.streams) == rows_of_others(live, damage.streams)
+    left_out = damage.streams, [mentor, *(each.mentee for each in told[:3])]
+    assert rows_of_others(stage.contents(), *left_out) == rows_of_others(live, *left_out)
     assert set(reader.pipeline().set_aside) == set(damage.streams)
     assert stages(reader)[str(told[0].id)] == "requested"
     damage.flip()
