@@ -117,7 +117,8 @@ def test_nobody_coordinates_a_relationship_they_are_in(company: Company) -> None
     relationship = company.matched()
     company.make_coordinator(company.mentee)
     both = company.scheme.speaking_for(company.mentee.id, Role.COORDINATOR)
-    shown = both.get("/pipeline", params={"at_least": 1})
+    newest = company.scheme.parts.recorder.max_notification_id()
+    shown = both.get("/pipeline", params={"at_least": newest})
 
     refused = both.get(f"/relationships/{relationship}/requested-words")
 

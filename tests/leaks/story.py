@@ -25,7 +25,7 @@ SAFEGUARDING = "sven"
 CONCERN, OWN_CONCERN = "GET /api/v1/concerns/{id}/words", "GET /api/v1/me/concerns/{id}/words"
 REQUEST = "GET /api/v1/rights-requests/{id}/words"
 OWN_REQUEST = "GET /api/v1/me/rights-requests/{id}/words"
-PIECE = "GET /api/v1/me/cpd/pieces/{id}"
+PIECE, PAPER = "GET /api/v1/me/cpd/pieces/{id}", "GET /api/v1/me/cpd/paper"
 DISCLOSURE = "GET /api/v1/disclosures/{id}/words"
 SAID = [(COORDINATOR, SAID_WORDS)]
 SEES_PROFILE = {"grace": ("amara", "joy"), "samir": ("leila", "kwame"), "newcomer": ()}
@@ -124,7 +124,7 @@ class Story:
         self.cast.get(mentee, f"/me/rights-requests/{made}/words")
 
     def _develop(self, who: str) -> None:
-        shown = [(who, PIECE)]
+        shown = [(who, PIECE), (who, PAPER)]
         body = {
             "kind": "course",
             "done_on": "2026-03-02",

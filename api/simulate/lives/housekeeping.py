@@ -20,12 +20,11 @@ def life_of_housekeeping(world: World) -> Life:
 
 
 def _another_sponsor(world: World, who: Person, agreement: Agreement) -> None:
-    """Whoever looked after it left the employer."""
-    gone, buyer = agreement.sponsor, agreement.buyer
-    comes = buyer and named_sponsor(world, who, buyer, f"{gone.key}-next")
-    if not comes:
+    """Somebody else looked after it too, and left the employer."""
+    key, buyer = f"{agreement.sponsor.key}-next", agreement.buyer
+    gone = buyer and named_sponsor(world, who, buyer, key)
+    if not gone:
         return
-    agreement.sponsor = comes
     contact = f"/organisations/{buyer}/sponsor-contacts/{gone.id}"
     world.deletes(who, contact, step=f"end-contact-{gone.key}")
     role = f"/people/{gone.id}/roles/sponsor_contact"
