@@ -26,6 +26,7 @@ CONCERN, OWN_CONCERN = "GET /api/v1/concerns/{id}/words", "GET /api/v1/me/concer
 REQUEST = "GET /api/v1/rights-requests/{id}/words"
 OWN_REQUEST = "GET /api/v1/me/rights-requests/{id}/words"
 PIECE, PAPER = "GET /api/v1/me/cpd/pieces/{id}", "GET /api/v1/me/cpd/paper"
+PIECES = "GET /api/v1/me/cpd/pieces"
 DISCLOSURE = "GET /api/v1/disclosures/{id}/words"
 SAID = [(COORDINATOR, SAID_WORDS)]
 SEES_PROFILE = {"grace": ("amara", "joy"), "samir": ("leila", "kwame"), "newcomer": ()}
@@ -124,7 +125,7 @@ class Story:
         self.cast.get(mentee, f"/me/rights-requests/{made}/words")
 
     def _develop(self, who: str) -> None:
-        shown = [(who, PIECE), (who, PAPER)]
+        shown = [(who, each) for each in (PIECE, PAPER, PIECES)]
         body = {
             "kind": "course",
             "done_on": "2026-03-02",
