@@ -12,6 +12,7 @@ import httpx
 from api.auth.callers import SESSION_COOKIE
 from tests.leaks.searching import Hit, Searcher
 from tests.leaks.sentinels import Sentinel, Sentinels
+from tests.papers import words_of
 
 NOBODY = "somebody who is not signed in"
 PATIENCE_SECONDS = 60.0
@@ -24,6 +25,7 @@ AN_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 
 WHOLE_RECORD = {"GET /api/v1/me/record", "GET /my-record/bag"}
 """Shows somebody all that they said, by whatever route they said it."""
+PAPER = b"%PDF-"
 LINK = "video link of "
 GIVEN = (
     "name of",
@@ -123,13 +125,14 @@ def route_of(request: httpx.Request) -> str:
 
 
 def bytes_of(response: httpx.Response) -> bytes:
-    """Its headers and its body; the cookie that signs its receiver in is theirs to have."""
+    """Its headers and its body, with the words of a paper; the cookie that signs its receiver in is theirs to have."""
     kept = [
         name + b": " + value
         for name, value in response.headers.raw
         if not (name.lower() == b"set-cookie" and response.request.url.path.endswith("/session"))
     ]
-    return b"\n".join([*kept, b"", response.read()])
+    body = response.read()
+    return b"\n".join([*kept, b"", body, *([words_of(body)] if body.startswith(PAPER) else [])])
 
 
 def shown_to_others(

@@ -442,7 +442,7 @@ QUESTIONS = {
     "duties.revoke": Question({"person": SOMEBODY, "role": "mentee"}),
     "duties.rest": Question({"person": SOMEBODY, "role": None}),
     "duties.return_to_duty": Question({"person": SOMEBODY, "role": None}),
-    "duties.forget": Question({"person": SOMEBODY, "role": None}),
+    "duties.forget": Question({"people": [SOMEBODY]}),
     "keeping.know": Question({"person": id_of(PERSON, MANY * 3), "at": NOW, "position": MANY}),
     "keeping.pair": Question({"relationship": id_of(STREAM, 4711), "person": id_of(PERSON, MANY)}),
     "keeping.hear": Question(
