@@ -203,6 +203,7 @@ AMONG_MEETINGS = (
 AMONG_MONEY = (
     Mistake("what has ended still pays", FundingAgreement, "require_in_force", _nothing),
     Mistake("an invitation lets in twice", Invitation, "_require_left", _nothing),
+    Mistake("small groups are billed", funding_invoices, "FEWEST_PLACES", 0),
 )
 
 AMONG_MATCHING = (
@@ -264,13 +265,8 @@ AMONG_PARTNERS = (
     Mistake("partners join across a conflict", RelationshipPartner, "join", _joined_anyhow),
 )
 
-SMALL_GROUPS = Mistake(
-    "small groups are billed", funding_invoices, "FEWEST_PLACES", 0, among=MoneyGoesRound
-)
-
 MISTAKES = (
     *AMONG_MEETINGS,
-    SMALL_GROUPS,
     *(replace(each, among=MoneyGoesRound, alone=True) for each in AMONG_MONEY),
     *(replace(each, among=MatchingIsRun, alone=True) for each in AMONG_MATCHING),
     *(replace(each, among=DesksAreFull, alone=True) for each in AT_THE_DESKS),

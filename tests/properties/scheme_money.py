@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
+from hypothesis.stateful import precondition, rule
 
 from domain.commands import funding, invitations, invoices
 from domain.funding_agreement import FundingAgreement
 from domain.month import Month
+from domain.session import Outcome
 from domain.values import Compartment
 from tests.properties.scheme_commands import AnybodyDoesAnything, number, pick, seldom, usually
 from tests.unit.domain.builders import CLERK, sealed_for
@@ -89,6 +90,14 @@ class MoneyGoesRound(AnybodyDoesAnything):
         for command in (invoices.raise_invoice, invoices.raise_last_invoice):
             self.world.give(command, who, **what)
         self._settle(which % 2 + 1, credit=credit)
+
+    @precondition(lambda self: self._matched())
+    @rule(which=number, by=number)
+    def a_session_is_held_and_its_month_is_billed(self, which: int, by: int) -> None:
+        """Without it hardly any month has a session in it that a bill could ask for."""
+        self.attendance_is_recorded(which, 0, by, "b", right=True)
+        self.attendance_is_disputed_and_corrected(which, 0, by, Outcome.HELD, right=True)
+        self.a_month_is_billed(by, wait=True, credit=False)
 
     def _settle(self, invoice: int, *, credit: bool) -> None:
         who = self.world.coordinator
