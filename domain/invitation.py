@@ -1,7 +1,7 @@
-"""A single-use way into the scheme, out of an agreement's pool; it says neither who has it nor who used it.
+"""A single-use way into the scheme, out of the pool of an agreement or an unfunded programme; it says neither who has it nor who used it.
 
 A sponsor hands invitations to practitioners and may keep copies. So an invitation is known by a digest of its
-token alone, and nothing here or in the agreement says for which person or place it was used.
+token alone, and nothing here or in what it was issued under says for which person or place it was used.
 """
 
 from datetime import date
@@ -53,7 +53,10 @@ class Invitation(Aggregate):
 
     @classmethod
     def issue(cls, id: UUID, *, agreement: UUID, expires_on: date, act: Act) -> Self:
-        """Add one to the pool of an agreement; `expires_on` is its last day, by the agreement's calendar."""
+        """Add one to the pool of an agreement, or of a programme whose places nobody pays for.
+
+        `expires_on` is its last day, by the calendar of either.
+        """
         return cls.begin(id, act, agreement=agreement, expires_on=expires_on)
 
     @event(Created)

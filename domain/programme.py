@@ -1,9 +1,11 @@
 """A scheme as the provider runs it: its kinds of mentoring, its limits and its rules."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Self
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from eventsourcing.domain import event
 
@@ -84,6 +86,11 @@ class Programme(Aggregate):
         TOPIC = "programme.group_size_set"
         most: int
 
+    class InvitationsWithdrawn(Aggregate.Event):
+        """Nobody gets in any more by an invitation that was issued under the programme itself by then."""
+
+        TOPIC = "programme.invitations_withdrawn"
+
     @classmethod
     def open(cls, id: UUID, settings: Settings, act: Act) -> Self:
         """Begin a programme."""
@@ -95,6 +102,7 @@ class Programme(Aggregate):
         self.weights = USUAL_WEIGHTS
         self.weights_version = 0
         self.most_in_group = USUAL_GROUP
+        self.invitations_withdrawn_at: datetime | None = None
 
     def change_settings(self, settings: Settings, act: Act) -> None:
         """Run it differently from now on."""
@@ -128,6 +136,23 @@ class Programme(Aggregate):
     @event(GroupSizeSet)
     def _group_size_set(self, most: int) -> None:
         self.most_in_group = most
+
+    def withdraw_invitations(self, act: Act) -> None:
+        """End every invitation that was issued under the programme so far; those that were used stay used."""
+        self.record(self.InvitationsWithdrawn, act)
+
+    @event(InvitationsWithdrawn)
+    def _invitations_withdrawn(self, timestamp: datetime) -> None:
+        self.invitations_withdrawn_at = timestamp
+
+    def lets_in_by(self, issued_at: datetime) -> bool:
+        """Whether an invitation that was issued at this moment has not been withdrawn since."""
+        withdrawn_at = self.invitations_withdrawn_at
+        return withdrawn_at is None or issued_at > withdrawn_at
+
+    def day(self, at: datetime) -> date:
+        """The day of a moment by the calendar of its zone."""
+        return at.astimezone(ZoneInfo(self.settings.time_zone)).date()
 
 
 ProgrammeOpened = Programme.Created

@@ -1,7 +1,7 @@
 """What a place stands on: its programme, and the agreement that pays for it where one does."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from domain.aggregate import Aggregate
@@ -45,6 +45,10 @@ class Footing:
         """Refuse what would begin when nobody pays for it."""
         if self.agreement is not None:
             self.agreement.require_in_force(at)
+
+    def day(self, at: datetime) -> date:
+        """The day of a moment by the calendar that holds here."""
+        return (self.agreement or self.programme).day(at)
 
     def is_in_force(self, at: datetime) -> bool:
         """Whether something can begin now."""

@@ -98,6 +98,7 @@ NOT_LIVED: Mapping[str, str] = {
     "person.passkey_revoked": DEVICES,
     "person.public_keys_published": DEVICES,
     "person.reactivated": NO_WAY,
+    "programme.invitations_withdrawn": "links of an unfunded programme went astray",
     "relationship.attendance_settled": "only weeks after an agreement has ended",
     "remark.forgotten": YEARS,
     "rights_request.forgotten": YEARS,

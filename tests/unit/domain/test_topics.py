@@ -203,6 +203,7 @@ FROZEN = [
     "preferences.detail_taken_back",
     "preferences.stated",
     "programme.group_size_set",
+    "programme.invitations_withdrawn",
     "programme.opened",
     "programme.settings_changed",
     "programme.weights_set",
