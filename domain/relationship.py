@@ -9,9 +9,7 @@ from eventsourcing.domain import event
 
 from domain.aggregate import Aggregate
 from domain.errors import SealedForAnotherPurpose
-from domain.proposal import (
-    Proposal,
-)
+from domain.proposal import DeclineReason, Proposal
 from domain.relationship_arrangements import RelationshipArrangements
 from domain.relationship_endings import RelationshipEndings
 from domain.relationship_events import (
@@ -22,14 +20,13 @@ from domain.relationship_events import (
     Mode,
     Part,
     Participant,
+    RematchReason,
     Silence,
 )
 from domain.relationship_events import RelationshipEvents as Happened
 from domain.relationship_reminders import RelationshipReminders
 from domain.relationship_sessions import RelationshipSessions
-from domain.relationship_state import (
-    NotTheMentee,
-)
+from domain.relationship_state import NotTheMentee
 from domain.sealed import require_sealed_for
 from domain.session import Outcome, Session
 from domain.values import Act, Compartment, Purpose, Sealed, TimeSpan
@@ -136,6 +133,7 @@ class Relationship(
         self.sessions = {}
         self.is_paused = False
         self.rematch_wanted_by = set()
+        self.is_wrong_match = False
         self.closed_for = None
         self.closed_by = None
         self.last_proposal = None
@@ -169,7 +167,10 @@ class Relationship(
             self.proposal = replace(self.proposal, accepted_by=accepted_by)
 
     @event(Happened.ProposalDeclined)
-    def _proposal_declined(self) -> None:
+    def _proposal_declined(self, reason: DeclineReason) -> None:
+        # Who declines because of a conflict has told of one.
+        if self.proposal is not None and reason is DeclineReason.CONFLICT:
+            self.conflicts.add(self.proposal.mentor)
         self.proposal = None
 
     @event(Happened.ProposalExpired)
@@ -243,8 +244,9 @@ class Relationship(
         self.is_paused = False
 
     @event(Happened.RematchRequested)
-    def _rematch_requested(self, by: UUID) -> None:
+    def _rematch_requested(self, by: UUID, reason: RematchReason) -> None:
         self.rematch_wanted_by.add(by)
+        self.is_wrong_match |= reason is RematchReason.NOT_THE_RIGHT_MATCH
 
     @event(Happened.Closed)
     def _closed(self, reason: ClosingReason, actor: UUID) -> None:

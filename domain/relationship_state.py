@@ -72,6 +72,10 @@ class ConflictDeclaredBefore(DomainError):
     """A conflict stands between these two people: they are never matched."""
 
 
+class PartedForCause(DomainError):
+    """These two were a pair before, and it ended in a way that keeps them apart; propose somebody else."""
+
+
 class ConflictWithOneself(DomainError):
     """A conflict stands between the mentee and somebody else."""
 
@@ -137,6 +141,7 @@ class RelationshipState(RelationshipEvents):
     sessions: dict[UUID, Session]
     is_paused: bool
     rematch_wanted_by: set[UUID]
+    is_wrong_match: bool
     closed_for: ClosingReason | None
     closed_by: UUID | None
     last_proposal: Proposal | None
@@ -187,6 +192,11 @@ class RelationshipState(RelationshipEvents):
         """Whether both parties accepted the same version of the open proposal."""
         proposal = self.proposal
         return proposal is not None and {self.mentee, proposal.mentor} <= proposal.accepted_by
+
+    @property
+    def is_parted_for_cause(self) -> bool:
+        """Whether it ended for safeguarding, or somebody in it said that it was not the right match."""
+        return self.is_wrong_match or self.closed_for is ClosingReason.SAFEGUARDING
 
     def other_in_conflict(self, by: UUID, with_person: UUID) -> UUID:
         """Whom a declared conflict keeps away from the mentee."""
@@ -261,6 +271,14 @@ class RelationshipState(RelationshipEvents):
         """Rules 1 and 9: those with a declared conflict, and oneself, are never matched."""
         if mentor in self.conflicts or mentor == self.mentee:
             raise ConflictDeclaredBefore
+
+    def require_not_parted(self, one: UUID, other: UUID) -> None:
+        """Rule 9 for whatever comes after this: a conflict, or an ending for cause, keeps two people apart."""
+        pair = {one, other}
+        if self.mentee in pair and pair & self.conflicts:
+            raise ConflictDeclaredBefore
+        if self.is_parted_for_cause and pair <= self.people:
+            raise PartedForCause
 
     def require_proposal(self, id: UUID, version: int) -> Proposal:
         """Refuse an answer to anything but the open version."""

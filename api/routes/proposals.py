@@ -14,8 +14,10 @@ from api.dependencies import (
     MadeResult,
     MentoringPart,
     OpeningsPart,
+    ReaderPart,
 )
 from api.records.openings import About, Openings, Whose, Why
+from api.records.parted import require_apart_from_none, require_never_parted
 from api.records.relations import as_coordinator, as_party, part_of
 from api.records.words import LONGEST_WORDS, WordsAnswer, open_words, seal_words
 from api.records.workplaces import Workplaces
@@ -122,12 +124,15 @@ def propose(
     caller: CoordinatorCaller,
     carrier: CarrierPart,
     openings: OpeningsPart,
+    reader: ReaderPart,
 ) -> MadeResult:
     """Offer one mentor; a new offer takes back the open one."""
-    subject = as_coordinator(carrier.mentoring, caller, id)
-    Workplaces(carrier.mentoring, openings).require_apart(
-        subject, body.mentor, carrier.order.act.at
-    )
+    mentoring, at = carrier.mentoring, carrier.order.act.at
+    subject = as_coordinator(mentoring, caller, id)
+    require_never_parted(mentoring, reader, subject.mentee, body.mentor)
+    if body.group is not None:
+        require_apart_from_none(mentoring, reader, subject.mentee, body.group)
+    Workplaces(mentoring, openings).require_apart(subject, body.mentor, at)
     return carrier.make(
         lambda mentoring, order: propose_mentor(
             mentoring,

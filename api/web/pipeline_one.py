@@ -165,7 +165,8 @@ def propose(relationship: UUID, acting: ActingPart) -> Response:
     def carry(form: ProposalForm) -> CommandResult:
         try:
             body = form.proposal(seen.mentoring)
-            return proposals.propose(relationship, body, *acting.carried_with_words)
+            reader = seen.waiting.reader
+            return proposals.propose(relationship, body, *acting.carried_with_words, reader)
         except NotFound:
             raise NoSuchMentor from None
 

@@ -38,7 +38,7 @@ def propose_mentor(
 ) -> Recorded:
     """Offer an available mentor who offers this kind here; a coordinator's order.
 
-    Both must have consented to take part, and no conflict was ever declared between them.
+    Both must have consented to take part, and nothing that was declared or ended here keeps them apart.
     """
     subject = load_subject(mentoring, order, Relationship, relationship)
     programme = footing_of(mentoring, subject.place).programme
@@ -49,7 +49,7 @@ def propose_mentor(
     if seat is not None:
         seat.require_for(offer.mentor)
     for earlier in earlier_requests(mentoring, subject):
-        earlier.require_no_conflict(offer.mentor)
+        earlier.require_not_parted(subject.mentee, offer.mentor)
     ledgers = [
         load_live_ledger(mentoring, order, person, Purpose.TAKE_PART)
         for person in (subject.mentee, offer.mentor)

@@ -247,6 +247,26 @@ class AnybodyDoesAnything(RuleBasedStateMachine):
         who = self._one_of(pair, by, right=right)
         self.world.give(relationships.close_relationship, who, relationship=id, reason=reason)
 
+    @precondition(lambda self: self._matched())
+    @rule(which=number, harm=st.booleans(), so=seldom)
+    def a_pair_parts_for_cause_and_asks_again(self, which: int, *, harm: bool, so: bool) -> None:
+        """Somebody proposes the same mentor all the same."""
+        if not so:
+            return
+        id, pair = self._match(which)
+        reason = ClosingReason.SAFEGUARDING if harm else ClosingReason.NO_FAULT
+        self._by(pair.mentee, relationships.close_relationship, relationship=id, reason=reason)
+        if not harm:
+            wrong = RematchReason.NOT_THE_RIGHT_MATCH
+            self._by(pair.mentee, relationships.request_rematch, relationship=id, reason=wrong)
+        asked = RequestFacts(pair.mentee, pair.place)
+        made = self.world.give(relationships.request_relationship, pair.mentee, facts=asked)
+        if made is None or pair.mentor is None:
+            return
+        offer = Offer(uuid4(), pair.mentor, 1, sealed_for(pair.mentee), sealed_for(pair.mentor))
+        what = {"relationship": made.subject, "offer": offer}
+        self.world.give(proposals.propose_mentor, self.world.coordinator, **what)
+
     @rule(who=number, purpose=st.sampled_from(PURPOSES), at_once=st.booleans(), so=seldom)
     def somebody_withdraws(self, who: int, purpose: Purpose, *, at_once: bool, so: bool) -> None:
         """What rests on it ends in the same commit, or when the clerk comes to it; others go on meanwhile."""

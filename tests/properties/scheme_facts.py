@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain.relationship import Relationship
-from domain.relationship_events import Cadence, ClosingReason
+from domain.relationship_events import Cadence, ClosingReason, RematchReason
 from domain.session import CancellationNotice, Outcome
 from domain.values import TimeSpan
 from tests.properties.scheme_ledgers import LedgerFacts
@@ -66,10 +66,17 @@ class Pair:
     match: Match | None = None
     meetings: dict[UUID, Meeting] = field(default_factory=dict)
     closed: list[Relationship.Closed] = field(default_factory=list)
+    is_wrong_match: bool = False
 
     @property
     def is_open(self) -> bool:
         return not self.closed
+
+    def parted_from(self) -> set[UUID]:
+        """Whom this mentee is never offered again."""
+        for_cause = any(each.reason is ClosingReason.SAFEGUARDING for each in self.closed)
+        ended = {self.mentor} if self.mentor and (for_cause or self.is_wrong_match) else set()
+        return self.conflicts | ended
 
     def insiders(self) -> set[UUID]:
         return {self.mentee, *self.proposed} | ({self.mentor} if self.mentor else set())
@@ -107,7 +114,13 @@ class Facts(LedgerFacts):
 
     def _proposed(self, fact: Any) -> None:
         pair = self.pairs[fact.originator_id]
-        self.require("9: forbidden pairs are not proposed", holds=fact.mentor not in pair.conflicts)
+        theirs = [
+            each
+            for each in self.pairs.values()
+            if (each.mentee, each.place) == (pair.mentee, pair.place)
+        ]
+        parted = set[UUID]().union(*(each.parted_from() for each in theirs))
+        self.require("9: forbidden pairs are not proposed", holds=fact.mentor not in parted)
         self.require("9: nobody mentors themselves", holds=fact.mentor != pair.mentee)
         outside = fact.actor not in pair.insiders() | {fact.mentor}
         self.require("nobody coordinates a relationship they are in", holds=outside)
@@ -246,6 +259,10 @@ class Facts(LedgerFacts):
         self.require("what is decided is over", holds=fact.timestamp >= meeting.span.ends_at)
         meeting.outcome = fact.outcome
 
+    def _rematch_wanted(self, fact: Any) -> None:
+        is_wrong = fact.reason is RematchReason.NOT_THE_RIGHT_MATCH
+        self.pairs[fact.originator_id].is_wrong_match |= is_wrong
+
     def _closed(self, fact: Any) -> None:
         pair = self.pairs[fact.originator_id]
         has_reason = isinstance(fact.reason, ClosingReason)
@@ -271,6 +288,7 @@ class Facts(LedgerFacts):
         Relationship.AbsenceRecorded: _absent,
         Relationship.AttendanceCorrected: _corrected,
         Relationship.AttendanceSettled: _decided,
+        Relationship.RematchRequested: _rematch_wanted,
         Relationship.Closed: _closed,
     }
 

@@ -175,6 +175,7 @@ def _much_later(day: Any, months: int) -> Any:
 AMONG_MEETINGS = (
     Mistake("capacity is forgotten", MentorProfile, "require_available", _nothing),
     Mistake("conflicts are forgotten", RelationshipState, "require_no_conflict", _nothing),
+    Mistake("who parted for cause meets again", RelationshipState, "require_not_parted", _nothing),
     Mistake("a proposal never runs out", Proposal, "require_unexpired", _nothing),
     Mistake("hours are not looked at", WorkingHours, "contain", _yes),
     Mistake("how often is not looked at", relationship_sessions, "require_free_turn", _nothing),

@@ -7,6 +7,7 @@ import pytest
 from domain.policies.apart import kept_apart
 from domain.proposal import DeclineReason
 from domain.relationship_events import ClosingReason, RematchReason
+from domain.relationship_state import ConflictDeclaredBefore, PartedForCause
 from tests.unit.domain.builders import COORDINATOR, Pair, act, offer_of
 
 
@@ -70,3 +71,41 @@ def test_nor_is_one_of_whom_somebody_said_that_they_are_not_the_right_match(pair
         RematchReason.NOT_THE_RIGHT_MATCH, None, act(pair.mentee)
     )
     assert apart(pair) == {pair.mentor}
+
+
+@pytest.mark.parametrize("by", ["mentee", "mentor"])
+def test_by_hand_too_a_pair_that_ended_for_safeguarding_is_refused_whoever_asks(
+    pair: Pair, by: str
+) -> None:
+    ended = pair.matched().relationship
+    ended.require_not_parted(pair.mentee, pair.mentor)
+    ended.close(ClosingReason.SAFEGUARDING, None, act(COORDINATOR))
+    two = [pair.mentee, pair.mentor] if by == "mentee" else [pair.mentor, pair.mentee]
+    with pytest.raises(PartedForCause):
+        ended.require_not_parted(*two)
+
+
+def test_by_hand_too_so_is_one_that_was_not_the_right_match(pair: Pair) -> None:
+    ended = pair.matched().relationship
+    ended.close(ClosingReason.NO_FAULT, None, act(pair.mentee))
+    ended.require_not_parted(pair.mentee, pair.mentor)
+    ended.request_rematch(RematchReason.NOT_THE_RIGHT_MATCH, None, act(pair.mentor))
+    with pytest.raises(PartedForCause):
+        ended.require_not_parted(pair.mentee, pair.mentor)
+
+
+def test_by_hand_too_so_is_whoever_declined_because_of_a_conflict(pair: Pair) -> None:
+    decline(pair, DeclineReason.CONFLICT)
+    with pytest.raises(ConflictDeclaredBefore):
+        pair.proposed()
+    with pytest.raises(ConflictDeclaredBefore):
+        pair.relationship.require_not_parted(pair.mentor, pair.mentee)
+
+
+def test_what_parts_two_people_parts_neither_from_anybody_else(pair: Pair) -> None:
+    other = uuid4()
+    ended = pair.matched().relationship
+    ended.declare_conflict(other, None, act(pair.mentee))
+    ended.close(ClosingReason.SAFEGUARDING, None, act(COORDINATOR))
+    ended.require_not_parted(pair.mentor, other)
+    ended.require_not_parted(pair.mentee, uuid4())

@@ -7,6 +7,7 @@ import pytest
 from domain.commands.mentor_profiles import limit_programmes, offer_kinds
 from domain.commands.places import PlaceNeedsFunding, extend_place, grant_place, return_unused
 from domain.commands.programmes import open_programme
+from domain.commands.relationships import request_rematch
 from domain.mentor_offer import (
     KindIsNotTheirs,
     NoSuchOffer,
@@ -17,8 +18,14 @@ from domain.mentor_offer import (
 from domain.mentoring import NotFound
 from domain.place import WrongCeiling
 from domain.programme import Settings
-from domain.relationship_events import Kind
-from domain.relationship_state import ConflictDeclaredBefore, KindNotOffered, NotAnOutsider, Stage
+from domain.relationship_events import Kind, RematchReason
+from domain.relationship_state import (
+    ConflictDeclaredBefore,
+    KindNotOffered,
+    NotAnOutsider,
+    PartedForCause,
+    Stage,
+)
 from tests.unit.domain.builders import COORDINATOR
 from tests.unit.domain.commanded import Scheme, order
 
@@ -140,4 +147,17 @@ def test_rule_9_a_conflict_declared_in_an_earlier_request_holds_for_the_next(
     scheme.declare_conflict(first, mentee)
     scheme.close(first, mentee)
     with pytest.raises(ConflictDeclaredBefore):
+        scheme.propose(scheme.request(mentee, place))
+
+
+def test_rule_9_who_was_not_the_right_match_is_not_proposed_again_by_hand_either(
+    scheme: Scheme, mentee: UUID
+) -> None:
+    place = scheme.place(under=scheme.programme())
+    first = scheme.request(mentee, place)
+    scheme.accept(scheme.propose(first), mentee, scheme.mentor)
+    scheme.close(first, mentee)
+    reason = RematchReason.NOT_THE_RIGHT_MATCH
+    request_rematch(scheme.mentoring, order(mentee), relationship=first, reason=reason)
+    with pytest.raises(PartedForCause):
         scheme.propose(scheme.request(mentee, place))
