@@ -8,7 +8,7 @@ from domain.mentoring import Mentoring
 from domain.relationship import Relationship
 from domain.relationship_state import ConflictDeclaredBefore, PartedForCause
 from projections.participation import ListedPart
-from projections.reader import NotBuiltYet, Reader
+from projections.reader import NotYet, Reader
 
 
 def require_never_parted(mentoring: Mentoring, reader: Reader, mentee: UUID, other: UUID) -> None:
@@ -30,8 +30,8 @@ def require_apart_from_none(
 
 def _where_they_may_have_met(reader: Reader, mentee: UUID, other: UUID) -> set[UUID]:
     found: set[UUID] = set()
-    # Before any worker has run there is no list; the command itself looks at the place they are on.
-    with suppress(NotBuiltYet):
+    # Without the list proposals go on: the place they are on is looked at by the command itself.
+    with suppress(NotYet):
         found |= {each.relationship for each in reader.participation_of(mentee)}
         found |= {
             each.relationship
