@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import io
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
@@ -29,7 +29,12 @@ from api.dependencies import (
 from api.errors import KeyIsTooShort, KeyUsedForAnother
 from crypto.event_store.recorder import LogRecorder
 from domain.access import Caller
-from domain.commands.invitations import Pool, issue_as_sponsor, issue_invitations
+from domain.commands.invitations import (
+    Pool,
+    issue_as_sponsor,
+    issue_invitations,
+    issue_without_agreement,
+)
 from domain.funding_agreement import FundingAgreement
 from domain.invitation import Invitation
 from domain.mentoring import Mentoring, NotFound, Order, Recorded
@@ -42,6 +47,9 @@ TOKEN_BYTES = 16
 MOST_AT_ONCE = 200
 SHORTEST_KEY = 22
 """As long as 128 random bits are when they are written as text."""
+
+
+IssuePool = Callable[[Mentoring, Order, Pool], Recorded]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +83,30 @@ class Inviting:
 
     def issue(self, agreement: UUID, count: int, expires_on: date | None) -> Links:
         """Add so many; repeated under the same key it answers the same links."""
+        by_duty = self.caller.role is Role.COORDINATOR
+        issue = issue_invitations if by_duty else issue_as_sponsor
+        return self._issued(issue, agreement, count, expires_on)
+
+    def issue_without_agreement(
+        self, programme: UUID, count: int, expires_on: date | None
+    ) -> Links:
+        """The same under a programme whose places nobody has to pay for; for a coordinator alone."""
+        return self._issued(issue_without_agreement, programme, count, expires_on)
+
+    def _issued(self, issue: IssuePool, under: UUID, count: int, expires_on: date | None) -> Links:
         order = self.quiet.order
         tokens = make_tokens(count, order, self.quiet.key)
-        pool = Pool(agreement, [Invitation.id_of(each) for each in tokens], expires_on)
-        carry = lambda: carry_out(lambda: self._issue(pool))  # noqa: E731 - one thought in two steps
+        pool = Pool(under, [Invitation.id_of(each) for each in tokens], expires_on)
+        carry = lambda: carry_out(lambda: self._issue(issue, pool))  # noqa: E731 - one thought in two steps
         earlier = carried_out_before(self.recorder, order, carry)
         if earlier and not hmac.compare_digest(earlier.request_mac, order.request_mac):
             raise KeyUsedForAnother
         lasts = self.mentoring.load(Invitation, pool.invitations[0]).expires_on
         return Links([link_of(self.public_url, each) for each in tokens], lasts)
 
-    def _issue(self, pool: Pool) -> Recorded:
-        order, by_duty = self.quiet.order, self.caller.role is Role.COORDINATOR
-        issue = issue_invitations if by_duty else issue_as_sponsor
+    def _issue(self, issue: IssuePool, pool: Pool) -> Recorded:
         try:
-            return issue(self.mentoring, order, pool)
+            return issue(self.mentoring, self.quiet.order, pool)
         except NotASponsorContact:
             raise NotFound from None
 

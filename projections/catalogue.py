@@ -16,6 +16,7 @@ from projections.own_words import OWN_WORDS
 from projections.participation import PARTICIPATION
 from projections.pipeline import PIPELINE
 from projections.places_and_money import PLACES_AND_MONEY
+from projections.programmes import PROGRAMMES
 from projections.rematches import REMATCHES
 from projections.rights_desk import RIGHTS_DESK
 from projections.voices import VOICES
@@ -40,4 +41,5 @@ READ_MODELS = (
     EVALUATION,
     VOICES,
     REMATCHES,
+    PROGRAMMES,
 )

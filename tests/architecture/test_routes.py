@@ -148,6 +148,8 @@ WHO_MAY_CALL: dict[str, frozenset[Role] | None] = {
     "GET /agreements/{id}/figures": COORDINATOR | SPONSOR,
     "POST /agreements/{id}/invitations": COORDINATOR | SPONSOR,
     "POST /agreements/{id}/invitations/withdrawal": COORDINATOR,
+    "POST /programmes/{id}/invitations": COORDINATOR,
+    "POST /programmes/{id}/invitations/withdrawal": COORDINATOR,
     "POST /joining": EVERYBODY,
     "GET /me/places": PARTIES,
     "POST /me/places": PARTIES,

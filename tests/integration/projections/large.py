@@ -39,6 +39,7 @@ SHOWN = (
     "show_deadlines",
     "show_rights_desk",
     "show_own_places",
+    "show_programmes",
     "show_groups",
     "show_people_of_groups",
     "show_held_sessions",

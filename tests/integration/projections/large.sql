@@ -98,6 +98,11 @@ SELECT relationship, position, place, 'requested', '2026-04-02' FROM read.pipeli
 INSERT INTO read.own_place (place, agreement, mentee, relationship)
 SELECT DISTINCT ON (place) place, pg_temp.id_of('a', 1), mentee, relationship FROM read.my_mentoring ORDER BY place;
 
+-- name: show_programmes!
+-- Far more programmes than a provider runs.
+INSERT INTO read.programme (id, position, name)
+SELECT relationship, position, 'Side by side' FROM read.pipeline WHERE mod(position, 2000) = 1;
+
 -- name: show_groups!
 -- One in a hundred relationships formed a group, of five programmes; half of them are open.
 INSERT INTO read.mentoring_group (id, position, facilitator, programme, members, is_open)

@@ -25,6 +25,7 @@ from projections import (
     money_questions,
     own_words_questions,
     positions,
+    programme_questions,
     reader,
     rematch_questions,
     set_aside,
@@ -55,6 +56,7 @@ FILES = {
     "cpd_questions": cpd_questions.QUERIES,
     "desk_questions": desk_questions.QUERIES,
     "evaluation_questions": evaluation_questions.QUERIES,
+    "programme_questions": programme_questions.QUERIES,
     "rematch_questions": rematch_questions.QUERIES,
     "voice_questions": voice_questions.QUERIES,
     "group_questions": group_questions.QUERIES,
@@ -484,6 +486,11 @@ QUESTIONS = {
         {"record": id_of(STREAM, 4720), "stage": "shown", "position": MANY + 1}, 2
     ),
     "voices.erase": Question({"gone": [id_of(STREAM, 4720), SOMEBODY]}, 10),
+    "programme_questions.programmes": Question({"most": 200}, 400),
+    "programmes.open": Question(
+        {"programme": SOMEBODY, "position": 10 * MANY, "name": "Side by side"}
+    ),
+    "programmes.call": Question({"programme": id_of(STREAM, 4711), "name": "Side by side"}, 2),
     "rematch_questions.rematches": Question({"after": 0, "most": 50}, 200),
     "rematches.request": Question(
         {"relationship": SOMEBODY, "mentee": SOMEBODY, "place": SOMEBODY}
