@@ -105,7 +105,7 @@ def joined(settings: Settings) -> Iterator[Parts]:
         )
         with _datastore(url, settings.pool_size) as datastore:
             recorder = LogRecorder(datastore, keyring)
-            mentoring = Mentoring(mapper, recorder)
+            mentoring = Mentoring(mapper, recorder, recorder.ahead)
             clock = clock_behind(settings.clock_behind_seconds)
             yield Parts(settings, pool, service, keyring, mapper, recorder, mentoring, clock)
 

@@ -91,6 +91,16 @@ class Keyring:
         """Take the key of a stream into memory, where its record was read with the stream itself."""
         self._stream_key(record)
 
+    def learn_all(self, streams: Iterable[UUID]) -> None:
+        """Take the keys of many streams into memory with one query; why one has none is told who asks for it."""
+        wanted = set(streams)
+        missing = wanted - self._cached(wanted).keys()
+        if missing:
+            found = self._store.keys_of(STREAM_COMPARTMENT, missing, STREAM_PURPOSE)
+            for record in found.values():
+                with suppress(Absent):
+                    self._stream_key(record)
+
     def stream_key(self, stream: UUID) -> NamedKey:
         """The key of one stream; Erased or Absent when there is none."""
         with self._lock, suppress(KeyError):
@@ -111,11 +121,19 @@ class Keyring:
 
     def field_key_or_new(self, compartment: str, owner: UUID, purpose: str) -> NamedKey:
         """The live key of an owner for a purpose, made if there is none."""
+        return self.field_keys_or_new(compartment, [owner], purpose)[owner]
+
+    def field_keys_or_new(
+        self, compartment: str, owners: Iterable[UUID], purpose: str
+    ) -> dict[UUID, NamedKey]:
+        """The same for many owners in one query."""
         self._branches.require_open(compartment)
-        record = self._store.keys_of(compartment, [owner], purpose).get(owner)
-        if record is None or record.state != "live":
-            return self._make(compartment, owner, purpose)
-        return self._unwrap(compartment, record)
+        wanted = set(owners)
+        records = self._store.keys_of(compartment, wanted, purpose)
+        return {
+            owner: self._live_or_new((compartment, owner, purpose), records.get(owner))
+            for owner in wanted
+        }
 
     def field_key(self, compartment: str, key_id: UUID) -> NamedKey:
         """The key that a sealed field names, read anew each time so that a destroyed one stays shut."""
@@ -178,6 +196,11 @@ class Keyring:
             return self._unwrap(compartment, record)
         except (Erased, Tampered) as why:
             return why
+
+    def _live_or_new(self, whose: Whose, record: KeyRecord | None) -> NamedKey:
+        if record is None or record.state != "live":
+            return self._make(*whose)
+        return self._unwrap(whose[0], record)
 
     def _make(self, compartment: str, owner: UUID, purpose: str) -> NamedKey:
         whose = (compartment, owner, purpose)

@@ -1,6 +1,6 @@
 """The application: one store and one log of all aggregates, given its mapper and its recorder."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 from uuid import UUID
@@ -16,6 +16,9 @@ from domain.policies.told import messages_of
 from domain.values import Act
 
 AnAggregate = TypeVar("AnAggregate", bound=Aggregate)
+
+ReadsAhead = Callable[[Collection[UUID], Collection[UUID]], ApplicationRecorder]
+"""Asks at once for whole streams and for the last events of others; opened and proved is each as if it were alone."""
 
 
 class NotFound(DomainError):
@@ -74,9 +77,15 @@ class Mentoring(Application[UUID]):
 
     name = "mentoring"
 
-    def __init__(self, mapper: Mapper[UUID], recorder: ApplicationRecorder) -> None:
+    def __init__(
+        self,
+        mapper: Mapper[UUID],
+        recorder: ApplicationRecorder,
+        reads_ahead: ReadsAhead | None = None,
+    ) -> None:
         self._given_mapper = mapper
         self._given_recorder = recorder
+        self._reads_ahead = reads_ahead
         super().__init__()
 
     def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
@@ -100,6 +109,17 @@ class Mentoring(Application[UUID]):
         if not isinstance(aggregate, kind):
             raise NotFound
         return aggregate
+
+    def ahead(self, streams: Collection[UUID], *, newest: Collection[UUID] = ()) -> "Mentoring":
+        """The same with many streams asked for in one question, to load from as they stood then.
+
+        Each loads, or is refused, as it would by itself. Of `newest` the last event alone is there. A
+        store that cannot ask so is asked for one after the other.
+        """
+        if self._reads_ahead is None:
+            return self
+        recorder = self._reads_ahead(streams, newest)
+        return Mentoring(self._given_mapper, recorder, self._reads_ahead)
 
     def commit(self, order: Order, *changed: Aggregate, read: Sequence[Aggregate] = ()) -> Recorded:
         """Record all pending events of what changed, and the messages that follow, together or not at all.

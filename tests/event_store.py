@@ -142,7 +142,7 @@ def joined(
         mapper = SealingMapper(keyring, classes, keys_of=_keys_of, ended_by=_ended_by)
         with datastore(url, **changes) as opened:
             recorder = LogRecorder(opened, keyring)
-            yield Store(keyring, mapper, recorder, Mentoring(mapper, recorder))
+            yield Store(keyring, mapper, recorder, Mentoring(mapper, recorder, recorder.ahead))
 
 
 def datastore(url: str, **changes: Any) -> PostgresDatastore:

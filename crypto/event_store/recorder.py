@@ -30,11 +30,11 @@ from crypto.errors import (
     RecordingError,
     RecordRefused,
     StreamMoved,
-    Tampered,
 )
 from crypto.event_store.append import Append, Command, values_of
 from crypto.event_store.group_commit import GroupCommit
 from crypto.event_store.mapper import SealedEvent
+from crypto.event_store.read_ahead import ReadAhead, by_stream, without_holes
 from crypto.key_store import KeyRecord
 from crypto.keyring import Keyring, NewKey
 
@@ -118,7 +118,15 @@ class LogRecorder(PostgresApplicationRecorder):
         name = "newest_of_stream" if desc else "stream"
         values = {"originator_id": originator_id, "gt": gt, "lte": lte, "most": limit}
         events = [StoredEvent(**row) for row in self._read(name, values)]
-        return events if desc else _without_holes(events, after=gt or 0)
+        return events if desc else without_holes(events, after=gt or 0)
+
+    def ahead(self, whole: Collection[UUID], newest: Collection[UUID]) -> ReadAhead:
+        """Ask at once for whole streams, for the last event of others, and for the keys of all."""
+        streams = by_stream(whole, self._events_of("streams", whole))
+        lasts = by_stream(newest, self._events_of("newest_of_streams", newest))
+        if self._keyring is not None:
+            self._keyring.learn_all([*whole, *newest])
+        return ReadAhead(self, streams, lasts)
 
     @override
     def select_notifications(
@@ -142,6 +150,10 @@ class LogRecorder(PostgresApplicationRecorder):
         newest: int | None = self._read("newest_position", {})[0]["max"]
         return newest
 
+    def _events_of(self, name: str, streams: Collection[UUID]) -> list[StoredEvent]:
+        values = {"originator_ids": list(set(streams))}
+        return [StoredEvent(**row) for row in self._read(name, values)] if streams else []
+
     def _lacks_key(self, stream: UUID | str) -> bool:
         if self._keyring is None or not isinstance(stream, UUID):
             return False
@@ -153,7 +165,7 @@ class LogRecorder(PostgresApplicationRecorder):
             first = {**rows[0], "state": rows[0]["key_state"]}
             self._keyring.learn(KeyRecord(**{name: first[name] for name in KEY_FIELDS}))
         events = [StoredEvent(**{name: row[name] for name in EVENT_FIELDS}) for row in rows]
-        return _without_holes(events, after=0)
+        return without_holes(events, after=0)
 
     def _new_keys(self, events: Sequence[SealedEvent]) -> list[NewKey]:
         if self._keyring is None:
@@ -247,14 +259,6 @@ def _sealed(stored_events: Sequence[StoredEvent]) -> list[SealedEvent]:
     events = [event for event in stored_events if isinstance(event, SealedEvent)]
     if not events or len(events) < len(stored_events):
         raise NotSealed
-    return events
-
-
-def _without_holes(events: list[StoredEvent], *, after: int) -> list[StoredEvent]:
-    """The events, if each follows the one before it; Tampered names the first that is gone."""
-    for version, event in enumerate(events, after + 1):
-        if event.originator_version != version:
-            raise Tampered(f"event {event.originator_id} version {version}")
     return events
 
 

@@ -33,6 +33,21 @@ SELECT e.originator_id, e.originator_version, e.topic, e.state, k.key_id, k.owne
  WHERE e.originator_id = :originator_id
  ORDER BY e.originator_version;
 
+-- name: streams
+-- The events of several whole streams, each in order.
+SELECT originator_id, originator_version, topic, state
+  FROM record.event
+ WHERE originator_id = ANY(:originator_ids::uuid[])
+ ORDER BY originator_id, originator_version;
+
+-- name: newest_of_streams
+-- The newest event of each of several streams.
+SELECT e.originator_id, e.originator_version, e.topic, e.state
+  FROM unnest(:originator_ids::uuid[]) AS s(id)
+ CROSS JOIN LATERAL (SELECT originator_id, originator_version, topic, state
+                       FROM record.event WHERE originator_id = s.id
+                      ORDER BY originator_version DESC LIMIT 1) e;
+
 -- name: newest_of_stream
 -- The newest events of one stream, newest first.
 SELECT originator_id, originator_version, topic, state
