@@ -73,8 +73,10 @@ class Circle:
         return next(self.held[each] for each in key_ids if each in self.held)
 
     def is_mine(self, key_id: bytes) -> bool:
-        """Whether a key is ours, or was."""
-        return key_id in self.held or (self.my_person, key_id) in self.published
+        """Whether a key is ours, or was; what we know as another's never is, whatever the service says."""
+        if key_id in self.held:
+            return True
+        return (self.my_person, key_id) in self.published and self.words_of(key_id) is None
 
     def words_of(self, key_id: bytes) -> str | None:
         """The words of another's key as we know it here; None for one that we do not."""

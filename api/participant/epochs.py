@@ -169,7 +169,9 @@ class _Look:
         """Rule 3; a signature is looked at again where the epoch is verified."""
         shown = self.shown[at]
         mine = [row for row in shown.passed_on if row.reader == self.circle.my_person]
-        is_of_lost_keys = shown.granter == self.circle.my_person
+        # Who lost keys holds none that they granted it to; else whoever makes up a key of ours could speak as us.
+        names_held = self.circle.holds_one_of(each.key_id for each in shown.readers)
+        is_of_lost_keys = shown.granter == self.circle.my_person and not names_held
         is_given_to_us = bool(mine and self._giver(mine[-1]))
         return (
             bool(self._granter(shown)) or is_given_to_us or is_of_lost_keys or self._is_followed(at)
