@@ -20,13 +20,14 @@ from tests.databases import Database, fresh_database
 TEMPLATE = "template_vouchsafe"
 ENOUGH_BYTES = 4 * 1024**3
 
-TOGETHER = ("faults", "leaks", "browser")
-"""Folders whose tests share a service that takes long to start. They come first, being the longest."""
+TOGETHER = ("tests/leaks/", "tests/faults/test_running")
+"""Where paths begin so, tests share a service that takes long to start."""
+LONGEST = (*TOGETHER, "tests/integration/simulation/", "tests/browser/", "tests/faults/")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put first what takes longest, so that no process is left alone with it at the end."""
-    items.sort(key=lambda item: _group(item.nodeid) not in TOGETHER)
+    items.sort(key=lambda item: _first_of(LONGEST, item.nodeid))
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -41,10 +42,15 @@ class _InGroups(LoadScopeScheduling):
 
 
 def _group(nodeid: str) -> str:
-    """A folder whose tests share a service, else the test's own file."""
-    file = nodeid.partition("::")[0]
-    folder = Path(file).parts[1]
-    return folder if folder in TOGETHER else file
+    """What is shared, else the test's own file."""
+    shared = _first_of(TOGETHER, nodeid)
+    return nodeid.partition("::")[0] if shared == len(TOGETHER) else TOGETHER[shared]
+
+
+def _first_of(prefixes: tuple[str, ...], nodeid: str) -> int:
+    """Which of these a path begins with, or their number."""
+    begins = (number for number, each in enumerate(prefixes) if nodeid.startswith(each))
+    return next(begins, len(prefixes))
 
 
 def make_tables(owner_url: str) -> None:

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from tests.live_service import LiveService, live_service
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 INSTALL = ("apt-get", "install", "-y", "chromium")
+INSTALLING = Path(tempfile.gettempdir(), f"vouchsafe-chromium-{os.getuid()}.lock")
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -32,9 +34,12 @@ FLAGS = (
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Where Chromium is; as root on Debian it is installed, elsewhere the one command is named."""
-    if _found() is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        for command in (("apt-get", "update"), INSTALL):
-            subprocess.run(command, check=False, capture_output=True)
+    with INSTALLING.open("w") as lock:
+        # Tests run in several processes, of which one installs.
+        flock(lock, LOCK_EX)
+        if _found() is None and os.geteuid() == 0 and shutil.which("apt-get"):
+            for command in (("apt-get", "update"), INSTALL):
+                subprocess.run(command, check=False, capture_output=True)
     path = _found()
     if path is None:
         pytest.fail(f"The browser tests need Chromium. Run: sudo {' '.join(INSTALL)}")

@@ -25,23 +25,21 @@ class Hit:
 
 @dataclass(frozen=True)
 class Needle:
-    """Bytes to look for; `names` tells by what follows which secret it was."""
+    """Bytes to look for; `names` tells by what stands there, which is always as long, which secret it was."""
 
     form: str
     pattern: bytes
     is_folded: bool
-    names: tuple[tuple[bytes, str], ...]
+    length: int
+    names: Mapping[bytes, str]
 
     def find_in(self, data: bytes, folded: bytes) -> Iterator[str]:
         """The names of what is found."""
         hay = folded if self.is_folded else data
         at = hay.find(self.pattern)
         while at >= 0:
-            yield self._name_at(hay, at)
+            yield self.names.get(hay[at : at + self.length], UNNAMED)
             at = hay.find(self.pattern, at + 1)
-
-    def _name_at(self, hay: bytes, at: int) -> str:
-        return next((name for full, name in self.names if hay.startswith(full, at)), UNNAMED)
 
 
 class Searcher:
@@ -79,7 +77,7 @@ def sentinel_needles(sentinels: Sentinels) -> list[Needle]:
 def secret_needles(named: Mapping[str, bytes]) -> list[Needle]:
     """Needles for bytes such as keys: plain, in hexadecimal and in base64."""
     return [
-        Needle(form, pattern, is_folded, ((pattern, name),))
+        Needle(form, pattern, is_folded, len(pattern), {pattern: name})
         for name, secret in named.items()
         for form, pattern, is_folded in _forms_of_bytes(secret)
     ]
@@ -89,7 +87,9 @@ def _needles_of(sentinels: Sentinels, script: Script) -> Iterator[Needle]:
     marks = [(sentinels.mark(each, script), each.name) for each in sentinels.all]
     named = [(dict(_by_form(mark)), name) for mark, name in marks]
     for form, pattern, is_folded in _forms(sentinels.stems[script]):
-        yield Needle(form, pattern, is_folded, tuple((full[form], name) for full, name in named))
+        names = {full[form]: name for full, name in named}
+        (length,) = {len(full) for full in names} or {0}
+        yield Needle(form, pattern, is_folded, length, names)
 
 
 def _by_form(text: str) -> Iterator[tuple[str, bytes]]:
