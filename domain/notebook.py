@@ -27,6 +27,7 @@ from domain.strand import (
     PassedOn,
     Reader,
     Strand,
+    WrittenWithOtherKeys,
 )
 from domain.values import Act, Sealed
 
@@ -227,6 +228,9 @@ class Notebook(Aggregate, NotebookReaders):
             raise NoSuchEntry
         if amended.author != entry.author:
             raise NotYourEntry
+        # A client takes no other key's word for a change: the strand would be broken for every reader.
+        if amended.author_key_id != entry.author_key_id:
+            raise WrittenWithOtherKeys
 
     def _require_own_entry(self, entry: UUID, act: Act) -> Entry:
         found = next((e for e in self.entries_for(act.actor) if e.id == entry), None)

@@ -73,6 +73,10 @@ class NotYourEntry(NotAllowed):
     """Only its author can do this to an entry."""
 
 
+class WrittenWithOtherKeys(DomainError):
+    """You wrote this with keys that you use no more, so it cannot be changed; write it anew."""
+
+
 class NotAReader(NotAllowed):
     """You are not a reader of this part of the notebook."""
 
@@ -194,6 +198,11 @@ class Entry:
 
     def __repr__(self) -> str:
         return "<sealed>"
+
+    @property
+    def author_key_id(self) -> bytes:
+        """By which key it was signed, as it says."""
+        return EntryHeader.read(self.sealed_entry).author_key_id
 
     def require_header(self, notebook: UUID, author_key_id: bytes) -> None:
         """Refuse an entry that was sealed for another place or by another key than it is handed in for."""

@@ -33,6 +33,7 @@ from api.participant.errors import VaultIsAnothers as VaultIsAnothers
 from api.participant.errors import VaultIsThere as VaultIsThere
 from api.participant.errors import WordsDiffer as WordsDiffer
 from api.participant.errors import WordsNotCompared as WordsNotCompared
+from api.participant.errors import WrittenWithOtherKeys as WrittenWithOtherKeys
 from api.participant.folder import ParticipantFolder as ParticipantFolder
 from api.participant.keeping import VaultKeeping as VaultKeeping
 from api.participant.notebook import Reading as Reading

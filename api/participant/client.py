@@ -15,6 +15,7 @@ from api.participant.errors import (
     NotFromAnybodyYouKnow,
     NotPassedOnYet,
     ServiceRefused,
+    WrittenWithOtherKeys,
 )
 from api.participant.folder import ParticipantFolder
 from api.participant.granting import Recipient, compared, grants_to_hand_in, renewed
@@ -127,16 +128,18 @@ class ParticipantClient:
 
     def share(self, relationship: UUID, entry: UUID) -> UUID:
         """Seal an own entry anew for both participants; answers the shared one's id."""
-        own = _entry_of_mine(self._read(relationship).own.entries, entry)
+        _, own = _entry_of_mine(self._read(relationship).own.entries, entry)
         return self._append(relationship, Draft(own, Audience.SHARED, shares=entry))
 
     def amend(self, relationship: UUID, entry: UUID, text: str) -> UUID:
-        """Seal another text in place of an entry one wrote, for the same readers; answers the new one's id."""
+        """Seal another text in place of an entry one wrote with these keys, for the same readers; answers the new one's id."""
         notebook = self._read(relationship)
         for strand in (notebook.own, notebook.shared):
             with suppress(NoSuchOwnEntry):
-                body = Body(_entry_of_mine(strand.entries, entry).kind, text)
-                draft = Draft(body, strand.strand.audience, amends=entry)
+                own, body = _entry_of_mine(strand.entries, entry)
+                if not own.is_mine_now:
+                    raise WrittenWithOtherKeys
+                draft = Draft(Body(body.kind, text), strand.strand.audience, amends=entry)
                 return self._append(relationship, draft)
         raise NoSuchOwnEntry
 
@@ -271,8 +274,8 @@ class ParticipantClient:
         self._folder.remember(relationship, memory.with_strand(audience, strand))
 
 
-def _entry_of_mine(entries: Iterable[ReadEntry], entry: UUID) -> Body:
+def _entry_of_mine(entries: Iterable[ReadEntry], entry: UUID) -> tuple[ReadEntry, Body]:
     for each in entries:
         if each.id == entry and each.is_mine and each.body:
-            return each.body
+            return each, each.body
     raise NoSuchOwnEntry

@@ -69,6 +69,10 @@ class NoSuchOwnEntry(ParticipantError):
     """You wrote no entry with this id that can still be opened."""
 
 
+class WrittenWithOtherKeys(ParticipantError):
+    """You wrote this with keys that you use no more, so it cannot be changed; write it anew, and destroy this one if you like."""
+
+
 class WordsDiffer(ParticipantError):
     """These are not the words of the keys that the service offers now."""
 

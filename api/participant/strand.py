@@ -36,7 +36,8 @@ from crypto.sealing import (
 class ReadEntry:
     """One entry whose every check held. It prints without its text.
 
-    `author_words` are those of another author's keys, if we know them. Without a body it is closed, to keys that we no longer hold, or was destroyed, as the service says: nobody signs that.
+    `author_words` are those of another author's keys, if we know them; `is_mine_now` tells that we wrote it with the keys
+    that we use now. Without a body it is closed, to keys that we no longer hold, or was destroyed, as the service says: nobody signs that.
     """
 
     id: UUID
@@ -47,6 +48,7 @@ class ReadEntry:
     amends: UUID | None
     body: Body | None
     is_closed: bool = False
+    is_mine_now: bool = False
 
     @property
     def text(self) -> str | None:
@@ -172,4 +174,5 @@ def _opened(shown: ShownEntry, epochs: Mapping[int, ReadEpoch], circle: Circle) 
         amends=slot.amends,
         body=body,
         is_closed=key is None,
+        is_mine_now=header.author == circle.me.public.key_id,
     )

@@ -24,6 +24,7 @@ from domain.strand import (
     ReadersHaveChanged,
     StrandIsFull,
     TooManyEpochs,
+    WrittenWithOtherKeys,
     WrongReaders,
 )
 from domain.values import Act, Compartment, Sealed
@@ -339,6 +340,16 @@ def test_an_author_amends_their_own_in_the_same_strand() -> None:
     append(notebook, entry(SHARED, MENTEE, 2, amends=first.id))
     with pytest.raises(NoSuchEntry):
         append(notebook, entry(OWN, MENTEE, 1, amends=first.id))
+
+
+def test_what_was_written_with_other_keys_is_not_amended_with_these() -> None:
+    """A client takes it for a forgery, and the strand would be broken for every reader."""
+    notebook = opened()
+    first = append(notebook, entry(SHARED, MENTEE))
+    earlier = first.sealed_entry.replace(MENTEE.bytes * 2, bytes(32))
+    notebook.shared.entries[0] = replace(first, sealed_entry=earlier)
+    with pytest.raises(WrittenWithOtherKeys):
+        append(notebook, entry(SHARED, MENTEE, 2, amends=first.id))
 
 
 def test_a_destroyed_entry_keeps_its_place_and_loses_its_key() -> None:
