@@ -23,6 +23,7 @@ GOOD = range(200, 300)
 
 BEGINNINGS = (
     "/mentors",
+    "/programmes",
     "/my-erasure",
     "/my-contact",
     "/my-cpd",
@@ -46,6 +47,8 @@ BEGINNINGS = (
 OF_ONE = {
     "/pipeline/": "relationship",
     "/my-groups/": "group",
+    "/groups/": "group",
+    "/programmes/": "programme",
     "/places-and-money/": "agreement",
     "/matching/": "programme",
     "/disclosures/": "disclosure",
@@ -54,8 +57,12 @@ OF_ONE = {
     "/rights-desk/": "rights_request",
     "/story-desk/": "story",
     "/suggestion-desk/": "suggestion",
+    "/agreements/": "agreement",
 }
 """Pages of one thing, and what names it in the addresses of their forms."""
+
+FURTHER = {"/agreements/": "/invitations"}
+"""What stands behind the name, where a thing has no other page."""
 
 SAFE_QUERY = r"(at_least=[0-9]{1,18}|cursor=[0-9a-f.-]{1,60}|stage=[a-z_]{1,40})"
 SAFE_ADDRESS = re.compile(rf"/(?!/)[A-Za-z0-9/_-]{{0,200}}(\?{SAFE_QUERY}(&{SAFE_QUERY}){{0,2}})?")
@@ -83,9 +90,9 @@ def shown_after(request: Request) -> str:
         return f"{path}?{request.url.query}" if request.url.query else path
     for beginning, name in OF_ONE.items():
         if path.startswith(beginning):
-            return f"{beginning}{request.path_params.get(name, '')}"
-    if path.startswith("/agreements/"):
-        return f"/agreements/{request.path_params.get('agreement', '')}/invitations"
+            return f"{beginning}{request.path_params.get(name, '')}{FURTHER.get(beginning, '')}"
+    if path.startswith("/mentors/") and path.endswith("/programmes"):
+        return path.removesuffix("/programmes")
     if path.endswith("/disclosure"):
         return f"{path}/handed-over"
     if path.startswith("/my-caseload/") and "relationship" in request.path_params:

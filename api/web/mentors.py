@@ -1,35 +1,45 @@
 """Mentors as a coordinator sees them: who applied, who takes how many more; a profile only when it is opened."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import ConfigDict
 
 from api.auth.callers import CoordinatorCaller, Now
 from api.dependencies import (
     CarrierPart,
+    CommandResult,
     MentoringPart,
     OpeningsPart,
     ReaderPart,
     WaitingPart,
 )
+from api.records.openings import Openings
 from api.records.relations import own_partners
 from api.routes import mentor_profiles
 from api.web.answers import show_effect
+from api.web.filled import NOTHING_FILLED, Filled, TypedForm, carried_out
 from api.web.forms import ReadForm, posted
 from api.web.looking import AtLeast, is_there, looked_up
 from api.web.rendering import page
+from domain.access import Caller
 from domain.mentor_profile_events import DecisionReason, ProfileStage
+from domain.mentoring import Mentoring
 from domain.relationship_events import Kind
 from projections.mentor_questions import mentors
 from projections.my_caseload import MY_CASELOAD
+from projections.programme_questions import programmes
+from projections.reader import Reader
 
 router = APIRouter(prefix="/mentors", include_in_schema=False, dependencies=[ReadForm])
 
 KIND_WORDS = {
     Kind.FORMAL: "formal",
     Kind.GROUP: "group",
+    Kind.INFORMAL: "informal",
     Kind.REVERSE: "reverse",
     Kind.FOR_DIVERSITY: "for diversity",
 }
@@ -75,26 +85,82 @@ def show(
     )
 
 
+class ProgrammesForm(TypedForm):
+    """Ticks: each field is named by the programme that is ticked."""
+
+    model_config = ConfigDict(extra="allow")
+    faults: ClassVar[Mapping[str, str]] = {}
+    blamed: ClassVar[str] = "programmes"
+
+    def limits(self) -> mentor_profiles.LimitProgrammes:
+        """The same as the API has it."""
+        return mentor_profiles.LimitProgrammes.model_validate(
+            {"programmes": list(self.model_extra or {})}
+        )
+
+
+class Opening:
+    """A coordinator who opens the profile of one mentor."""
+
+    def __init__(
+        self,
+        request: Request,
+        caller: CoordinatorCaller,
+        mentoring: MentoringPart,
+        openings: OpeningsPart,
+        reader: ReaderPart,
+        now: Now,
+    ) -> None:
+        self.request: Request = request
+        self.caller: Caller = caller
+        self._mentoring: Mentoring = mentoring
+        self._openings: Openings = openings
+        self._reader: Reader = reader
+        self._now: datetime = now
+
+    def page(self, person: UUID, filled: Filled = NOTHING_FILLED) -> Response:
+        """Their profile and application, opened for this page; they can read of the look."""
+        profile = mentor_profiles.show(
+            person, self.caller, self._now, self._mentoring, self._openings, Response()
+        )
+        return page(
+            self.request,
+            "mentor.html",
+            status=filled.status,
+            caller=self.caller,
+            filled=filled,
+            person=person,
+            profile=profile,
+            programmes=looked_up(lambda: programmes(self._reader)),
+            stages=STAGES,
+            refusals=REFUSALS,
+            kinds=KIND_WORDS,
+        )
+
+
+OpeningPart = Annotated[Opening, Depends()]
+
+
 @router.get("/{person}", dependencies=[Depends(mentor_profiles.require_apart)])
 def show_one(
-    person: UUID,
-    request: Request,
-    caller: CoordinatorCaller,
-    mentoring: MentoringPart,
-    openings: OpeningsPart,
-    now: Now,
+    person: UUID, caller: CoordinatorCaller, opening: OpeningPart, at_least: AtLeast = None
 ) -> Response:
-    """One mentor's profile and application, opened for this page; they can read of the look."""
-    profile = mentor_profiles.show(person, caller, now, mentoring, openings, Response())
-    return page(
-        request,
-        "mentor.html",
-        caller=caller,
-        person=person,
-        profile=profile,
-        stages=STAGES,
-        refusals=REFUSALS,
-        kinds=KIND_WORDS,
+    """One mentor; always as they are now."""
+    del at_least
+    return opening.page(person)
+
+
+@router.post("/{person}/programmes", dependencies=[Depends(mentor_profiles.require_apart)])
+def limit_programmes(
+    person: UUID, caller: CoordinatorCaller, opening: OpeningPart, carrier: CarrierPart
+) -> Response:
+    """Say in which programmes alone they mentor; with none ticked, in all of them."""
+
+    def carry(form: ProgrammesForm) -> CommandResult:
+        return mentor_profiles.programmes(person, form.limits(), caller, carrier)
+
+    return carried_out(
+        opening.request, ProgrammesForm, carry, lambda filled: opening.page(person, filled)
     )
 
 

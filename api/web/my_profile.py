@@ -20,6 +20,7 @@ from api.web.party import Party, PartyPart, Sender, SenderPart
 from domain.mentor_profile import MOST_CAPACITY, MentorProfile
 from domain.mentor_profile_events import ProfileStage
 from domain.mentoring import NotFound
+from domain.programme import Programme
 from domain.relationship_events import Kind
 from domain.values import Role
 from projections.my_caseload import MentorStanding
@@ -90,6 +91,10 @@ class KindsForm(TypedForm):
         return [each for each in KINDS if getattr(self, each.value) is not None]
 
 
+class NothingToFillIn(TypedForm):
+    """The wish alone."""
+
+
 @router.get("")
 def show(party: PartyPart, at_least: AtLeast = None) -> Response:
     """How they stand, always as it is now, and what they show; opening that is recorded as their own look."""
@@ -140,6 +145,24 @@ def offer_kinds(sender: SenderPart) -> Response:
     return _sent(sender, KindsForm, carry)
 
 
+@router.post("/pause")
+def pause(sender: SenderPart) -> Response:
+    """Take nobody new for a while."""
+    return _sent(sender, NothingToFillIn, lambda _form: mentor_profiles.pause(*sender.carried))
+
+
+@router.post("/resumption")
+def resume(sender: SenderPart) -> Response:
+    """Take new people again."""
+    return _sent(sender, NothingToFillIn, lambda _form: mentor_profiles.resume(*sender.carried))
+
+
+@router.post("/leaving")
+def leave(sender: SenderPart) -> Response:
+    """Leave the scheme."""
+    return _sent(sender, NothingToFillIn, lambda _form: mentor_profiles.leave(*sender.carried))
+
+
 def _sent(
     sender: Sender, kind: type[AnyForm], carry: Callable[[AnyForm], CommandResult]
 ) -> Response:
@@ -161,6 +184,7 @@ def _page(party: Party, filled: Filled = NOTHING_FILLED, *, is_saved: bool = Fal
         most=MOST_CAPACITY,
         kinds=KINDS,
         offered=_offered(profile, filled.of("kinds")),
+        programmes=_programmes(party, profile),
         published=_published(party, profile),
     )
 
@@ -170,6 +194,12 @@ def _offered(profile: MentorProfile | None, filled: Filled) -> set[str]:
     if filled.fields:
         return set(filled.fields)
     return {each.value for each in profile.kinds} if profile else set()
+
+
+def _programmes(party: Party, profile: MentorProfile | None) -> list[str]:
+    """Where alone they mentor, as a coordinator chose; nothing where it is everywhere."""
+    chosen = sorted(profile.programmes) if profile else []
+    return sorted(party.mentoring.load(Programme, each).settings.name for each in chosen)
 
 
 def _standing(profile: MentorProfile) -> MentorStanding:

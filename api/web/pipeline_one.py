@@ -305,13 +305,13 @@ def _groups(seen: Seen, request: Relationship) -> dict[str, str]:
     }
 
 
-def _in_group(seen: Seen, subject: Relationship) -> str | None:
+def _in_group(seen: Seen, subject: Relationship) -> tuple[UUID, str] | None:
     """In which group it is, and how many are in that."""
     if subject.group is None:
         return None
     group = seen.mentoring.load(Group, subject.group)
     most = seen.mentoring.load(Programme, group.programme).most_in_group
-    return f"{short_reference(group.id)}, {len(group.members)} of {most} seats taken"
+    return group.id, f"{len(group.members)} of {most} seats taken"
 
 
 def _who_can_take(seen: Seen, conflicts: set[UUID]) -> list[tuple[UUID, int]]:

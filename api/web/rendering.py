@@ -41,6 +41,7 @@ MENUS: Mapping[Role, Sequence[tuple[str, str]]] = {
         ("/pipeline", "Pipeline"),
         ("/matching", "Matching"),
         ("/mentors", "Mentors"),
+        ("/programmes", "Programmes"),
         ("/places-and-money", "Places and money"),
         ("/enquiries", "Enquiries"),
         ("/concerns", "Concerns"),

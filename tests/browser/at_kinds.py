@@ -32,5 +32,6 @@ def tours_of_kinds(service: LiveService) -> Sequence[tuple[Somebody, list[str]]]
         (found.mentee, ["/my-mentoring", address(found.relationship)]),
         (waits.mentee, ["/my-mentoring", address(waits.relationship)]),
         (partner, ["/my-caseload", f"/my-caseload/{waits.relationship}/asked"]),
+        (own.coordinator, ["/programmes", f"/programmes/{own.programme}/invitations"]),
         (newer, [f"/my-caseload/{senior.relationship}", "/my-caseload/profile"]),
     )

@@ -30,8 +30,12 @@ class InGroups:
             (self.groups.facilitator, [theirs, f"{theirs}/arrangements"]),
             (self.member.person, ["/my-mentoring", here, f"{one}/arrangements"]),
             (self.offered.person, [proposal]),
-            (self.groups.coordinator, [f"/pipeline/{self.waiting.relationship}"]),
+            (self.groups.coordinator, self._coordinators_pages()),
         ]
+
+    def _coordinators_pages(self) -> list[str]:
+        programme = f"/programmes/{self.groups.programme}"
+        return [f"/pipeline/{self.waiting.relationship}", programme, f"/groups/{self.group}"]
 
 
 def begin_group(service: LiveService) -> InGroups:
