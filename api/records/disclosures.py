@@ -7,9 +7,9 @@ from uuid import UUID
 from api.records.openings import Openings, Whose, Why
 from domain.access import Caller
 from domain.access_register import AccessPurpose, Authority, RecordKind
+from domain.commands.circles import insiders_of
 from domain.disclosure import DISCLOSURE_PURPOSE, Disclosure, DisclosureFacts, Ground
 from domain.mentoring import Mentoring, NotFound
-from domain.relationship import Relationship
 from domain.values import Compartment
 
 
@@ -25,9 +25,9 @@ class WrittenWords:
 
 
 def as_safeguarding_lead(mentoring: Mentoring, caller: Caller, id: UUID) -> Disclosure:
-    """A disclosure for a safeguarding lead; to who is or was in that relationship it is absent, whatever they call as."""
+    """A disclosure for a safeguarding lead; to who is or was in that relationship, or its group, it is absent, whatever they call as."""
     subject = mentoring.load(Disclosure, id)
-    if caller.person in mentoring.load(Relationship, subject.relationship).insiders:
+    if caller.person in insiders_of(mentoring, subject.relationship):
         raise NotFound
     return subject
 

@@ -23,9 +23,9 @@ from api.records.relations import as_participant
 from api.routes.access_records import LookAnswer, looks_at
 from domain.access import Caller
 from domain.commands import disclosures as commands
+from domain.commands.circles import insiders_of
 from domain.disclosure import Disclosure, DisclosureStage, Ground, NotToldReason, Telling
 from domain.mentoring import Mentoring, NotFound
-from domain.relationship import Relationship
 from projections.desk_questions import own_items
 from projections.desks import DeskKind
 from projections.reader import NotYet, Reader
@@ -131,8 +131,8 @@ def told_of(mentoring: Mentoring, reader: Reader, caller: Caller) -> list[OwnDis
 
 
 def _require_may_write(mentoring: Mentoring, caller: Caller, relationship: UUID) -> None:
-    """The mentor of the pair, or a safeguarding lead outside it; to everybody else it is absent."""
+    """The mentor of the pair, or a safeguarding lead outside it and its group; to everybody else it is absent."""
     if caller.is_party():
         as_participant(mentoring, caller, relationship)
-    elif caller.person in mentoring.load(Relationship, relationship).insiders:
+    elif caller.person in insiders_of(mentoring, relationship):
         raise NotFound

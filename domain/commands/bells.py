@@ -4,9 +4,9 @@ from collections.abc import Collection
 from uuid import UUID
 
 from domain.bell import Bell, Waiting
+from domain.commands.circles import insiders_of
 from domain.disclosure import Disclosure
 from domain.mentoring import Mentoring, Order, Recorded
-from domain.relationship import Relationship
 
 
 def ring(
@@ -23,7 +23,6 @@ def ring(
 
 
 def near_disclosure(mentoring: Mentoring, disclosure: UUID) -> frozenset[UUID]:
-    """Who is not told that a disclosure waits: the pair, and whoever wrote it, who cannot be its second decider."""
+    """Who is not told that a disclosure waits: the pair, its group, and whoever wrote it, who cannot be its second decider."""
     subject = mentoring.load(Disclosure, disclosure)
-    pair = mentoring.load(Relationship, subject.relationship)
-    return frozenset({*pair.insiders, subject.written_by})
+    return insiders_of(mentoring, subject.relationship) | {subject.written_by}

@@ -15,3 +15,11 @@ def load_circle(mentoring: Mentoring, id: UUID) -> Circle:
         return mentoring.load(Relationship, id)
     except NotFound:
         return mentoring.load(Group, id)
+
+
+def insiders_of(mentoring: Mentoring, relationship: UUID) -> frozenset[UUID]:
+    """Everybody who is or was in a pair, or was proposed for it, and, where it is of a group, who is or was in that."""
+    pair = mentoring.load(Relationship, relationship)
+    if pair.group is None:
+        return pair.insiders
+    return pair.insiders | mentoring.load(Group, pair.group).insiders

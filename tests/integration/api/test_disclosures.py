@@ -10,9 +10,11 @@ import psycopg
 import pytest
 
 from api.embedded_postgres import EmbeddedPostgres
+from domain.commands.bells import near_disclosure
 from domain.values import Role
 from projections.catalogue import READ_MODELS
 from tests.databases import Database, fresh_database
+from tests.groups import Groups
 from tests.match import Match, done, match, publish_notices
 from tests.scheme import Scheme, Somebody, reading_scheme_on
 
@@ -182,6 +184,22 @@ def test_a_lead_who_is_or_was_in_the_pair_finds_nothing(story: Story) -> None:
         path = f"/relationships/{story.pair.relationship}/disclosures"
         assert as_lead.post(path, story.body()).status_code == 404
     assert id in story.register(story.lead)
+
+
+def test_a_lead_who_sits_in_the_group_finds_nothing_of_its_other_members(story: Story) -> None:
+    groups = Groups(story.scheme)
+    _, (member, other) = groups.of(2)
+    path = f"{member.path}/disclosures"
+    id = str(done(groups.facilitator.post(path, story.body()))["id"])
+    as_lead = story.scheme.speaking_for(other.person.id, Role.SAFEGUARDING_LEAD)
+
+    assert id not in story.register(as_lead)
+    assert id in story.register(story.lead)
+    assert as_lead.get(f"/disclosures/{id}/words").status_code == 404
+    assert as_lead.post(f"/disclosures/{id}/agreement").status_code == 404
+    assert as_lead.post(path, story.body()).status_code == 404
+    near = near_disclosure(story.scheme.parts.mentoring, UUID(id))
+    assert near == {each.id for each in (groups.facilitator, member.person, other.person)}
 
 
 def test_only_the_pairs_own_mentor_writes_of_it_and_reads_nothing_back(story: Story) -> None:
