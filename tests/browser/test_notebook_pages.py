@@ -75,6 +75,7 @@ def test_who_lost_every_way_begins_anew_and_is_let_read_what_was_shared(
     anew = begin_anew(mentor)
     assert anew.texts() == []
     expect(anew.page.get_by_text("Closed to you")).to_have_count(2)
+    expect(anew.page.get_by_text("Written by you, with earlier keys, for only you")).to_be_visible()
     anew.page.get_by_label("Your words", exact=True).fill("Too early.")
     anew.page.get_by_label("Me and ").check()
     anew.send()

@@ -34,8 +34,10 @@ def test_a_successor_reads_what_the_mentee_lets_them_and_writes_nothing_there(
     visits: Visits, service: LiveService
 ) -> None:
     first = match(service.scheme)
-    mentee, _ = two_writers(visits, first)
+    mentee, predecessor = two_writers(visits, first)
     mentee.write("For the next one too.", shared=True)
+    predecessor.open()
+    predecessor.write("From the one before.", shared=True)
     mentee.write("For nobody.")
     second = succeeded(service, first)
     successor = writer(visits, second.mentor, second.relationship)
@@ -57,7 +59,10 @@ def test_a_successor_reads_what_the_mentee_lets_them_and_writes_nothing_there(
     visitor.page.get_by_role("link", name="Notes of an earlier mentoring").click()
     visitor.page.wait_for_url(f"**{visitor.address}")
     visitor.unlock()
-    assert visitor.texts() == ["For the next one too."]
+    assert visitor.texts() == ["From the one before.", "For the next one too."]
+    authors = visitor.page.locator("#entries > li > .muted")
+    expect(authors.first).to_contain_text("Written by somebody who took part before")
+    expect(authors.last).to_contain_text("Written by your mentee")
     expect(visitor.page.get_by_role("button", name="Seal and keep it")).to_be_hidden()
 
     page.get_by_text("Who reads what is shared here").click()

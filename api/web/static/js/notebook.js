@@ -7,9 +7,10 @@ import { grantEpoch } from "./sealing/grant.js";
 import { slotAfter } from "./sealing/header.js";
 import { Audience } from "./sealing/statement.js";
 import { NotebookKey } from "./sealing/notebook_key.js";
+import { personWho } from "./notebook/authors.js";
 import { comparedOthers, othersShown, readersShown, requireWords, shownMentor, trustedCircle, withoutMissing } from "./notebook/circle.js";
 import { NotPassedOnYet, NotUnderstood, Refused } from "./notebook/errors.js";
-import { entryToHandIn, epochToHandIn, grantsToHandIn } from "./notebook/handing_in.js";
+import { entryToHandIn, epochToHandIn, grantsToHandIn, lostBy, unreadBy } from "./notebook/handing_in.js";
 import { Memory } from "./notebook/memory.js";
 import { notebookIdOf } from "./notebook/notebook_id.js";
 import { AUDIENCE_NAMES, StrandReader } from "./notebook/strand.js";
@@ -32,7 +33,7 @@ export class Notebook {
   #onPage;
   #shown = null;
   #wanted = null;
-  #ids = new Set();
+  #authors = new Map();
   #turn = Promise.resolve();
   #sent = null;
 
@@ -45,8 +46,8 @@ export class Notebook {
     this.#identities = identities;
     this.#memory = new Memory(kept, relationship);
     this.#onEntry = (entry) => {
-      this.#ids.add(entry.id);
-      onEntry(entry);
+      this.#authors.set(entry.id, entry.author);
+      onEntry({ ...entry, isMineNow: entry.author === this.circle.me.public.keyId });
     };
     this.#onPage = onPage;
     this.circle = null;
@@ -97,6 +98,11 @@ export class Notebook {
     return fingerprintWords(this.circle.me.public);
   }
 
+  // The person who wrote an entry, as far as we know: another, or we ourselves, with keys of before too; else null.
+  personWho(entry) {
+    return personWho(entry, this.#shown, this.circle);
+  }
+
   // Everybody else who takes part and has keys, under the keys shown now: [{person, part, words, compared}].
   others() {
     return othersShown(this.#shown, this.circle);
@@ -131,14 +137,9 @@ export class Notebook {
   get toPassOn() {
     const { doubt, isVisitor, present } = this.circle;
     if (doubt || isVisitor) return [];
-    return present.map((each) => ({ person: each.person, identity: each.keys.at(-1), keys: this.#lostBy(each) }))
+    const lost = (each) => lostBy(each, this.shared.keys, { isGroup: this.isGroup });
+    return present.map((each) => ({ person: each.person, identity: each.keys.at(-1), keys: lost(each) }))
       .filter(({ keys }) => keys.length > 0);
-  }
-
-  // In a group nobody is let read what was written before they came.
-  #lostBy({ keys }) {
-    const isReader = ({ epoch }) => keys.some(({ keyId }) => epoch.readers.has(keyId) || epoch.later.has(keyId));
-    return this.#unreadBy(keys.at(-1).keyId).filter((each) => !this.isGroup || isReader(each));
   }
 
   // Whom a mentee may let read this notebook: the mentor of their later relationship, or null.
@@ -150,13 +151,8 @@ export class Notebook {
   async passOnTo(successor, { typed, later }) {
     requireWords(typed, successor.words);
     const { person, identity } = successor;
-    await this.#handOver(this.#unreadBy(identity.keyId), { person, identity, later });
+    await this.#handOver(unreadBy(identity.keyId, this.shared.keys), { person, identity, later });
     this.#startAnew();
-  }
-
-  #unreadBy(keyId) {
-    const opened = this.shared.keys.filter((each) => each instanceof NotebookKey);
-    return opened.filter(({ epoch }) => !epoch.readers.has(keyId) && !epoch.later.has(keyId));
   }
 
   // Lets their current keys read them, each by a signed act; everything is read anew afterwards.
@@ -175,7 +171,7 @@ export class Notebook {
     this.own = null;
     this.shared = null;
     this.#wanted = null;
-    this.#ids.clear();
+    this.#authors.clear();
   }
 
   write({ kind, text, audience, amends = null }) {
@@ -218,7 +214,7 @@ export class Notebook {
   // Whether the same text was sent before, and came through although the answer was lost.
   #hasArrived({ text }, { audience }) {
     const sent = this.#sent;
-    return sent?.text === text && sent.audience === audience && this.#ids.has(sent.id);
+    return sent?.text === text && sent.audience === audience && this.#authors.has(sent.id);
   }
 
   #forgetSent() {
@@ -227,8 +223,13 @@ export class Notebook {
     return id;
   }
 
-  async #tryToAppend(body, { audience, amends = null, shares = null }) {
-    const strand = this.#toWrite(audience);
+  // What was written with other keys is not changed with these, for nobody would believe it: then this is an entry of its own.
+  #amendable(id) {
+    return this.#authors.get(id) === this.circle.me.public.keyId ? id : null;
+  }
+
+  async #tryToAppend(body, { audience, amends: changed = null, shares = null }) {
+    const [strand, amends] = [this.#toWrite(audience), this.#amendable(changed)];
     const notebookKey = await this.#writingKey(strand);
     const slot = slotAfter(strand.tip, crypto.randomUUID(), amends);
     const sealed = await sealEntry(body, slot, { author: this.circle.me, notebookKey });

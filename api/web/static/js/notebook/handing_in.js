@@ -1,6 +1,19 @@
 // What is handed in, as the service's routes take it.
 
+import { NotebookKey } from "../sealing/notebook_key.js";
 import { passOn } from "../sealing/passing_on.js";
+
+// Those of our opened epochs that a key cannot read.
+export function unreadBy(keyId, opened) {
+  const ours = opened.filter((each) => each instanceof NotebookKey);
+  return ours.filter(({ epoch }) => !epoch.readers.has(keyId) && !epoch.later.has(keyId));
+}
+
+// Those that another's newest key cannot read; in a group nobody is let read what was written before they came.
+export function lostBy({ keys }, opened, { isGroup }) {
+  const isReader = ({ epoch }) => keys.some(({ keyId }) => epoch.readers.has(keyId) || epoch.later.has(keyId));
+  return unreadBy(keys.at(-1).keyId, opened).filter((each) => !isGroup || isReader(each));
+}
 
 // Shared epochs for a key that could not read them, each by a signed act.
 export async function grantsToHandIn(notebookKeys, identity, granter) {

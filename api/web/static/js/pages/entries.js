@@ -162,9 +162,13 @@ export class Entries {
   }
 
   #acting(entry) {
-    const amend = make("button", { type: "button", className: "quiet", textContent: "Change it" });
-    amend.addEventListener("click", () => this.#acts.amend(entry));
-    const all = [amend];
+    const all = [];
+    // What was written with earlier keys is written anew, not changed: nobody would believe it by other keys.
+    if (entry.isMineNow) {
+      const amend = make("button", { type: "button", className: "quiet", textContent: "Change it" });
+      amend.addEventListener("click", () => this.#acts.amend(entry));
+      all.push(amend);
+    }
     if (entry.audience === "own") {
       all.push(askedTwice("Share it", {
         question: `Let ${this.#partner} read this, for good?`, yes: "Yes, share it", act: () => this.#acts.share(entry),

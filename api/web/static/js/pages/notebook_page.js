@@ -111,8 +111,10 @@ async function tellOfOthers() {
   show("write", !circle.isVisitor);
 }
 
-function nameOfAuthor({ author }) {
-  return PART_NAMES[notebook.circle.partOf(notebook.circle.personOf(author))] ?? (isGroup ? "somebody in your group" : partner);
+function nameOfAuthor(entry) {
+  const person = notebook.personWho(entry);
+  if (person === notebook.circle.myPerson) return "you, with earlier keys";
+  return PART_NAMES[notebook.circle.partOf(person)] ?? "somebody who took part before";
 }
 
 // A mentee ends the reading of everybody but themselves, the others their own; of who takes part, once it is over.
