@@ -35,10 +35,10 @@ export class Circle {
     this.#shown = later.#shown;
   }
 
-  // The public keys that anybody here has published under this key id, which binds them; nobody is believed to be
-  // whose they are said to be.
-  published(keyId) {
-    return publishedIn(this.#shown, keyId);
+  // The public keys that anybody here, or this person, has published under this key id, which binds them; nobody is
+  // believed to be whose they are said to be.
+  published(keyId, person = null) {
+    return publishedIn(this.#shown, keyId, person);
   }
 
   get isMentee() {

@@ -1,8 +1,8 @@
 // Follows one strand as the service shows it, from its end to its beginning, and opens what holds. The rules:
-// 3. Each epoch follows the one before, from the first on that we read, and is granted by a key that we trust. Its readers
-//    are two or more, or in our own strand we alone; one whom we do not know is believed on that signed word, and is
-//    nobody to write to. One that was granted to keys of ours that we lost, or to others, is believed on the word of a key that we trust and
-//    that passed it on to us; without such a word nothing in it can be opened, and nothing can be.
+// 3. Each epoch follows the one before, from the first on that we read, and is granted by a key that we trust; or such a
+//    key granted a later one that follows it, or passed it on to us. Its readers are two or more, or in our own strand we
+//    alone; one whom we do not know is believed on that signed word, and is nobody to write to. One that names no key of
+//    ours stays closed unless a key that we trust passed it on to us, and nothing is written in it.
 // 4. The entries form one unbroken chain that still holds the last epoch and entry that we saw.
 // From the first epoch that breaks one, nothing is believed. Where the chain breaks, the place is named, and entries
 // before it are shown if they hold among themselves. `cause` says what broke first; nothing more is written then.
@@ -17,6 +17,7 @@ import { openPassedOn, verifyPassedOn } from "../sealing/passing_on.js";
 import { Audience, readStatement } from "../sealing/statement.js";
 import { NotebookError, ReadingHasEnded, RolledBack, UnexpectedReaders } from "./errors.js";
 import { breathe } from "./slices.js";
+import { expectedReaders } from "./vouching.js";
 
 export const AUDIENCE_NAMES = { [Audience.OWN]: "own", [Audience.SHARED]: "shared" };
 
@@ -124,51 +125,35 @@ export class StrandReader {
       if (at < this.keys.length) {
         if (!isSame(epoch.statement, this.#statements[at])) throw new RolledBack();
       } else {
-        await this.#openEpoch(epoch);
+        await this.#openEpoch(shown, at);
       }
     }
     if ((this.newest?.epoch.number ?? 0) < this.#remembered.epoch) throw new RolledBack();
   }
 
-  async #openEpoch(shown) {
-    const said = readStatement(shown.statement).sealedKeyHashes;
-    const isAsSaid = shown.readers.length === said.size && shown.readers.every((each) => said.has(each.keyId));
-    if (!isAsSaid) throw new UnexpectedReaders();
+  async #openEpoch(all, at) {
+    const shown = all[at];
+    const met = await expectedReaders(all, at, { circle: this.#circle, audience: this.strand.audience });
+    const expected = { strand: this.strand, ...met, ...this.#before(shown) };
     const mine = shown.readers.find((each) => each.person === this.#circle.myPerson && this.#circle.mine(each.keyId));
     // What was passed on to us replaces what was sealed to us first, also while we still have those keys.
     const isPassedOn = shown.passedOn.some((each) => each.reader === this.#circle.myPerson);
-    const key = mine && !isPassedOn ? await this.#openOwn(shown, mine) : await this.#openLater(shown);
+    const key = mine && !isPassedOn ? await this.#openOwn(shown, mine, expected) : await this.#openLater(shown, expected);
     const { number, statementHash } = key.epoch;
     if (number === this.#remembered.epoch && statementHash !== this.#remembered.statementHash) throw new RolledBack();
     this.add(key, shown.statement);
   }
 
-  // Granter as we know them, and readers as they are shown; the statement must agree with every one.
-  async #openOwn(shown, mine) {
-    const readers = await this.#readersOf(shown);
-    const granter = this.#circle.trusted({ person: shown.granter, keyId: readStatement(shown.statement).granter });
-    if (readers.includes(null) || readers.includes(undefined) || granter === undefined) throw new UnexpectedReaders();
+  async #openOwn(shown, mine, expected) {
     if (shown.sealedKey === null) throw new UnexpectedReaders();
-    const expected = { strand: this.strand, granter, readers, ...this.#before(shown) };
     const own = { reader: this.#circle.mine(mine.keyId), expected };
     const opened = await openGrant(shown.statement, shown.sealedKey, own);
     const epoch = await this.#withLaterReaders(opened.epoch, shown.passedOn);
     return opened.sealedBy((secret) => new NotebookKey(epoch, secret));
   }
 
-  #readersOf({ readers }) {
-    const isOwn = this.strand.audience === Audience.OWN;
-    if (isOwn ? readers.length !== 1 : readers.length < 2) throw new UnexpectedReaders();
-    return Promise.all(readers.map((each) => this.#circle.trusted(each) ?? (isOwn ? null : this.#circle.published(each.keyId))));
-  }
-
   // An epoch whose statement does not name a key that we have.
-  async #openLater(shown) {
-    const said = readStatement(shown.statement);
-    const published = await Promise.all([...said.sealedKeyHashes.keys()].map((keyId) => this.#circle.published(keyId)));
-    const granter = published.find((each) => each?.keyId === said.granter);
-    if (granter === undefined || published.includes(null)) throw new UnexpectedReaders();
-    const expected = { strand: this.strand, granter, readers: published, ...this.#before(shown) };
+  async #openLater(shown, expected) {
     const epoch = await verifyEpoch(shown.statement, expected);
     const at = shown.passedOn.findLastIndex((each) => each.reader === this.#circle.myPerson);
     const row = shown.passedOn[at];
