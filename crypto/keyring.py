@@ -6,6 +6,7 @@ service wraps and unwraps each, every time (docs/specs/notebook.md, "Lock keys")
 """
 
 import time
+from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -53,6 +54,9 @@ class NewKey:
 Whose = tuple[str, UUID, str]
 """Compartment, owner and purpose: there is one live key of each."""
 
+
+KeyName = tuple[str, UUID]
+"""A compartment and the id of a data key in it."""
 
 KeyOrWhy = NamedKey | Erased | Tampered
 """A key, or why there is none: one that is erased or tampered with stops no other of a batch."""
@@ -121,19 +125,22 @@ class Keyring:
 
     def field_key_or_new(self, compartment: str, owner: UUID, purpose: str) -> NamedKey:
         """The live key of an owner for a purpose, made if there is none."""
-        return self.field_keys_or_new(compartment, [owner], purpose)[owner]
+        whose = compartment, owner, purpose
+        return self.field_keys_or_new([whose])[whose]
 
-    def field_keys_or_new(
-        self, compartment: str, owners: Iterable[UUID], purpose: str
-    ) -> dict[UUID, NamedKey]:
-        """The same for many owners in one query."""
-        self._branches.require_open(compartment)
-        wanted = set(owners)
-        records = self._store.keys_of(compartment, wanted, purpose)
-        return {
-            owner: self._live_or_new((compartment, owner, purpose), records.get(owner))
-            for owner in wanted
-        }
+    def field_keys_or_new(self, wanted: Iterable[Whose]) -> dict[Whose, NamedKey]:
+        """The same for many; those of one compartment and purpose in one query."""
+        owners: dict[tuple[str, str], set[UUID]] = defaultdict(set)
+        for compartment, owner, purpose in wanted:
+            owners[compartment, purpose].add(owner)
+        found = {}
+        for (compartment, purpose), who in owners.items():
+            self._branches.require_open(compartment)
+            records = self._store.keys_of(compartment, who, purpose)
+            for owner in who:
+                whose = compartment, owner, purpose
+                found[whose] = self._live_or_new(whose, records.get(owner))
+        return found
 
     def field_key(self, compartment: str, key_id: UUID) -> NamedKey:
         """The key that a sealed field names, read anew each time so that a destroyed one stays shut."""
@@ -143,11 +150,18 @@ class Keyring:
             raise Absent(f"key {key_id}")
         return self._unwrap(compartment, record)
 
-    def field_keys(self, compartment: str, key_ids: Iterable[UUID]) -> dict[UUID, KeyOrWhy]:
-        """The same for many keys in one query; an absent one answers nothing."""
-        self._branches.require_open(compartment)
-        records = self._store.keys(compartment, key_ids)
-        return {record.key_id: self._key_or_why(compartment, record) for record in records}
+    def field_keys(self, wanted: Iterable[KeyName]) -> dict[KeyName, KeyOrWhy]:
+        """The same for many keys in one query a compartment; an absent one answers nothing."""
+        named: dict[str, set[UUID]] = defaultdict(set)
+        for compartment, key_id in wanted:
+            named[compartment].add(key_id)
+        found = {}
+        for compartment, key_ids in named.items():
+            self._branches.require_open(compartment)
+            for record in self._store.keys(compartment, key_ids):
+                with suppress(Absent):
+                    found[compartment, record.key_id] = self._key_or_why(compartment, record)
+        return found
 
     def new_keys(self, key_ids: Iterable[UUID]) -> list[NewKey]:
         """Those of the keys whose records no append has stored yet."""

@@ -228,8 +228,14 @@ class Reader:
 
     def participation_of(self, person: UUID) -> Sequence[Participation]:
         """Every part that a person has or had."""
-        rows = self._rows("participation_of_person", {"person": person}, tuple_row)
-        return [_participation(*row) for row in rows]
+        return self.participation_of_all([person]).get(person, [])
+
+    def participation_of_all(self, people: Collection[UUID]) -> dict[UUID, list[Participation]]:
+        """The same for many; somebody without any is not among them."""
+        found: dict[UUID, list[Participation]] = {}
+        for row in self._rows("participation_of_people", {"people": list(people)}, tuple_row):
+            found.setdefault(row[1], []).append(_participation(*row))
+        return found
 
     def participation_in(self, relationship: UUID) -> Sequence[Participation]:
         """Everybody who has or had a part in a relationship."""

@@ -133,10 +133,10 @@ SELECT a.stream
 SELECT a.stream FROM read.set_aside a WHERE a.name = 'my_caseload' AND a.stream = :profile
  ORDER BY 1;
 
--- name: participation_of_person
--- In which relationships a person has which part.
+-- name: participation_of_people
+-- In which relationships people have which part.
 SELECT relationship, person, part, is_open
-  FROM read.participation WHERE person = :person ORDER BY relationship, part;
+  FROM read.participation WHERE person = ANY(:people::uuid[]) ORDER BY relationship, part;
 
 -- name: participation_in_relationship
 -- Who has which part in a relationship.

@@ -3,12 +3,14 @@
 Nothing opened leaves this module but as reasons under the key of whoever reads them.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
 from api.carrying_out import carry_out
 from api.records.gathering import Gathered, Gathering
 from api.records.openings import Whose
+from api.records.slices import slices_of
 from domain.commands.loading import find_ledger
 from domain.commands.matching import (
     RoundFound,
@@ -18,7 +20,7 @@ from domain.commands.matching import (
     require_no_open_round,
 )
 from domain.consent import ConsentLedger
-from domain.matching.result import ENGINE, Suggestion
+from domain.matching.result import ENGINE, LeftOver, Suggestion
 from domain.matching_round import MatchingRound, NobodyWaits, RoundFacts
 from domain.mentoring import Order, Recorded
 from domain.objection import SuggestionsAreStopped, Use
@@ -76,13 +78,8 @@ class Finding:
             RoundFacts(
                 len(gathered.pool.requests), len(gathered.pool.mentors), left_over, result.measures
             ),
-            {each.request: self._shortlisted(gathered, each) for each in result.suggestions},
-            {
-                each.request: self._words(
-                    gathered.mentees[each.request], "nobody_found", each.words
-                )
-                for each in result.left_over
-            },
+            dict(self._pairs(gathered, result.suggestions)),
+            self._nobody(gathered, result.left_over),
         )
 
     def _shortlist(self, request: Relationship) -> ShortlistFound:
@@ -93,25 +90,45 @@ class Finding:
             raise NobodyWaits
         seed = self.gathering.new_seed(SEED_BYTES)
         result = draw_shortlist(gathered.pool, seed)
-        nobody = result.nobody and self._words(request.mentee, "nobody_found", result.nobody)
+        nobody = [LeftOver(request.id, result.nobody)] if result.nobody else []
         return ShortlistFound(
             self._origin(gathered, Shortlist.id_of(request.id), seed),
             gathered.ledgers,
-            [self._shortlisted(gathered, each) for each in result.suggestions],
-            nobody or None,
+            [found for _, found in self._pairs(gathered, result.suggestions)],
+            self._nobody(gathered, nobody).get(request.id),
         )
 
-    def _shortlisted(self, gathered: Gathered, each: Suggestion) -> Shortlisted:
-        mentee = gathered.mentees[each.request]
-        return Shortlisted(
-            each.mentor,
-            self._words(mentee, "reasons_for_mentee", each.reasons.for_mentee),
-            self._words(each.mentor, "reasons_for_mentor", each.reasons.for_mentor),
-        )
+    def _pairs(
+        self, gathered: Gathered, suggestions: Iterable[Suggestion]
+    ) -> Iterator[tuple[UUID, Shortlisted]]:
+        """For each request whom it is suggested, and why, for each of the two."""
+        for some in slices_of(suggestions):
+            mentees = [gathered.mentees[each.request] for each in some]
+            for_mentees = self._sealed(
+                (mentee, "reasons_for_mentee", each.reasons.for_mentee)
+                for mentee, each in zip(mentees, some, strict=True)
+            )
+            for_mentors = self._sealed(
+                (each.mentor, "reasons_for_mentor", each.reasons.for_mentor) for each in some
+            )
+            for each, *words in zip(some, for_mentees, for_mentors, strict=True):
+                yield each.request, Shortlisted(each.mentor, *words)
 
-    def _words(self, owner: UUID, field: str, text: str) -> Sealed:
-        whose = Whose(Compartment.PERSONAL, owner, Purpose.TAKE_PART.value, field)
-        return self.gathering.openings.seal(whose, text)
+    def _nobody(self, gathered: Gathered, left_over: Iterable[LeftOver]) -> dict[UUID, Sealed]:
+        """For each request why nobody is suggested."""
+        found: dict[UUID, Sealed] = {}
+        for some in slices_of(left_over):
+            words = self._sealed(
+                (gathered.mentees[each.request], "nobody_found", each.words) for each in some
+            )
+            found |= zip((each.request for each in some), words, strict=True)
+        return found
+
+    def _sealed(self, texts: Iterable[tuple[UUID, str, str]]) -> list[Sealed]:
+        """What is said to people, each under their own key."""
+        of = Compartment.PERSONAL, Purpose.TAKE_PART.value
+        given = [(Whose(of[0], owner, of[1], field), text) for owner, field, text in texts]
+        return self.gathering.openings.seal_all(given)
 
     def _origin(self, gathered: Gathered, id: UUID, seed: bytes) -> Origin:
         whose = Whose(Compartment.CONTACT, id, SEED_PURPOSE, "seed")

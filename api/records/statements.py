@@ -9,6 +9,7 @@ from uuid import UUID
 
 from api.records.availability import record_of
 from api.records.openings import Openings, Whose, Why
+from api.records.slices import slices_of
 from crypto.errors import SealedRecordError
 from domain.access import Caller
 from domain.access_register import AccessPurpose, Authority, RecordKind
@@ -18,13 +19,12 @@ from domain.consent import ConsentLedger
 from domain.matching.hours import hours_of
 from domain.matching.pool import holds_of, wants_of
 from domain.matching.stated import Background, Stated
+from domain.mentor_profile import MentorProfile
 from domain.mentoring import Mentoring, NotFound
+from domain.preferences import Preferences
 from domain.programme import Settings
 from domain.relationship_events import Part
 from domain.values import Compartment, Purpose, Sealed
-
-LOOKS_AT_ONCE = 100
-"""So many are recorded in one commit: a consent that changes meanwhile repeats no more than these."""
 
 
 def seal_stated(openings: Openings, owner: UUID, stated: Stated) -> Sealed:
@@ -47,6 +47,13 @@ class Someone:
     subject: UUID
     part: Part
     ledger: ConsentLedger
+
+    @property
+    def records(self) -> tuple[UUID, UUID]:
+        """Where what they said is kept."""
+        is_mentor = self.part is Part.MENTOR
+        record = MentorProfile.id_of(self.person) if is_mentor else self.person
+        return record, Preferences.id_of(self.person)
 
 
 @dataclass(slots=True)
@@ -85,39 +92,42 @@ class Statements:
     now: datetime
 
     def of(self, people: Sequence[Someone]) -> list[Said]:
-        """What each said, in their order."""
+        """What each said, in their order; the looks at some of them are recorded in one commit."""
+        return [said for some in slices_of(people) for said in self._of(some)]
+
+    def _of(self, people: Sequence[Someone]) -> list[Said]:
         said = [Said() for _ in people]
+        there = self.mentoring.ahead([id for each in people for id in each.records])
         sealed = [
             (index, value, why)
             for index, person in enumerate(people)
-            for value, why in self._sealed_of(person)
+            for value, why in _sealed_of(there, person)
         ]
-        for start in range(0, len(sealed), LOOKS_AT_ONCE):
-            batch = sealed[start : start + LOOKS_AT_ONCE]
-            wanted = [(value, why) for _, value, why in batch]
-            texts = self.openings.open_each(self.caller, wanted, now=self.now)
-            for (index, _, why), text in zip(batch, texts, strict=True):
-                if text is not None:
-                    _note(said[index], why.kind, text)
+        wanted = [(value, why) for _, value, why in sealed]
+        texts = self.openings.open_each(self.caller, wanted, now=self.now)
+        for (index, _, why), text in zip(sealed, texts, strict=True):
+            if text is not None:
+                _note(said[index], why.kind, text)
         return said
 
-    def _sealed_of(self, someone: Someone) -> list[tuple[Sealed, Why]]:
-        found: list[tuple[Sealed | None, RecordKind]] = []
-        # A damaged or erased record of one person holds up nobody else; they count as having said nothing.
-        with suppress(NotFound, SealedRecordError):
-            record = record_of(self.mentoring, someone.person, someone.part)
-            found.append((record.availability, RecordKind.AVAILABILITY))
-        with suppress(SealedRecordError):
-            stated = find_preferences(self.mentoring, someone.person)
-            if stated is not None:
-                found.append((stated.stated.get(someone.part), RecordKind.PREFERENCES))
-                found.append((stated.details.get(someone.part), RecordKind.IDENTITY))
-        subject = someone.subject if someone.part is Part.MENTEE else None
-        return [
-            (value, Why(kind, AccessPurpose.MATCHING, Authority.CONSENT, subject))
-            for value, kind in found
-            if value is not None
-        ]
+
+def _sealed_of(mentoring: Mentoring, someone: Someone) -> list[tuple[Sealed, Why]]:
+    found: list[tuple[Sealed | None, RecordKind]] = []
+    # A damaged or erased record of one person holds up nobody else; they count as having said nothing.
+    with suppress(NotFound, SealedRecordError):
+        record = record_of(mentoring, someone.person, someone.part)
+        found.append((record.availability, RecordKind.AVAILABILITY))
+    with suppress(SealedRecordError):
+        stated = find_preferences(mentoring, someone.person)
+        if stated is not None:
+            found.append((stated.stated.get(someone.part), RecordKind.PREFERENCES))
+            found.append((stated.details.get(someone.part), RecordKind.IDENTITY))
+    subject = someone.subject if someone.part is Part.MENTEE else None
+    return [
+        (value, Why(kind, AccessPurpose.MATCHING, Authority.CONSENT, subject))
+        for value, kind in found
+        if value is not None
+    ]
 
 
 def _note(said: Said, kind: RecordKind, text: str) -> None:

@@ -97,7 +97,7 @@ class WholeRecord:
             self.sources.mentoring,
             Order(Act(caller.person, self.sources.now), uuid4()),
         )
-        carry_out(lambda: record_taking_out(mentoring, order, looks=[look]))
+        carry_out(lambda: record_taking_out(mentoring, order, looks=[(caller.person, look)]))
 
     def files(self, sealed: Iterator[File]) -> Iterator[File]:
         """What is sealed for them alone, and then every file below `data/record/`; raises RecordIsTooLarge."""

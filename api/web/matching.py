@@ -73,7 +73,7 @@ class ProposeForm(Body):
 def show(request: Request, caller: CoordinatorCaller, gathering: GatheringPart) -> Response:
     """The programmes in which somebody waits, and how many."""
     waiting = looked_up(
-        lambda: Counter(gathering.programme_of(place) for place in gathering.places_of_waiting())
+        lambda: Counter(programme for _, programme in gathering.who_waits.with_programmes())
     )
     programmes = [
         (id, gathering.mentoring.load(Programme, id).settings.name, count)

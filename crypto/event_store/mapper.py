@@ -20,14 +20,11 @@ from typing_extensions import override
 
 from crypto.envelope import SMALLEST_STATE, event_place, pad, unpad
 from crypto.errors import Absent, Erased, EventTooLarge, Tampered, Unreadable
-from crypto.keyring import STREAM_COMPARTMENT, KeyOrWhy, Keyring, NamedKey
+from crypto.keyring import STREAM_COMPARTMENT, KeyName, KeyOrWhy, Keyring, NamedKey
 
 SALT_BYTES = 32
 MOST_STATE_BYTES = 1024**2
 """Refused before it joins others: a group that the database could not take would fail them all."""
-
-KeyName = tuple[str, UUID]
-"""A compartment and the id of a data key in it."""
 
 KeysOf = Callable[[object], Iterable[KeyName]]
 """Tells which data keys the sealed fields of an event name."""

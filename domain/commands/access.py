@@ -45,10 +45,8 @@ def record_all_openings(
     read: Sequence[Aggregate] = (),
 ) -> Recorded:
     """Record several openings about several people, also of one person; all together or none."""
-    registers: dict[UUID, AccessRegister] = {}
+    registers = _registers(mentoring, dict.fromkeys(person for person, _ in looks), order.act)
     for person, look in looks:
-        if person not in registers:
-            registers[person] = _register(mentoring, person, order.act)
         registers[person].opened(look, order.act)
     return mentoring.commit(order, *registers.values(), read=read)
 
@@ -57,12 +55,12 @@ def record_taking_out(
     mentoring: Mentoring,
     order: Order,
     *,
-    looks: Sequence[Look],
+    looks: Sequence[tuple[UUID, Look]],
     read: Sequence[Aggregate] = (),
 ) -> Recorded:
-    """Record what the actor takes out of their own record, by kind; all together or none."""
+    """Record what the actor takes out of their own record, each kind once; all together or none."""
     register = _register(mentoring, order.act.actor, order.act)
-    for look in looks:
+    for _, look in dict.fromkeys(looks):
         register.exported(look, order.act)
     return mentoring.commit(order, register, read=read)
 
@@ -90,12 +88,12 @@ def record_listing(
     mentoring: Mentoring, order: Order, *, persons: Collection[UUID], look: Look
 ) -> Recorded:
     """Record for each of these persons that they appear in a list; all together or none."""
-    registers = [_register(mentoring, each, order.act) for each in dict.fromkeys(persons)]
+    registers = _registers(mentoring, dict.fromkeys(persons), order.act)
     if not registers:
         raise NobodyListed
-    for register in registers:
+    for register in registers.values():
         register.listed(look, order.act)
-    return mentoring.commit(order, *registers)
+    return mentoring.commit(order, *registers.values())
 
 
 def record_exporting(mentoring: Mentoring, order: Order, *, person: UUID, look: Look) -> Recorded:
@@ -117,6 +115,16 @@ def record_automated(
     register = _register(mentoring, person, order.act)
     register.automated(look, order.act)
     return mentoring.commit(order, register, read=read)
+
+
+def _registers(
+    mentoring: Mentoring, persons: Collection[UUID], act: Act
+) -> dict[UUID, AccessRegister]:
+    """Those of several people, in their order, asked for together."""
+    there = mentoring
+    if len(persons) > 1:
+        there = mentoring.ahead((), newest=[AccessRegister.id_of(each) for each in persons])
+    return {person: _register(there, person, act) for person in persons}
 
 
 def _register(mentoring: Mentoring, person: UUID, act: Act) -> AccessRegister:

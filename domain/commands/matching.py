@@ -83,8 +83,9 @@ def record_round(
     subject = MatchingRound.run(programme, number, found.origin, found.facts, order.act)
     for relationship, pair in found.pairs.items():
         subject.add_pair(relationship, pair.reasons_for_mentee.owner, pair, order.act)
+    there = mentoring.ahead([Shortlist.id_of(each) for each in found.nobody])
     told = [
-        _told(mentoring, order, subject.id, relationship, words)
+        _told(there, order, subject.id, relationship, words)
         for relationship, words in found.nobody.items()
     ]
     return mentoring.commit(order, subject, *told, read=found.read)

@@ -12,7 +12,7 @@ ROOMS = ("api", "projections", "domain")
 APART = "api/participant/"
 """A participant's own program: it opens notes with keys that the service never has."""
 
-TAKEN = {"ciphertext", "field_key", "field_key_or_new"}
+TAKEN = {"ciphertext", "field_key", "field_key_or_new", "field_keys", "field_keys_or_new"}
 """The bytes of a sealed field, and the ways to its key."""
 BROUGHT = {"DataKey", "field_place", "unpad"}
 """What opening needs of the envelope."""

@@ -218,7 +218,7 @@ def _watched(found: Parted) -> Iterator[None]:
     with (
         patch.object(Gathering, "of_programme", timed("opening", Gathering.of_programme)),
         patch.object(engine, "run_round", timed("engine", engine.run_round)),
-        patch.object(Finding, "_words", timed("sealing", Finding._words)),
+        patch.object(Openings, "seal_all", timed("sealing", Openings.seal_all)),
         patch.object(finding, "record_round", timed("recording", finding.record_round)),
     ):
         yield

@@ -79,9 +79,9 @@ def test_each_unwrapping_of_a_lock_key_is_asked_of_the_key_service(
 
 def test_keys_of_entries_cost_no_call(store: Store, keyring: Keyring, service: Counting) -> None:
     entries = [stored(store, "entry") for _ in range(5)]
-    found = keyring.field_keys(LOCKS, [each.key_id for each in entries])
+    found = keyring.field_keys([(LOCKS, each.key_id) for each in entries])
     secrets = {
-        key_id: each.key.secret for key_id, each in found.items() if isinstance(each, NamedKey)
+        key_id: each.key.secret for (_, key_id), each in found.items() if isinstance(each, NamedKey)
     }
     assert secrets == {each.key_id: each.key.secret for each in entries}
     assert service.unwrapped == []

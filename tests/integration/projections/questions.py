@@ -218,7 +218,7 @@ QUESTIONS = {
     "reader.caseload_set_aside": Question(
         {"mentor": MENTOR, "profile": id_of(STREAM, 4711), **RESTS_ON}, 2500
     ),
-    "reader.participation_of_person": Question({"person": MENTOR}, 20),
+    "reader.participation_of_people": Question({"people": [MENTOR]}, 20),
     "reader.participation_in_relationship": Question({"relationship": id_of(STREAM, 4711)}, 2),
     "reader.open_relationships": Question({"person": MENTOR}, 20),
     "reader.due_deadlines": Question({"at": NOW, "most": 100}, 100),
