@@ -172,6 +172,14 @@ def publish_notices(
 
 
 @app.command()
+def modules() -> None:
+    """List the scripts that open notes in a browser, with their hashes, and the number that pages show of them all."""
+    from api.web.browser_modules import BUNDLE  # noqa: PLC0415 - see run
+
+    console.print(f"{BUNDLE.list}{BUNDLE.name}")
+
+
+@app.command()
 def token(
     person: Annotated[UUID, typer.Argument(help="The person's id.")],
     role: Annotated[Role, typer.Option(help="The role the token speaks in.")],

@@ -1,7 +1,7 @@
 """The scripts that handle keys in a browser: our modules and the listed packages, under one name for the whole bundle.
 
-The name is a hash over every file, so a page and its scripts always belong together, and two people can see whether
-they run the same. A package that is not byte for byte the listed one is not served, and then the pages say so.
+The name is a hash over the list of every file with its own, so a page and its scripts always belong together, and anybody
+can see whether they run the same as others, and as the release has them. A package that is not byte for byte the listed one is not served, and then the pages say so.
 """
 
 import base64
@@ -19,6 +19,8 @@ from api.web.vendoring import SCRIPTS, VENDORED, digest_of, listed
 from domain.mentoring import NotFound
 
 MEDIA_TYPE = "text/javascript; charset=utf-8"
+LIST_MEDIA_TYPE = "text/plain; charset=utf-8"
+NAME_LENGTH = 32
 
 router = APIRouter(include_in_schema=False)
 
@@ -33,7 +35,8 @@ class Bundle:
         for name in packages if self.is_whole else ():
             contents[f"vendor/{name}"] = (vendored / name).read_bytes()
         self.contents: Mapping[str, bytes] = contents if self.is_whole else {}
-        self.name = _name_of(contents)
+        self.list = _list_of(contents)
+        self.name = hashlib.sha256(self.list.encode()).hexdigest()[:NAME_LENGTH]
         self.import_map = json.dumps({"imports": self._imports()}, separators=(",", ":"))
 
     @property
@@ -62,14 +65,21 @@ def _own(scripts: Path, vendored: Path) -> dict[str, bytes]:
     return {each.relative_to(scripts).as_posix(): each.read_bytes() for each in ours}
 
 
-def _name_of(contents: Mapping[str, bytes]) -> str:
-    digest = hashlib.sha256()
-    for name in sorted(contents):
-        digest.update(f"{hashlib.sha256(contents[name]).hexdigest()}  {name}\n".encode())
-    return digest.hexdigest()[:32]
+def _list_of(contents: Mapping[str, bytes]) -> str:
+    """Each file with its SHA-256, as `sha256sum` writes it."""
+    lines = (f"{hashlib.sha256(contents[name]).hexdigest()}  {name}\n" for name in sorted(contents))
+    return "".join(lines)
 
 
 BUNDLE = Bundle()
+
+
+@router.get("/modules/{bundle}", dependencies=[Public])
+def show_list(bundle: str) -> Response:
+    """List the modules of this very bundle; the SHA-256 of the list begins with the bundle's name."""
+    if bundle != BUNDLE.name or not BUNDLE.is_whole:
+        raise NotFound
+    return Response(BUNDLE.list, media_type=LIST_MEDIA_TYPE, headers={"Cache-Control": KEPT})
 
 
 @router.get("/modules/{bundle}/{name:path}", dependencies=[Public])

@@ -70,6 +70,7 @@ def of_a_side(prefix: str, roles: frozenset[Role]) -> dict[str, frozenset[Role] 
 
 WHO_MAY_OPEN: dict[str, frozenset[Role] | None] = {
     "GET /static/{name:path}": EVERYBODY,
+    "GET /modules/{bundle}": EVERYBODY,
     "GET /modules/{bundle}/{name:path}": EVERYBODY,
     "GET /sign-in": EVERYBODY,
     "POST /sign-in": EVERYBODY,

@@ -1,12 +1,16 @@
 """What handles keys in a browser is served whole and as listed, or not at all."""
 
+import hashlib
 import shutil
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
-from api.web.browser_modules import BUNDLE, Bundle
+from api.cli import app
+from api.web.browser_modules import BUNDLE, Bundle, show_list
 from api.web.vendoring import LIST, LOCKED, SCRIPTS, VENDORED, NotAsListed, copy, listed
+from domain.mentoring import NotFound
 
 LINE = "\n// one line more\n"
 
@@ -55,6 +59,23 @@ def test_every_change_of_a_script_gives_the_bundle_another_name(tmp_path: Path) 
 
     assert same.name == BUNDLE.name
     assert other.name != BUNDLE.name
+
+
+def test_the_name_is_the_hash_of_a_list_that_anybody_can_check_against_the_release() -> None:
+    lines = BUNDLE.list.splitlines()
+
+    assert hashlib.sha256(BUNDLE.list.encode()).hexdigest().startswith(BUNDLE.name)
+    assert lines == [
+        f"{hashlib.sha256(BUNDLE.contents[name]).hexdigest()}  {name}"
+        for name in sorted(BUNDLE.contents)
+    ]
+    assert show_list(BUNDLE.name).body == BUNDLE.list.encode()
+    assert CliRunner().invoke(app, ["modules"]).stdout.splitlines() == [*lines, BUNDLE.name]
+
+
+def test_no_list_of_another_bundle_is_handed_out() -> None:
+    with pytest.raises(NotFound):
+        show_list("0" * 32)
 
 
 def test_nothing_is_copied_when_one_file_differs(tmp_path: Path, vendored: Path) -> None:
