@@ -56,7 +56,7 @@ class Searcher:
         return {
             Hit(place, name, needle.form)
             for needle in self._needles
-            for name in needle.find_in(data, folded)
+            for name in set(needle.find_in(data, folded))
         }
 
     def search_chunks(self, place: str, chunks: Iterable[bytes]) -> set[Hit]:
