@@ -1,6 +1,7 @@
 """What can go wrong while somebody writes: nothing is lost, nothing is sent twice, and keys do not stay behind."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -131,6 +132,21 @@ def test_quiet_minutes_close_the_notes(mentee: Writer) -> None:
     mentee.said("because nothing happened for a while")
     assert mentee.page.locator("#entries > li").count() == 0
     expect(mentee.page.get_by_role("heading", name="Unlock your notes")).to_be_visible()
+
+
+def test_a_device_that_slept_finds_the_notes_closed(mentee: Writer) -> None:
+    """Timers stand still while it sleeps, and so they do here; the clock on the wall has gone on."""
+    page = mentee.page
+    began = datetime.now(UTC)
+    page.clock.install(time=began)
+    mentee.open()
+    mentee.write("Left open when the lid was shut.")
+    page.clock.pause_at(began + timedelta(minutes=5))
+    page.clock.set_system_time(began + timedelta(hours=8))
+    page.get_by_label("Your words", exact=True).press("a")
+
+    mentee.said("because nothing happened for a while")
+    assert page.locator("#entries > li").count() == 0
 
 
 def test_signing_out_leaves_no_open_notes_behind(mentee: Writer) -> None:

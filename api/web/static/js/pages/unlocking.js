@@ -3,11 +3,13 @@
 
 import { NotReached } from "../notebook/errors.js";
 import { Service } from "../notebook/service.js";
-import { PrfOutputUnusable, credentialHash, prfInput, readRecoveryCode, unlock } from "../vault.js";
+import { PasskeyDidNotAnswer, PrfOutputUnusable, credentialHash, prfInput, readRecoveryCode, unlock } from "../vault.js";
 import { byId, onDoing, page, say, show, tell } from "./elements.js";
 
-const QUIET_MINUTES = 15;
+const QUIET_MILLISECONDS = 15 * 60000;
+const LOOK_EVERY = 5000;
 const SIGNS_OF_LIFE = ["keydown", "pointerdown", "input"];
+const FORGOTTEN = ["NotAllowedError", "AbortError"];
 
 export const service = new Service(page.dataset.csrf);
 
@@ -17,7 +19,8 @@ export class Unlocking {
   #vault = null;
   #onOpen;
   #onClose;
-  #timer = 0;
+  #lastSign = 0;
+  #looking = 0;
 
   constructor(shown, { onOpen, onClose }) {
     this.#shown = shown;
@@ -25,7 +28,7 @@ export class Unlocking {
     this.#onClose = onClose;
     onDoing(byId("unlock-by-code"), "submit", () => this.#byCode(), byId("code-fault"));
     onDoing(byId("unlock-by-passkey"), "click", () => this.#byPasskey());
-    for (const sign of SIGNS_OF_LIFE) document.addEventListener(sign, () => this.#postpone(), { passive: true });
+    for (const sign of SIGNS_OF_LIFE) document.addEventListener(sign, () => this.#hear(), { passive: true });
     addEventListener("pagehide", () => this.close());
   }
 
@@ -43,13 +46,16 @@ export class Unlocking {
     this.#vault = vault;
     byId("code").value = "";
     show("unlock", false);
-    this.#postpone();
+    this.#lastSign = Date.now();
+    // One timer for all of it would stand still while a device sleeps; the clock on the wall does not.
+    clearInterval(this.#looking);
+    this.#looking = setInterval(() => this.#closeIfQuiet(), LOOK_EVERY);
     await this.#onOpen(vault);
   }
 
   close() {
     if (this.#vault === null) return;
-    clearTimeout(this.#timer);
+    clearInterval(this.#looking);
     this.#vault.forget();
     this.#vault = null;
     this.#onClose();
@@ -78,13 +84,16 @@ export class Unlocking {
     throw new PrfOutputUnusable();
   }
 
-  #postpone() {
-    if (this.#vault === null) return;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.close();
-      say("Your notes were closed, because nothing happened for a while.");
-    }, QUIET_MINUTES * 60000);
+  // Whoever comes back after a long while finds the notes closed, and does not open them again by coming.
+  #hear() {
+    this.#closeIfQuiet();
+    this.#lastSign = Date.now();
+  }
+
+  #closeIfQuiet() {
+    if (this.#vault === null || Date.now() - this.#lastSign < QUIET_MILLISECONDS) return;
+    this.close();
+    say("Your notes were closed, because nothing happened for a while.");
   }
 }
 
@@ -107,8 +116,8 @@ export async function prfOutput(rawId, salt) {
     const credential = await navigator.credentials.get({ publicKey });
     const first = credential.getClientExtensionResults().prf?.results?.first;
     return first === undefined ? null : new Uint8Array(first);
-  } catch {
-    throw new PrfOutputUnusable();
+  } catch (error) {
+    throw FORGOTTEN.includes(error.name) ? new PasskeyDidNotAnswer() : new PrfOutputUnusable();
   }
 }
 

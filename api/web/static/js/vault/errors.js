@@ -6,6 +6,10 @@ export class PrfOutputUnusable extends SealingError {
   static says = "This passkey cannot unlock your notes here. Use your recovery code.";
 }
 
+export class PasskeyDidNotAnswer extends SealingError {
+  static says = "Nothing was unlocked: your device was not asked, or did not answer. Try again, or use your recovery code.";
+}
+
 export class DoesNotUnlock extends SealingError {
   static says = "This does not unlock your notes. Is it a code of yours, and the newest one?";
 }
