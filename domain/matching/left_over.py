@@ -23,16 +23,16 @@ WAIT = "There is nothing that you need to change. Your coordinator can see that 
 
 CHANGES: Mapping[Obstacle, str] = {
     Obstacle.NO_ROOM: "A mentor who would suit you has no room now. When one has, you are thought of again.",
-    Obstacle.KEPT_APART: "The mentors left are people you are kept apart from, or who were suggested before. "
+    Obstacle.KEPT_APART: "Mentors who would suit you are people you are kept apart from, or were suggested before. "
     "Another mentor has to join.",
-    Obstacle.ELSEWHERE: "The mentors left offer another kind of mentoring than you asked for. "
+    Obstacle.ELSEWHERE: "Mentors who would suit you offer another kind of mentoring than you asked for. "
     "Another mentor has to join.",
-    Obstacle.WORKPLACE: "The mentors left work where you work. If you would be glad of somebody from there, "
+    Obstacle.WORKPLACE: "Mentors who might suit you work where you work. If you would be glad of somebody from there, "
     "say so in what you wish for.",
-    Obstacle.LANGUAGE: "No mentor with room speaks a language that you named. Name another one, if you can.",
-    Obstacle.HOURS: "No mentor with room can meet at the hours you named. Name more hours, if you can.",
-    Obstacle.NEED: "No mentor with room has what you said you need. If some of it is a wish, say so instead.",
-    Obstacle.THEIR_NEED: "The mentors with room look for somebody in another situation than yours. "
+    Obstacle.LANGUAGE: "Mentors who might suit you speak no language that you named. Name another one, if you can.",
+    Obstacle.HOURS: "Mentors who might suit you cannot meet at the hours you named. Name more hours, if you can.",
+    Obstacle.NEED: "Mentors who might suit you lack something that you said you need. If some of it is a wish, say so instead.",
+    Obstacle.THEIR_NEED: "Mentors who would suit you look for somebody in another situation than yours. "
     "Another mentor has to join.",
 }
 THEIRS = frozenset({Obstacle.LANGUAGE, Obstacle.HOURS, Obstacle.NEED, Obstacle.WORKPLACE})

@@ -170,6 +170,15 @@ def test_preferences_that_contradict_match_nobody_and_say_so() -> None:
     assert CHANGES[Obstacle.NEED] in words_for(found, 1)
 
 
+def test_what_keeps_one_mentor_away_is_not_said_of_all() -> None:
+    """One speaks the language and does not listen, the other listens in another language."""
+    asking = request(1, want(LISTENS, NEED), languages=["cy"])
+    mentors = [mentor(1, languages=["cy"]), mentor(2, languages=["en"], holds=[LISTENS])]
+    said = words_for(run_round(pool([asking], mentors), SEED), 1)
+    assert [each for each in CHANGES if CHANGES[each] in said] == [Obstacle.LANGUAGE, Obstacle.NEED]
+    assert "No mentor" not in said
+
+
 def test_several_obstacles_together_name_what_can_be_changed() -> None:
     asking = request(1, want(LISTENS, NEED), languages=["cy"])
     found = run_round(pool([asking], [mentor(1, languages=["en"])]), SEED)
