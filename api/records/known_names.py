@@ -1,14 +1,14 @@
 """Which names somebody's own record knows of and they can read: for the check of what they write for themselves.
 
 Whatever they could not open on their own pages now is not in it, so the check tells nobody a name by trying. A partner's name
-is used by the service alone, is shown to nobody, and is recorded as such a use; the partner reads of it.
+is used by the service alone, is shown to nobody, and is recorded as such a use, once an hour; the partner reads of it.
 """
 
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID, uuid5
 
 import msgspec
 
@@ -76,7 +76,9 @@ class Acquaintance:
             return []
         kind, purpose = RecordKind.PROFILE, AccessPurpose.OWN_RECORD
         use = Use(Why(kind, purpose, Authority.CONSENT, relationship.id))
-        order = Order(Act(self.caller.person, self.now), uuid4())
+        # Once an hour, however often it is asked: nobody fills another's register by saving again and again.
+        hour = f"names compared for {self.caller.person} at {self.now:%Y-%m-%d %H}"
+        order = Order(Act(self.caller.person, self.now), uuid5(relationship.id, hour))
         shown_to = (self.caller.person,)
         text = self.openings.use(self.caller, sealed, use, order=order, shown_to=shown_to)
         return [msgspec.json.decode(text, type=Shown).display_name]

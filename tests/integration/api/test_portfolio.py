@@ -204,6 +204,14 @@ def test_a_check_warns_of_names_that_one_can_read_and_tells_no_others(here: Here
     assert all(each[2] == "profile" for each in used)
 
 
+def test_checking_again_and_again_fills_nobodys_register(here: Here) -> None:
+    """A use of a name is told once an hour, and an hour may just have begun."""
+    before = len(looks_of(here.pair.mentor))
+    for _ in range(5):
+        assert suspected(here.pair.mentee, learned="Zelda") == {("learned", "partner")}
+    assert len(looks_of(here.pair.mentor)) <= before + 2
+
+
 def test_a_check_keeps_nothing_of_what_it_was_asked(here: Here) -> None:
     person = here.others[Role.MENTEE]
     before = here.meeting.scheme.event_count()
