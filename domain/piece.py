@@ -2,12 +2,13 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from domain.errors import DomainError
+from domain.policies.keeping import day_of
 
 VERSION = 1
 LONGEST_TITLE = 200
@@ -87,9 +88,9 @@ class WrittenPiece:
         """Whether they say what they learned from a peer."""
         return bool(self.peer)
 
-    def require_happened(self, today: date) -> None:
-        """Refuse a day that has not come."""
-        if self.done_on > today:
+    def require_happened(self, at: datetime) -> None:
+        """Refuse a day that has not come by the calendar on the wall."""
+        if self.done_on > day_of(at):
             raise PieceIsOfTheFuture
 
     @property

@@ -229,7 +229,7 @@ def keep(
     """Add a piece to one's own portfolio; it needs nobody's consent."""
     # The command's id, which a repetition shares.
     id, written = carrier.order.command_id, body.written()
-    written.require_happened(carrier.order.act.at.date())
+    written.require_happened(carrier.order.act.at)
     return carrier.make(
         lambda mentoring, order: commands.keep_piece(
             mentoring, order, piece=id, writing=sealed_piece(openings, caller.person, id, written)
@@ -247,7 +247,7 @@ def amend(
 ) -> CommandResult:
     """Write a piece anew; what it said before goes when the piece is destroyed."""
     written = body.written()
-    written.require_happened(carrier.order.act.at.date())
+    written.require_happened(carrier.order.act.at)
     commands.require_piece(carrier.mentoring, caller.person, piece)
     return carrier.carry_out(
         lambda mentoring, order: commands.amend_piece(

@@ -1,5 +1,6 @@
 import json
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -206,9 +207,17 @@ def test_what_is_no_piece_is_refused(text: str) -> None:
 
 
 def test_a_piece_is_about_something_that_has_happened() -> None:
-    PIECE.require_happened(PIECE.done_on)
+    noon = datetime.combine(PIECE.done_on, time(12), tzinfo=UTC)
+    PIECE.require_happened(noon)
     with pytest.raises(PieceIsOfTheFuture):
-        PIECE.require_happened(PIECE.done_on - timedelta(days=1))
+        PIECE.require_happened(noon - timedelta(days=1))
+
+
+def test_a_day_begins_by_the_clock_on_the_wall_and_in_summer_an_hour_early() -> None:
+    summer = replace(PIECE, done_on=date(2026, 7, 2))
+    summer.require_happened(datetime(2026, 7, 1, 23, 30, tzinfo=UTC))
+    with pytest.raises(PieceIsOfTheFuture):
+        summer.require_happened(datetime(2026, 7, 1, 22, 30, tzinfo=UTC))
 
 
 def test_the_longest_piece_fits_into_an_event() -> None:
