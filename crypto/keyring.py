@@ -73,6 +73,7 @@ class Keyring:
         self._branches = BranchKeys(store, service, timer=timer)
         bounds = MOST_CACHED_KEYS, CACHE_SECONDS, timer
         self._streams: TTLCache[UUID, NamedKey] = TTLCache(*bounds)
+        self._unbegun: TTLCache[UUID, None] = TTLCache(*bounds)
         self._new: TTLCache[UUID, NewKey] = TTLCache(*bounds)
         self._new_of: TTLCache[Whose, NewKey] = TTLCache(*bounds)
         self._lock = Lock()
@@ -96,7 +97,10 @@ class Keyring:
         self._stream_key(record)
 
     def learn_all(self, streams: Iterable[UUID]) -> None:
-        """Take the keys of many streams into memory with one query; why one has none is told who asks for it."""
+        """Take the keys of many streams into memory with one query, and which of them have not begun.
+
+        Why one cannot be opened is told who asks for it.
+        """
         wanted = set(streams)
         missing = wanted - self._cached(wanted).keys()
         if missing:
@@ -104,6 +108,8 @@ class Keyring:
             for record in found.values():
                 with suppress(Absent):
                     self._stream_key(record)
+            with self._lock:
+                self._unbegun.update(dict.fromkeys(missing - found.keys()))
 
     def stream_key(self, stream: UUID) -> NamedKey:
         """The key of one stream; Erased or Absent when there is none."""
@@ -117,7 +123,12 @@ class Keyring:
         return found
 
     def stream_key_or_new(self, stream: UUID) -> NamedKey:
-        """The key of a stream, made if the stream is only beginning."""
+        """The key of a stream, made if the stream is only beginning.
+
+        Of one that another began meanwhile two keys are made, and the append refuses the second.
+        """
+        if self._is_unbegun(stream):
+            return self._make(STREAM_COMPARTMENT, stream, STREAM_PURPOSE)
         try:
             return self.stream_key(stream)
         except Absent:
@@ -197,6 +208,13 @@ class Keyring:
                 with suppress(KeyError):
                     known[stream] = self._streams[stream]
         return known
+
+    def _is_unbegun(self, stream: UUID) -> bool:
+        """Whether it was seen, once, that a stream has no key."""
+        with self._lock:
+            was_seen = stream in self._unbegun
+            self._unbegun.pop(stream, None)
+            return was_seen and stream not in self._streams
 
     def _stream_key(self, record: KeyRecord) -> KeyOrWhy:
         key = self._key_or_why(STREAM_COMPARTMENT, record)

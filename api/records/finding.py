@@ -3,9 +3,11 @@
 Nothing opened leaves this module but as reasons under the key of whoever reads them.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from uuid import UUID
+from functools import partial
+from uuid import UUID, uuid5
 
 from api.carrying_out import carry_out
 from api.records.gathering import Gathered, Gathering
@@ -18,6 +20,7 @@ from domain.commands.matching import (
     offer_shortlist,
     record_round,
     require_no_open_round,
+    tell_why_nobody,
 )
 from domain.consent import ConsentLedger
 from domain.matching.result import ENGINE, LeftOver, Suggestion
@@ -33,6 +36,22 @@ SEED_PURPOSE = "matching"
 """The key of a seed serves no consent: whoever knew the seed could try out what people may have said."""
 
 
+TOLD_AT_ONCE = 500
+"""More are told in commits of their own, so that nobody else waits long for one."""
+
+
+class NobodyToTell(Exception):
+    """None of those who were left over takes part any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class _LeftOver:
+    """Who was left over, and why."""
+
+    mentee: UUID
+    why: LeftOver
+
+
 @dataclass(frozen=True)
 class Finding:
     """Works out what may be proposed; people decide."""
@@ -40,15 +59,24 @@ class Finding:
     gathering: Gathering
 
     def run_round(self, order: Order, programme: UUID) -> Recorded:
-        """Run and record a round; worked out anew when a consent that it rests on changes meanwhile."""
+        """Run and record a round; worked out anew when a consent that it rests on changes meanwhile.
+
+        Of very many who are left over, most are told once the round stands; if that breaks off, the next round tells them.
+        """
         mentoring = self.gathering.mentoring
+        told_later: list[_LeftOver] = []
 
         def decide() -> Recorded:
             number = require_no_open_round(mentoring, programme)
-            found = self._round(programme, MatchingRound.id_of(programme, number))
+            found, told_later[:] = self._round(programme, MatchingRound.id_of(programme, number))
             return record_round(mentoring, order, programme=programme, found=found)
 
-        return carry_out(decide)
+        recorded = carry_out(decide)
+        for number, some in enumerate(slices_of(told_later, TOLD_AT_ONCE)):
+            own = Order(order.act, uuid5(order.command_id, f"left-over:{number}"))
+            with suppress(NobodyToTell):
+                carry_out(partial(self._tell, own, recorded.subject, some))
+        return recorded
 
     def draw_shortlist(self, order: Order, relationship: UUID) -> Recorded:
         """Draw a shortlist for one request, or tell the mentee why there is nobody."""
@@ -63,7 +91,7 @@ class Finding:
 
         return carry_out(decide)
 
-    def _round(self, programme: UUID, id: UUID) -> RoundFound:
+    def _round(self, programme: UUID, id: UUID) -> tuple[RoundFound, list[_LeftOver]]:
         from domain.matching.engine import run_round  # noqa: PLC0415 - most processes never need numpy
 
         gathered = self.gathering.of_programme(programme)
@@ -71,15 +99,33 @@ class Finding:
             raise NobodyWaits
         seed = self.gathering.new_seed(SEED_BYTES)
         result = run_round(gathered.pool, seed)
-        left_over = tuple(each.request for each in result.left_over)
-        return RoundFound(
+        left_over = [_LeftOver(gathered.mentees[e.request], e) for e in result.left_over]
+        found = RoundFound(
             self._origin(gathered, id, seed),
-            gathered.ledgers,
+            self.gathering.unchanged(gathered.ledgers),
             RoundFacts(
-                len(gathered.pool.requests), len(gathered.pool.mentors), left_over, result.measures
+                len(gathered.pool.requests),
+                len(gathered.pool.mentors),
+                tuple(each.request for each in result.left_over),
+                result.measures,
             ),
             dict(self._pairs(gathered, result.suggestions)),
-            self._nobody(gathered, result.left_over),
+            self._nobody(left_over[:TOLD_AT_ONCE]),
+        )
+        return found, left_over[TOLD_AT_ONCE:]
+
+    def _tell(self, order: Order, matching_round: UUID, left_over: Sequence[_LeftOver]) -> Recorded:
+        """Tell those of them whose consent is live still."""
+        live = {each.person: each for each in self.gathering.live({e.mentee for e in left_over})}
+        nobody = self._nobody([each for each in left_over if each.mentee in live])
+        if not nobody:
+            raise NobodyToTell
+        return tell_why_nobody(
+            self.gathering.mentoring,
+            order,
+            matching_round=matching_round,
+            nobody=nobody,
+            read=list(live.values()),
         )
 
     def _shortlist(self, request: Relationship) -> ShortlistFound:
@@ -90,12 +136,13 @@ class Finding:
             raise NobodyWaits
         seed = self.gathering.new_seed(SEED_BYTES)
         result = draw_shortlist(gathered.pool, seed)
-        nobody = [LeftOver(request.id, result.nobody)] if result.nobody else []
+        left_over = LeftOver(request.id, result.nobody) if result.nobody else None
+        nobody = [_LeftOver(request.mentee, left_over)] if left_over else []
         return ShortlistFound(
             self._origin(gathered, Shortlist.id_of(request.id), seed),
             gathered.ledgers,
             [found for _, found in self._pairs(gathered, result.suggestions)],
-            self._nobody(gathered, nobody).get(request.id),
+            self._nobody(nobody).get(request.id),
         )
 
     def _pairs(
@@ -114,15 +161,10 @@ class Finding:
             for each, *words in zip(some, for_mentees, for_mentors, strict=True):
                 yield each.request, Shortlisted(each.mentor, *words)
 
-    def _nobody(self, gathered: Gathered, left_over: Iterable[LeftOver]) -> dict[UUID, Sealed]:
+    def _nobody(self, left_over: Sequence[_LeftOver]) -> dict[UUID, Sealed]:
         """For each request why nobody is suggested."""
-        found: dict[UUID, Sealed] = {}
-        for some in slices_of(left_over):
-            words = self._sealed(
-                (gathered.mentees[each.request], "nobody_found", each.words) for each in some
-            )
-            found |= zip((each.request for each in some), words, strict=True)
-        return found
+        words = self._sealed((each.mentee, "nobody_found", each.why.words) for each in left_over)
+        return dict(zip((each.why.request for each in left_over), words, strict=True))
 
     def _sealed(self, texts: Iterable[tuple[UUID, str, str]]) -> list[Sealed]:
         """What is said to people, each under their own key."""

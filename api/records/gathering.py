@@ -17,7 +17,7 @@ from api.records.relations import own_partners
 from api.records.slices import AT_ONCE, slices_of
 from api.records.statements import Someone, Statements
 from api.records.who_waits import WhoWaits
-from crypto.errors import SealedRecordError
+from crypto.errors import HeadMoved, SealedRecordError
 from domain.access import Caller
 from domain.commands.loading import find_ledger
 from domain.consent import ConsentLedger
@@ -84,6 +84,29 @@ class Gathering:
     def of_request(self, request: Relationship) -> Gathered:
         """One request, and every mentor."""
         return self._gathered(self.who_waits.programme_of(request.place), [request])
+
+    def live(self, people: Iterable[UUID]) -> Iterator[ConsentLedger]:
+        """The consents of those who take part, as they stand now."""
+        return (
+            one.ledger for one in self._taking_part((each, each, Part.MENTEE) for each in people)
+        )
+
+    def unchanged(self, ledgers: Sequence[ConsentLedger]) -> list[ConsentLedger]:
+        """The same as they stand now; raises HeadMoved where one changed in what a run rests on.
+
+        With thousands of people, somebody always says something to another question meanwhile.
+        """
+        now = list(self._as_they_stand(each.id for each in ledgers))
+        if [_rested_on(each) for each in now] != [_rested_on(each) for each in ledgers]:
+            raise HeadMoved
+        return now
+
+    def _as_they_stand(self, ids: Iterable[UUID]) -> Iterator[ConsentLedger]:
+        for some in slices_of(ids):
+            there = self.mentoring.ahead(some)
+            for id in some:
+                with suppress(SealedRecordError):
+                    yield there.load(ConsentLedger, id)
 
     def _gathered(self, programme: UUID, waiting: Sequence[Relationship]) -> Gathered:
         rules = self.mentoring.load(Programme, programme)
@@ -184,6 +207,16 @@ class Gathering:
             else 0
             for each in profiles
         }
+
+
+def _rested_on(ledger: ConsentLedger) -> tuple[object, ...]:
+    rested_on = Purpose.TAKE_PART, Purpose.IDENTITY_PREFERENCE
+    return (
+        ledger.id,
+        ledger.stopped,
+        ledger.is_closed,
+        *(ledger.changes.get(each) for each in rested_on),
+    )
 
 
 def _not_doing(kind: Kind, profiles: Mapping[UUID, MentorProfile]) -> frozenset[UUID]:

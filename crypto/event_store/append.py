@@ -11,6 +11,9 @@ import msgspec
 from crypto.event_store.mapper import EndedKey, SealedEvent
 from crypto.keyring import NewKey
 
+MOST_IN_COMPANY = 500
+"""So many events and streams that were read may share a transaction with the commands of others."""
+
 
 class Message(Protocol):
     """What somebody is to be told, as it goes into the outbox: ids, a kind and a moment."""
@@ -80,6 +83,12 @@ class Append:
     def ends(self) -> list[EndedKey]:
         """The keys that its events bring to their end."""
         return list(dict.fromkeys(end for event in self.events for end in event.ends))
+
+    @property
+    def goes_alone(self) -> bool:
+        """Whether it joins no group: it ends keys, or others would wait for so much to be held against theirs."""
+        size = len(self.events) + len(self.command.expected_heads)
+        return size > MOST_IN_COMPANY or bool(self.ends)
 
 
 def values_of(group: Sequence[Append]) -> dict[str, str]:

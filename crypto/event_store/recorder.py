@@ -70,7 +70,7 @@ class LogRecorder(PostgresApplicationRecorder):
         super().__init__(datastore)
         self._keyring = keyring
         self._commit: GroupCommit[Append, DictRow] = GroupCommit(
-            self._append, is_alone=lambda append: bool(append.ends)
+            self._append, is_alone=lambda append: append.goes_alone
         )
 
     @override

@@ -78,17 +78,26 @@ def require_no_open_round(mentoring: Mentoring, programme: UUID) -> int:
 def record_round(
     mentoring: Mentoring, order: Order, *, programme: UUID, found: RoundFound
 ) -> Recorded:
-    """Record a round with what it found, and tell each who was left over why; all of it or nothing."""
+    """Record a round with what it found, and tell these who were left over why; all of it or nothing."""
     number = require_no_open_round(mentoring, programme)
     subject = MatchingRound.run(programme, number, found.origin, found.facts, order.act)
     for relationship, pair in found.pairs.items():
         subject.add_pair(relationship, pair.reasons_for_mentee.owner, pair, order.act)
-    there = mentoring.ahead([Shortlist.id_of(each) for each in found.nobody])
-    told = [
-        _told(there, order, subject.id, relationship, words)
-        for relationship, words in found.nobody.items()
-    ]
+    told = _told(mentoring, order, subject.id, found.nobody)
     return mentoring.commit(order, subject, *told, read=found.read)
+
+
+def tell_why_nobody(
+    mentoring: Mentoring,
+    order: Order,
+    *,
+    matching_round: UUID,
+    nobody: Mapping[UUID, Sealed],
+    read: Sequence[Aggregate],
+) -> Recorded:
+    """Tell more of those who were left over in a round; `read` are their consents. All of them or none."""
+    told = _told(mentoring, order, matching_round, nobody)
+    return mentoring.commit(order, *told, read=read)
 
 
 def close_round(mentoring: Mentoring, order: Order, *, matching_round: UUID) -> Recorded:
@@ -191,11 +200,15 @@ def _require_consents_kept(mentoring: Mentoring, found: Shortlisted, since: date
 
 
 def _told(
-    mentoring: Mentoring, order: Order, matching_round: UUID, relationship: UUID, words: Sealed
-) -> Shortlist:
-    subject = _find_or_begin(mentoring, order, relationship, words.owner)
-    subject.say_why_nobody(matching_round, words, order.act)
-    return subject
+    mentoring: Mentoring, order: Order, matching_round: UUID, nobody: Mapping[UUID, Sealed]
+) -> list[Shortlist]:
+    there = mentoring.ahead([Shortlist.id_of(each) for each in nobody])
+    told = []
+    for relationship, words in nobody.items():
+        subject = _find_or_begin(there, order, relationship, words.owner)
+        subject.say_why_nobody(matching_round, words, order.act)
+        told.append(subject)
+    return told
 
 
 def _find_or_begin(

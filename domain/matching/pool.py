@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 from uuid import UUID
 
@@ -85,7 +85,7 @@ class Pool:
 
     def digest(self, secret: bytes) -> bytes:
         """Tells whether another run was given the same; keyed, so that nobody can try out what people said."""
-        text = json.dumps(asdict(self), default=_plain, sort_keys=True)
+        text = json.dumps(self, default=_plain, sort_keys=True)
         return hmac.new(secret, text.encode(), hashlib.sha256).digest()
 
 
@@ -138,6 +138,8 @@ def _by_id(each: Request | Mentor) -> UUID:
 
 
 def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return {each.name: getattr(value, each.name) for each in fields(value)}
     if isinstance(value, frozenset):
         return sorted(str(each) for each in value)
     return value.hex() if isinstance(value, bytes) else str(value)
