@@ -101,12 +101,17 @@ KEPT_KEYS = [
     ("personal", "remark:{other}", "remark.forgotten"),
     ("personal", "remark:{record}", "rights_request.forgotten"),
     ("personal", "rights_request:{record}", "matter.forgotten"),
+    ("personal", "take_part", "binder.reader_left"),
+    ("locks", "lock/{other}/shared/1", "binder.reader_left"),
+    ("locks", "lock/{record}/own/1", "binder.reader_left"),
+    ("locks", "lock/{record}/shared/1", "enquiry.forgotten"),
 ]
 ENDED_KEYS = [
     ("contact", "enquiry", "enquiry.forgotten"),
     ("safeguarding", "matter", "matter.forgotten"),
     ("personal", "remark:{record}", "remark.forgotten"),
     ("personal", "rights_request:{record}", "rights_request.forgotten"),
+    ("locks", "lock/{record}/shared/1", "binder.reader_left"),
 ]
 
 
