@@ -31,7 +31,9 @@ async function isVouchedFor(shown, at, circle) {
   const row = shown[at];
   const given = row.passedOn.findLast((each) => each.reader === circle.myPerson);
   const isGiven = given !== undefined && circle.trusted({ person: given.granter, keyId: given.granterKeyId }) !== undefined;
-  const isOfLostKeys = row.granter === circle.myPerson;
+  // Who lost keys holds none that they granted it to; else whoever makes up a key of ours could speak as us.
+  const namesHeld = row.readers.some((each) => circle.mine(each.keyId) !== undefined);
+  const isOfLostKeys = row.granter === circle.myPerson && !namesHeld;
   return granterOf(row, circle) !== undefined || isGiven || isOfLostKeys || isFollowed(shown, at, circle);
 }
 
