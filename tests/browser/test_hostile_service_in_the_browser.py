@@ -12,6 +12,14 @@ from crypto.sealing import new_identity
 from tests.browser.furnished import Furnished
 from tests.browser.notes import Writer, two_writers
 from tests.browser.visits import Visits
+from tests.hostile import (
+    FORGED,
+    begins_the_notes_itself,
+    keys_of,
+    me_in,
+    other_than_me,
+    says_that_their_key_was_mine,
+)
 from tests.match import match
 
 Shown = dict[str, Any]
@@ -34,22 +42,12 @@ def mentee(browser: Browser, furnished: Furnished) -> Iterator[Writer]:
     visits.close()
 
 
-def other_than_me(shown: Shown) -> Shown:
-    return next(each for each in shown["participants"] if each["person"] != shown["caller"])
-
-
 def of_strand(shown: Shown, kind: str, audience: str) -> list[Shown]:
     return [each for each in shown[kind] if each["audience"] == audience]
 
 
 def give_other_keys(shown: Shown) -> None:
-    made = new_identity().public
-    fields = {
-        "key_id": made.key_id,
-        "hpke_public": made.hpke_public,
-        "signing_public": made.signing_public,
-    }
-    keys = {name: base64.b64encode(value).decode() for name, value in fields.items()}
+    keys = keys_of(new_identity().public)
     other_than_me(shown)["public_keys"].append(keys)
     other_than_me(shown)["current_key_id"] = keys["key_id"]
 
@@ -60,7 +58,7 @@ def name_another_partner(shown: Shown) -> None:
 
 
 def show_my_keys_as_theirs(shown: Shown) -> None:
-    mine = next(each for each in shown["participants"] if each["person"] == shown["caller"])
+    mine = me_in(shown)
     other_than_me(shown).update(
         current_key_id=mine["current_key_id"], public_keys=mine["public_keys"]
     )
@@ -176,13 +174,34 @@ def test_a_browser_that_remembers_nothing_knows_whom_it_sealed_to(mentee: Writer
     expect(mentee.page.locator("#trouble")).to_contain_text("keys have changed")
 
 
+def test_a_partners_words_are_theirs_also_where_their_key_is_said_to_be_mine(
+    mentee: Writer,
+) -> None:
+    with_lie(mentee.page, says_that_their_key_was_mine)
+    mentee.open()
+    theirs = mentee.page.locator("#entries > li", has_text="Shared 1.")
+
+    expect(theirs).to_contain_text("Written by your mentoring partner")
+    expect(theirs.get_by_role("button")).to_have_count(0)
+
+
+def test_a_key_that_is_made_up_as_one_that_i_lost_says_nothing_in_my_name(mentee: Writer) -> None:
+    """Where nothing is remembered, the service begins the shared notes itself, for keys that I have under a stranger's name."""
+    with_lie(mentee.page, begins_the_notes_itself)
+    mentee.page.goto(mentee.address)
+    mentee.page.evaluate("localStorage.clear()")
+    mentee.unlock()
+
+    expect(mentee.page.locator("#entries")).to_contain_text("Own 2.")
+    assert mentee.page.get_by_text(FORGED).count() == 0
+
+
 def leave_out_own(shown: Shown) -> None:
     leave_out(shown, "own", 2)
 
 
 def deny_my_keys(shown: Shown) -> None:
-    mine = next(each for each in shown["participants"] if each["person"] == shown["caller"])
-    mine["current_key_id"] = other_than_me(shown)["current_key_id"]
+    me_in(shown)["current_key_id"] = other_than_me(shown)["current_key_id"]
 
 
 @pytest.mark.parametrize(
