@@ -127,7 +127,7 @@ class Keyring:
 
         Of one that another began meanwhile two keys are made, and the append refuses the second.
         """
-        if self._is_unbegun(stream):
+        if self._is_beginning(stream):
             return self._make(STREAM_COMPARTMENT, stream, STREAM_PURPOSE)
         try:
             return self.stream_key(stream)
@@ -209,12 +209,13 @@ class Keyring:
                     known[stream] = self._streams[stream]
         return known
 
-    def _is_unbegun(self, stream: UUID) -> bool:
-        """Whether it was seen, once, that a stream has no key."""
+    def _is_beginning(self, stream: UUID) -> bool:
+        """Whether this process made its key and it is not stored yet, or saw, once, that there is none."""
         with self._lock:
             was_seen = stream in self._unbegun
             self._unbegun.pop(stream, None)
-            return was_seen and stream not in self._streams
+            is_made = (STREAM_COMPARTMENT, stream, STREAM_PURPOSE) in self._new_of
+            return (was_seen or is_made) and stream not in self._streams
 
     def _stream_key(self, record: KeyRecord) -> KeyOrWhy:
         key = self._key_or_why(STREAM_COMPARTMENT, record)

@@ -5,7 +5,7 @@ Nothing opened leaves this module but as reasons under the key of whoever reads 
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from uuid import UUID, uuid5
 
@@ -13,6 +13,7 @@ from api.carrying_out import carry_out
 from api.records.gathering import Gathered, Gathering
 from api.records.openings import Whose
 from api.records.slices import slices_of
+from crypto.errors import HeadMoved
 from domain.commands.loading import find_ledger
 from domain.commands.matching import (
     RoundFound,
@@ -69,7 +70,12 @@ class Finding:
         def decide() -> Recorded:
             number = require_no_open_round(mentoring, programme)
             found, told_later[:] = self._round(programme, MatchingRound.id_of(programme, number))
-            return record_round(mentoring, order, programme=programme, found=found)
+            try:
+                return record_round(mentoring, order, programme=programme, found=found)
+            except HeadMoved:
+                # Among thousands somebody always says something else to another question meanwhile.
+                still = replace(found, read=self.gathering.unchanged(found.read))
+                return record_round(mentoring, order, programme=programme, found=still)
 
         recorded = carry_out(decide)
         for number, some in enumerate(slices_of(told_later, TOLD_AT_ONCE)):
@@ -102,7 +108,7 @@ class Finding:
         left_over = [_LeftOver(gathered.mentees[e.request], e) for e in result.left_over]
         found = RoundFound(
             self._origin(gathered, id, seed),
-            self.gathering.unchanged(gathered.ledgers),
+            gathered.ledgers,
             RoundFacts(
                 len(gathered.pool.requests),
                 len(gathered.pool.mentors),

@@ -92,10 +92,7 @@ class Gathering:
         )
 
     def unchanged(self, ledgers: Sequence[ConsentLedger]) -> list[ConsentLedger]:
-        """The same as they stand now; raises HeadMoved where one changed in what a run rests on.
-
-        With thousands of people, somebody always says something to another question meanwhile.
-        """
+        """The same as they stand now; raises HeadMoved where one changed in what a run rests on."""
         now = list(self._as_they_stand(each.id for each in ledgers))
         if [_rested_on(each) for each in now] != [_rested_on(each) for each in ledgers]:
             raise HeadMoved

@@ -32,7 +32,7 @@ class Found:
     """What was worked out, from what, and the consents that it rests on: if one moves, nothing is recorded."""
 
     origin: Origin
-    read: Sequence[Aggregate]
+    read: Sequence[ConsentLedger]
 
 
 @dataclass(frozen=True)

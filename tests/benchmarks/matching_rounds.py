@@ -119,7 +119,7 @@ class Scheme:
 
 
 def matching_round(world: World, waiting: int) -> Parted:
-    """So many wait for 1,000 mentors; a round is over the 500 who have waited longest."""
+    """So many wait for 1,000 mentors; a round is over all of them."""
     with world.parts() as parts, connect(world.url("vouchsafe_worker")) as worker:
         scheme = _begun(parts, waiting)
         _fill(scheme, waiting)
@@ -202,8 +202,10 @@ def _by_parts(world: World, scheme: Scheme, found: Parted) -> None:
             scheme.parts.mentoring, scheme.openings, reader, caller, now, secrets.token_bytes
         )
         order = Order(Act(scheme.coordinator, now), uuid4())
+        began = time.process_time()
         with _watched(found), _timed(found, "whole"):
             Finding(gathering).run_round(order, scheme.programme)
+        found.parts["processor"] = time.process_time() - began
 
 
 @contextmanager
