@@ -30,6 +30,7 @@ from api.clerking.following import Follower, Following
 from api.clerking.keeping import RecordsKept
 from api.clerking.leavings import Leavings
 from api.clerking.retention import KeptForATime
+from api.clerking.suggestions import SuggestionsKept
 from api.clerking.withdrawals import VISIBLE_WITHIN_SECONDS, Withdrawals
 from api.erasing.duty import ErasureDuty
 from api.erasing.journal import Journal, NoJournal
@@ -94,6 +95,7 @@ class Clerk:
             AnswersKept,
             Bells,
             RecordsKept,
+            SuggestionsKept,
         )
         others = [duty(self.errands, self.reader) for duty in by_reader]
         return (*others, self._erasures(), consents)

@@ -64,7 +64,8 @@ class Settings(KeySettings):
     `enquiry_days_answered` and `enquiry_days_unanswered` are how long the clerk keeps an enquiry after its answer,
     and one that nobody answers.
     `concern_days_closed`, `rights_request_days_answered` and `disclosure_days_over` are how long it keeps what was said
-    in those once they are over; `feedback_days_kept` is how long it keeps answers about how mentoring went.
+    in those once they are over; `feedback_days_kept` is how long it keeps answers about how mentoring went, and
+    `suggestion_days_answered` what somebody suggested once that was answered.
     `relationship_days_closed` and `person_days_inactive` are how long a person's record is kept after the last of their
     relationships closed, and after they were last heard of; then, announced thirty days before, it is erased.
     `clock_behind_seconds` lets a trial's first scheme have a past; a service leaves it at zero.
@@ -87,6 +88,7 @@ class Settings(KeySettings):
     person_days_inactive: Annotated[int, Field(ge=31, le=36_500)] = 1095
     disclosure_days_over: Annotated[int, Field(ge=1, le=36_500)] = 2190
     feedback_days_kept: Annotated[int, Field(ge=1, le=36_500)] = 1095
+    suggestion_days_answered: Annotated[int, Field(ge=1, le=36_500)] = 1095
     clock_behind_seconds: int = 0
     production: bool = False
     smtp_host: str | None = None

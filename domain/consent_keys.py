@@ -18,6 +18,7 @@ from domain.notebook import Notebook
 from domain.portfolio import Portfolio
 from domain.rights_request import RightsRequest
 from domain.story import Story
+from domain.suggestion import Suggestion
 from domain.values import Compartment, Purpose
 
 
@@ -36,13 +37,10 @@ ENDINGS = (
     ConsentLedger.Invalidated,
 )
 
-Forgetting = Enquiry.Forgotten | Disclosure.Forgotten | Concern.Forgotten | RightsRequest.Forgotten
-FORGETTINGS = (
-    Enquiry.Forgotten,
-    Disclosure.Forgotten,
-    Concern.Forgotten,
-    RightsRequest.Forgotten,
-)
+UnderItsPerson = Concern.Forgotten | RightsRequest.Forgotten | Suggestion.Forgotten
+UNDER_ITS_PERSON = (Concern.Forgotten, RightsRequest.Forgotten, Suggestion.Forgotten)
+Forgetting = Enquiry.Forgotten | Disclosure.Forgotten | UnderItsPerson
+FORGETTINGS = (Enquiry.Forgotten, Disclosure.Forgotten, *UNDER_ITS_PERSON)
 
 TakenOut = FeedbackBox.Emptied | Feedback.Forgotten | Story.Withdrawn | Portfolio.PieceDestroyed
 TAKEN_OUT = (FeedbackBox.Emptied, Feedback.Forgotten, Story.Withdrawn, Portfolio.PieceDestroyed)
@@ -75,8 +73,16 @@ def _key_of_forgotten(fact: Forgetting) -> EndedKey:
         return EndedKey(Compartment.CONTACT.value, id, ENQUIRY_PURPOSE)
     if isinstance(fact, Disclosure.Forgotten):
         return EndedKey(Compartment.SAFEGUARDING.value, id, DISCLOSURE_PURPOSE)
-    kind = Concern if isinstance(fact, Concern.Forgotten) else RightsRequest
-    return EndedKey(Compartment.PERSONAL.value, fact.person, kind.purpose_of(id))
+    return EndedKey(Compartment.PERSONAL.value, fact.person, _purpose_of(fact, id))
+
+
+def _purpose_of(fact: UnderItsPerson, id: UUID) -> str:
+    match fact:
+        case Concern.Forgotten():
+            return Concern.purpose_of(id)
+        case RightsRequest.Forgotten():
+            return RightsRequest.purpose_of(id)
+    return Suggestion.purpose_of(id)
 
 
 def _key_of_taken_out(fact: TakenOut) -> EndedKey:

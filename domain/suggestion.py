@@ -4,7 +4,7 @@ Their words are for coordinators alone. What everybody reads is the coordinator'
 is no person's.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self
 from uuid import UUID
@@ -13,6 +13,7 @@ from eventsourcing.domain import event
 
 from domain.aggregate import Aggregate
 from domain.errors import DomainError, SealedForAnotherPurpose
+from domain.kept_for import require_kept_for
 from domain.sealed import require_sealed_for
 from domain.values import Act, Compartment, Sealed
 
@@ -22,6 +23,10 @@ TOLD_PURPOSE = "suggestion_told"
 
 class SuggestionIsAnswered(DomainError):
     """This suggestion was answered already."""
+
+
+class SuggestionIsForgotten(DomainError):
+    """What was suggested in somebody's own words was kept long enough and was destroyed; the answer stays."""
 
 
 class SuggestionOutcome(StrEnum):
@@ -50,6 +55,12 @@ class Suggestion(Aggregate):
         gist: Sealed
         answer: Sealed
 
+    class Forgotten(Aggregate.Event):
+        """`person` is whose words they were."""
+
+        TOPIC = "suggestion.forgotten"
+        person: UUID
+
     @staticmethod
     def purpose_of(id: UUID) -> str:
         """For what the words of one are sealed: a key each."""
@@ -68,6 +79,8 @@ class Suggestion(Aggregate):
         self.words = words
         self.made_by = actor
         self.made_at = timestamp
+        self.answered_at: datetime | None = None
+        self.is_forgotten = False
         self.outcome: SuggestionOutcome | None = None
         self.gist: Sealed | None = None
         self.answer_told: Sealed | None = None
@@ -87,5 +100,19 @@ class Suggestion(Aggregate):
         self.record(self.Answered, act, outcome=outcome, gist=gist, answer=answer)
 
     @event(Answered)
-    def _answered(self, outcome: SuggestionOutcome, gist: Sealed, answer: Sealed) -> None:
+    def _answered(
+        self, outcome: SuggestionOutcome, gist: Sealed, answer: Sealed, timestamp: datetime
+    ) -> None:
         self.outcome, self.gist, self.answer_told = outcome, gist, answer
+        self.answered_at = timestamp
+
+    def forget_when_due(self, period: timedelta, act: Act) -> None:
+        """Destroy the words of who made it once it was answered for so long; the clerk's order."""
+        if self.is_forgotten:
+            raise SuggestionIsForgotten
+        require_kept_for(period, self.answered_at, act)
+        self.record(self.Forgotten, act, person=self.made_by)
+
+    @event(Forgotten)
+    def _forgotten(self) -> None:
+        self.is_forgotten = True

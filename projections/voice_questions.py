@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
 import aiosql
-from psycopg.rows import class_row
+from psycopg.rows import class_row, scalar_row
 
 from projections.reader import Reader
 from projections.voices import VoiceKind, VoiceStage
@@ -45,3 +46,11 @@ def own_voices(
     """What is a person's own, what changed last first."""
     values = {"kind": kind.value, "person": person, "most": most}
     return reader.ask(QUERIES, "own_voices", values, class_row(Voice))
+
+
+def answered_before(
+    reader: Reader, moment: datetime, *, most: int = MOST_AT_ONCE
+) -> Sequence[UUID]:
+    """Suggestions that were answered before a moment and whose words are still kept."""
+    values = {"before": moment, "most": most}
+    return reader.ask(QUERIES, "answered_before", values, scalar_row)

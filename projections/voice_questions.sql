@@ -12,3 +12,10 @@ SELECT record, position, person
   FROM read.voice
  WHERE person = :person AND kind = :kind
  ORDER BY position DESC LIMIT :most;
+
+-- name: answered_before
+-- Suggestions that were answered before a moment and whose words are still kept, the longest answered first.
+SELECT record
+  FROM read.voice
+ WHERE answered_at <= :before
+ ORDER BY answered_at LIMIT :most;

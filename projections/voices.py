@@ -73,8 +73,14 @@ def _(event: Suggestion.Created, tables: Tables, entry: Entry) -> None:
 
 
 @write.register
-def _(_event: Suggestion.Answered, tables: Tables, entry: Entry) -> None:
+def _(event: Suggestion.Answered, tables: Tables, entry: Entry) -> None:
     _stand(tables, entry, VoiceStage.SHOWN)
+    tables.run("keep_from", record=entry.stream, answered_at=event.timestamp)
+
+
+@write.register
+def _(_event: Suggestion.Forgotten, tables: Tables, entry: Entry) -> None:
+    tables.run("keep_from", record=entry.stream, answered_at=None)
 
 
 @write.register
@@ -94,7 +100,7 @@ def _stand(tables: Tables, entry: Entry, stage: VoiceStage) -> None:
 
 VOICES = ReadModel(
     name="voices",
-    version=1,
+    version=2,
     tables=("voice",),
     queries=aiosql.from_path(
         Path(__file__).with_suffix(".sql"), "psycopg", mandatory_parameters=False

@@ -127,6 +127,7 @@ def periods_in_words(settings: Settings) -> list[tuple[str, int]]:
             settings.rights_request_days_answered,
         ),
         ("What had to be told outside by law, after it is over", settings.disclosure_days_over),
+        ("What you suggested, after its answer", settings.suggestion_days_answered),
         ("Everything else about you, after we last heard of you", settings.person_days_inactive),
         ("The same, after the last of your mentoring ended", settings.relationship_days_closed),
     ]

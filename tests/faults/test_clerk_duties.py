@@ -124,6 +124,29 @@ def test_rule_20_enquiries_are_forgotten_by_themselves_once_they_were_kept_long_
     assert of.rows(keys) == [("destroyed",), ("destroyed",)]
 
 
+def test_rule_20_words_of_a_suggestion_go_after_its_answer_and_the_answer_stays(
+    of: World,
+) -> None:
+    mentee, coordinator = of.now.person(Role.MENTEE), of.now.person(Role.COORDINATOR)
+    made = [done(mentee.post("/me/suggestions", {"words": "Zaun."}))["id"] for _ in range(2)]
+    told = {"outcome": "not_now", "gist": "Something.", "answer": "Later."}
+    with read_models_of(of), of.clerk() as (clerk, _):
+        done(coordinator.post(f"/suggestion-desk/{made[0]}/answer", told))
+        clerk.reader.wait_for("voices", of.newest(), PATIENCE_SECONDS)
+        for days, gone in (
+            (1094.9, {}),
+            (1095.1, {UUID(made[0]): 1}),
+            (1096.1, {UUID(made[0]): 1}),
+        ):
+            see_to(of, clerk, days)
+            assert of.times("suggestion.forgotten") == gone
+            clerk.reader.wait_for("voices", of.newest(), PATIENCE_SECONDS)
+    words = [done(mentee.get(f"/me/suggestions/{each}/words"))["state"] for each in made]
+    assert words == ["erased", "open"]
+    (answered,) = of.rows("SELECT record FROM read.voice WHERE stage = 'shown'")
+    assert answered == (UUID(made[0]),)
+
+
 def over_with_words(of: World, made: Match) -> tuple[UUID, UUID, UUID]:
     """A concern, a request and a disclosure about a mentee, all of them over."""
     person = made.mentee

@@ -153,9 +153,10 @@ SELECT relationship, pg_temp.id_of('b', 1000000 + mod(position / 200, 250)), pos
 
 -- name: show_voices!
 -- One in twenty proposed something, or told a story; few wait to be looked at.
-INSERT INTO read.voice (record, position, kind, person, stage)
+INSERT INTO read.voice (record, position, kind, person, stage, answered_at)
 SELECT relationship, position, CASE mod(position, 400) WHEN 1 THEN 'story' ELSE 'suggestion' END,
-       pg_temp.id_of('b', position / 10), CASE WHEN mod(position, 4000) < 400 THEN 'waiting' ELSE 'shown' END
+       pg_temp.id_of('b', position / 10), CASE WHEN mod(position, 4000) < 400 THEN 'waiting' ELSE 'shown' END,
+       CASE WHEN mod(position, 400) <> 1 AND mod(position, 4000) >= 400 THEN '2026-03-02T09:00Z'::timestamptz END
   FROM read.pipeline WHERE mod(position, 200) = 1;
 
 -- name: show_rematch_requests!

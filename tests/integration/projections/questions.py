@@ -485,6 +485,8 @@ QUESTIONS = {
     "voices.stand": Question(
         {"record": id_of(STREAM, 4720), "stage": "shown", "position": MANY + 1}, 2
     ),
+    "voices.keep_from": Question({"record": id_of(STREAM, 4720), "answered_at": NOW}, 2),
+    "voice_questions.answered_before": Question({"before": LONG_AGO, "most": 200}, 220),
     "voices.erase": Question({"gone": [id_of(STREAM, 4720), SOMEBODY]}, 10),
     "programme_questions.programmes": Question({"most": 200}, 400),
     "programmes.open": Question(

@@ -261,5 +261,6 @@ FROZEN = [
     "story.sent_back",
     "story.withdrawn",
     "suggestion.answered",
+    "suggestion.forgotten",
     "suggestion.made",
 ]

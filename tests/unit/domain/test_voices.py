@@ -1,11 +1,13 @@
 """Given, when, then of stories and suggestions: whose words they are, who may change what, and what goes with them."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
 from domain.consent_keys import EndedKey, keys_ended_by
 from domain.errors import SealedForAnotherPurpose
+from domain.kept_for import StillKept
 from domain.sealed import SealedForAnother
 from domain.story import (
     NothingToPublish,
@@ -15,9 +17,15 @@ from domain.story import (
     StoryIsOut,
     StoryStage,
 )
-from domain.suggestion import TOLD_PURPOSE, Suggestion, SuggestionIsAnswered, SuggestionOutcome
+from domain.suggestion import (
+    TOLD_PURPOSE,
+    Suggestion,
+    SuggestionIsAnswered,
+    SuggestionIsForgotten,
+    SuggestionOutcome,
+)
 from domain.values import Compartment, Purpose, Sealed
-from tests.unit.domain.builders import COORDINATOR, act, sealed_for
+from tests.unit.domain.builders import CLERK, COORDINATOR, MONDAY, act, sealed_for
 
 TELLER = uuid4()
 BY_COORDINATOR = act(COORDINATOR)
@@ -89,3 +97,25 @@ def test_a_suggestion_is_answered_once_in_words_under_no_person_s_key() -> None:
 def test_the_words_of_a_suggestion_are_sealed_for_it_alone() -> None:
     with pytest.raises(SealedForAnotherPurpose):
         Suggestion.make(uuid4(), sealed_for(TELLER), act(TELLER))
+
+
+def test_the_words_of_a_suggestion_go_after_their_period_and_the_answer_stays() -> None:
+    id, period = uuid4(), timedelta(days=10)
+    own = sealed_for(TELLER, Compartment.PERSONAL, Suggestion.purpose_of(id))
+    suggestion = Suggestion.make(id, own, act(TELLER))
+    with pytest.raises(StillKept):
+        suggestion.forget_when_due(period, act(CLERK, MONDAY + 9 * period))
+    answered = MONDAY + period
+    told = sealed_for(id, purpose=TOLD_PURPOSE)
+    suggestion.answer(SuggestionOutcome.TAKEN_UP, told, told, act(COORDINATOR, answered))
+    with pytest.raises(StillKept):
+        suggestion.forget_when_due(period, act(CLERK, answered + period - timedelta(seconds=1)))
+
+    suggestion.forget_when_due(period, act(CLERK, answered + period))
+
+    assert keys_ended_by(suggestion.pending_events[-1]) == (
+        EndedKey("personal", TELLER, Suggestion.purpose_of(id)),
+    )
+    assert suggestion.gist == told
+    with pytest.raises(SuggestionIsForgotten):
+        suggestion.forget_when_due(period, act(CLERK, answered + 2 * period))
