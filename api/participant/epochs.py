@@ -2,13 +2,14 @@
 
 The rules, after those of `circle`:
 3. Each epoch follows the one before, from the first on that we read, and it is granted by a key that we trust; or such a key
-   granted a later one that follows it, or passed it on to us. Its readers are two or more, or in our own strand we alone. A
+   granted a later one that follows it, or passed it on to anybody. Its readers are two or more, or in our own strand we alone. A
    reader whom we do not know is believed on that signed word, and is nobody to write to.
 4. An epoch that names no key that we hold stays closed, unless it was passed on to one that we hold, by a key that we
    trust; the service alone says which keys were ours. Nothing is ever written in such an epoch.
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -34,6 +35,7 @@ from crypto.sealing import (
     Strand,
     open_grant,
     open_passed_on,
+    passed_on_hash,
     signed_statement,
     statement_hash,
     verify_epoch,
@@ -174,8 +176,22 @@ class _Look:
         is_of_lost_keys = shown.granter == self.circle.my_person and not names_held
         is_given_to_us = bool(mine and self._giver(mine[-1]))
         return (
-            bool(self._granter(shown)) or is_given_to_us or is_of_lost_keys or self._is_followed(at)
+            bool(self._granter(shown))
+            or is_given_to_us
+            or is_of_lost_keys
+            or self._is_followed(at)
+            or self._is_passed_on(shown)
         )
+
+    def _is_passed_on(self, shown: ShownEpoch) -> bool:
+        """Whether a key that we trust, our own too, let anybody read it: a client does so with what it believed."""
+        hashed = statement_hash(shown.statement)
+        for row in shown.passed_on:
+            giver = self._giver(row)
+            with suppress(SealingError):
+                if giver and passed_on_hash(row.statement, giver) == hashed:
+                    return True
+        return False
 
     def _is_followed(self, at: int) -> bool:
         hashed = statement_hash(self.shown[at].statement)

@@ -63,6 +63,7 @@ from crypto.sealing.padding import Kind as Kind
 from crypto.sealing.passing_on import PassedOn as PassedOn
 from crypto.sealing.passing_on import open_passed_on as open_passed_on
 from crypto.sealing.passing_on import pass_on as pass_on
+from crypto.sealing.passing_on import passed_on_hash as passed_on_hash
 from crypto.sealing.passing_on import verify_passed_on as verify_passed_on
 from crypto.sealing.recovery_code import RecoveryCode as RecoveryCode
 from crypto.sealing.recovery_code import groups_to_type_back as groups_to_type_back

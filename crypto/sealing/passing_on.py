@@ -68,6 +68,21 @@ def verify_passed_on(
     return replace(epoch, later=epoch.later | {reader.key_id})
 
 
+def passed_on_hash(statement: bytes, granter: PublicIdentity) -> bytes:
+    """The statement hash of the epoch that this granter let somebody read; the epoch itself is verified elsewhere.
+
+    Raises UnknownFormat, WrongGranter or SignatureIsNotTheGranters.
+    """
+    content = content_of(statement, Form.PASSED_ON, PASSED_ON_BYTES)
+    _, _, _, hashed, said_granter, _, _ = _CONTENT.unpack_from(content)
+    if said_granter != granter.key_id:
+        raise WrongGranter
+    signed, signature = statement[:-SIGNATURE_BYTES], statement[-SIGNATURE_BYTES:]
+    if not granter.has_signed(signature, _PURPOSE, signed):
+        raise SignatureIsNotTheGranters
+    return bytes(hashed)
+
+
 def open_passed_on(
     passed: PassedOn, *, epoch: Epoch, granter: PublicIdentity, reader: Identity
 ) -> NotebookKey:

@@ -1,10 +1,19 @@
 """Who uses other keys than before goes on reading what they wrote, and never breaks it for anybody."""
 
+from dataclasses import dataclass
+
 import pytest
 
-from api.participant import NotebookService, ParticipantFolder, WrittenWithOtherKeys
+from api.participant import (
+    NotebookService,
+    ParticipantClient,
+    ParticipantFolder,
+    UnexpectedReaders,
+    WrittenWithOtherKeys,
+)
 from crypto.sealing import Audience, new_identity
 from tests.unit.participant.conftest import PairOfClients
+from tests.unit.participant.test_hostile_service import Shown, shared_epoch, with_flipped
 
 
 def replace_the_mentees_keys(pair: PairOfClients) -> None:
@@ -33,3 +42,51 @@ def test_what_was_written_with_earlier_keys_is_written_anew_and_not_changed(
     assert [each.is_mine for each in reading] == [True, True, True]
     assert reading.trouble is None
     assert pair.mentor.read(relationship).trouble is None
+
+
+@dataclass(frozen=True)
+class PassedOn:
+    """The mentee lost the keys by which they granted the notes, the mentor let their new ones read, and sits at an empty device."""
+
+    mentee: ParticipantClient
+    mentor: ParticipantClient
+
+
+@pytest.fixture
+def passed(written: PairOfClients) -> PassedOn:
+    keeper = written.keeper
+    anew = ParticipantClient(
+        ParticipantFolder(written.folder / "anew"), NotebookService(keeper.http_for(keeper.mentee))
+    )
+    written.mentor.accept_keys(written.relationship, anew.make_keys())
+    written.mentor.pass_on_to_partner(written.relationship)
+    empty = ParticipantFolder(written.folder / "empty")
+    empty.keep_identity(ParticipantFolder(written.folder / "mentor").identity())
+    service = NotebookService(keeper.http_for(keeper.mentor))
+    return PassedOn(anew, ParticipantClient(empty, service))
+
+
+def test_an_empty_device_believes_what_its_person_passed_on(
+    written: PairOfClients, passed: PassedOn
+) -> None:
+    relationship = written.relationship
+    reading = passed.mentor.read(relationship)
+
+    assert reading.trouble is None
+    assert [each.text for each in reading][-3:] == ["one", "two", "three"]
+    passed.mentor.write(relationship, "four", audience=Audience.SHARED)
+    assert [each.text for each in passed.mentee.read(relationship)][-1] == "four"
+
+
+def test_a_word_of_passing_on_that_nobody_signed_makes_nothing_believed(
+    written: PairOfClients, passed: PassedOn
+) -> None:
+    def alters_the_word(shown: Shown) -> None:
+        (row,) = shared_epoch(shown)["passed_on"]
+        row["statement"] = with_flipped(row["statement"], -1)
+
+    written.keeper.lie = alters_the_word
+    trouble = passed.mentor.read(written.relationship).trouble
+
+    assert trouble is not None
+    assert isinstance(trouble.cause, UnexpectedReaders)
