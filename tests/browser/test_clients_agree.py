@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,23 @@ def granted_by_somebody_named_as_granter(group: Group) -> Member:
     return newcomer
 
 
+def passed_on_by_oneself(group: Group) -> Member:
+    """The facilitator granted it with keys that they lost since; who let their new ones read it sits at an empty device."""
+    group.facilitator = replace(group.facilitator, folder=group.folder / "anew")
+    group.facilitator.client.make_keys()
+    group.amara.compare_with(group.facilitator)
+    group.amara.client.pass_on_to_partner(group.id)
+    empty = replace(group.amara, folder=group.folder / "empty")
+    ParticipantFolder(empty.folder).keep_identity(ParticipantFolder(group.amara.folder).identity())
+    return empty
+
+
+def passed_on_by_nobodys_word(group: Group) -> Member:
+    member = passed_on_by_oneself(group)
+    group.keeper.lie = lambda shown: alter(shown["epochs"][0]["passed_on"][0], at=-1)
+    return member
+
+
 def alter(epoch: dict[str, Any], *, at: int) -> None:
     content = bytearray(base64.b64decode(epoch["statement"]))
     content[at] ^= 1
@@ -86,6 +104,8 @@ SCENES: dict[Scene, Seen] = {
     followed_by_a_forged_word: ([], REFUSED),
     followed_by_what_leads_elsewhere: ([], REFUSED),
     granted_by_somebody_named_as_granter: ([], REFUSED),
+    passed_on_by_oneself: (["one", "two", "three"], REFUSED),
+    passed_on_by_nobodys_word: ([], REFUSED),
 }
 
 

@@ -1,8 +1,10 @@
 // Which epochs are believed (docs/specs/notebook.md, "What a participant's client believes", 5): those that a key we trust
-// granted or passed on to us, and those that such a key follows by their hashes. One that is said to be of our own lost keys
+// granted or passed on, and those that such a key follows by their hashes. One that is said to be of our own lost keys
 // stays closed, so nothing rests on it.
 
 import { SIGNATURE_BYTES } from "../sealing/encoding.js";
+import { SealingError } from "../sealing/errors.js";
+import { passedOnHash } from "../sealing/passing_on.js";
 import { Audience, readStatement, statementHash } from "../sealing/statement.js";
 import { UnexpectedReaders } from "./errors.js";
 
@@ -34,7 +36,27 @@ async function isVouchedFor(shown, at, circle) {
   // Who lost keys holds none that they granted it to; else whoever makes up a key of ours could speak as us.
   const namesHeld = row.readers.some((each) => circle.mine(each.keyId) !== undefined);
   const isOfLostKeys = row.granter === circle.myPerson && !namesHeld;
-  return granterOf(row, circle) !== undefined || isGiven || isOfLostKeys || isFollowed(shown, at, circle);
+  return granterOf(row, circle) !== undefined || isGiven || isOfLostKeys || (await isFollowed(shown, at, circle))
+    || isPassedOn(row, circle);
+}
+
+// Whether a key that we trust, our own too, let anybody read it: that is done with what was believed.
+async function isPassedOn({ statement, passedOn }, circle) {
+  const hash = await statementHash(statement);
+  for (const row of passedOn) {
+    const giver = circle.trusted({ person: row.granter, keyId: row.granterKeyId });
+    if (giver !== undefined && (await isWordOf(giver, row, hash))) return true;
+  }
+  return false;
+}
+
+async function isWordOf(giver, row, hash) {
+  try {
+    return (await passedOnHash(row.statement, giver)) === hash;
+  } catch (error) {
+    if (error instanceof SealingError) return false;
+    throw error;
+  }
 }
 
 // Whether the next epoch of a key that we trust leads back here, whoever granted those between.

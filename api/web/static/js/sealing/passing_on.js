@@ -37,10 +37,17 @@ export async function verifyPassedOn(statement, { epoch, granter, reader }) {
   if (!isAbout) throw new GrantBelongsElsewhere();
   if (said.granter !== granter.keyId) throw new WrongGranter();
   requireReads(epoch, granter);
-  const [signed, signature] = [statement.subarray(0, -SIGNATURE_BYTES), statement.subarray(-SIGNATURE_BYTES)];
-  if (!(await granter.hasSigned(signature, PURPOSE, signed))) throw new SignatureIsNotTheGranters();
+  await requireSigned(statement, granter);
   if (said.reader !== reader.keyId) throw new NotForThisReader();
   return Object.freeze({ ...epoch, later: new Set([...epoch.later, reader.keyId]) });
+}
+
+// The statement hash of the epoch that this granter let somebody read; the epoch itself is verified elsewhere.
+export async function passedOnHash(statement, granter) {
+  const said = readPassedOn(statement);
+  if (said.granter !== granter.keyId) throw new WrongGranter();
+  await requireSigned(statement, granter);
+  return said.statementHash;
 }
 
 // The notebook key that was passed on to this reader, after every check, in their order.
@@ -62,6 +69,11 @@ function readPassedOn(statement) {
     reader: hex(bytes(85, 32)),
     sealedKeyHash: hex(bytes(117, 32)),
   };
+}
+
+async function requireSigned(statement, granter) {
+  const [signed, signature] = [statement.subarray(0, -SIGNATURE_BYTES), statement.subarray(-SIGNATURE_BYTES)];
+  if (!(await granter.hasSigned(signature, PURPOSE, signed))) throw new SignatureIsNotTheGranters();
 }
 
 function requireReads(epoch, granter) {
