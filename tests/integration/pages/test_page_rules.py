@@ -1,5 +1,6 @@
 """Who may see and send what, and what is answered when they may not."""
 
+from unittest.mock import patch
 from uuid import uuid4
 
 import pytest
@@ -160,10 +161,10 @@ def test_a_form_larger_than_any_of_ours_is_told_so_on_a_page(mentee: Visitor) ->
 
 
 def test_our_own_fault_is_said_on_a_page_without_its_reason(
-    service: LiveService, mentee: Visitor, monkeypatch: pytest.MonkeyPatch
+    service: LiveService, mentee: Visitor
 ) -> None:
-    monkeypatch.setattr(service.scheme.app.state, "reader", None)
-    answer = mentee.get("/my-mentoring")
+    with patch.object(service.scheme.app.state, "reader", None):
+        answer = mentee.get("/my-mentoring")
 
     assert answer.status_code == 500
     assert "Something went wrong on our side" in answer.text
