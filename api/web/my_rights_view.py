@@ -28,7 +28,7 @@ WHAT = {
     RecordKind.CONCERN: "a concern that you raised",
     RecordKind.DISCLOSURE: "what had to be told outside",
     RecordKind.CONSENTS: "your consents",
-    RecordKind.NOTEBOOK_LOCK: "the lock of your notebook, without being able to open it",
+    RecordKind.NOTEBOOK_LOCK: "the outer lock of your notebook, which by itself opens no note,",
     RecordKind.ACCESS_REGISTER: "this list",
     RecordKind.WHOLE_RECORD: "your whole record",
     RecordKind.ENQUIRY: "what you asked about the scheme",

@@ -225,13 +225,15 @@ def _matched(own: Own, side: Side) -> Standing:
 def _active(own: Own, side: Side, sessions: Sequence[SessionShown], used: Used | None) -> Standing:
     ahead = next((each for each in sessions if each.is_joinable), None)
     if ahead is not None:
-        sentence = f"Your next session is on {ahead.when}."
-        return (sentence, f"That is {ahead.zone}.", _to_settle(sessions))
+        sentence, step = f"Your next session is on {ahead.when}.", _to_settle(sessions)
+        more = " An earlier one waits for your word." if step else ""
+        return (sentence, f"That is {ahead.zone}.{more}", step)
     if used is not None and used.free < 1:
-        step = _to_settle(sessions)
-        if step is not None:
-            return ("One session waits for your word.", "Say whether you met.", step)
-        return ("All of the sessions are used.", "We hope they were good hours.", None)
+        return _to_say(sessions) or (
+            "All of the sessions are used.",
+            "We hope they were good hours.",
+            None,
+        )
     if own.is_ending_offered:
         more = f"You and {side.partner} can plan a session, or end it here; nobody is at fault."
         return (
@@ -241,11 +243,17 @@ def _active(own: Own, side: Side, sessions: Sequence[SessionShown], used: Used |
         )
     if own.group is not None:
         return _next_of_group(own, side, sessions)
-    return (
+    return _to_say(sessions) or (
         "You can plan your next session.",
         f"Nothing is planned yet. Choose a time that suits you and {side.partner}.",
-        _to_settle(sessions) or _planning(own, side),
+        _planning(own, side),
     )
+
+
+def _to_say(sessions: Sequence[SessionShown]) -> Standing | None:
+    """What waits for somebody's word, where nothing else is to be done first."""
+    step = _to_settle(sessions)
+    return ("One session waits for your word.", "Say whether you met.", step) if step else None
 
 
 def _next_of_group(own: Own, side: Side, sessions: Sequence[SessionShown]) -> Standing:

@@ -75,9 +75,9 @@ def test_a_programme_is_opened_and_run_differently(pages: Pages, coordinator: Vi
     after = pages.send(coordinator, here, f"{here}/settings", **changed)
 
     assert "Nobody has to pay." in before
-    assert "<dd>reverse</dd>" in before
+    assert "<dd>Reverse</dd>" in before
     assert "<h1>Quillwort anew</h1>" in after
-    assert "<dd>group, reverse</dd>" in after
+    assert "<dd>Group, reverse</dd>" in after
     assert "Places and money</a>." in after
     assert "Nobody has to pay." not in after
 
