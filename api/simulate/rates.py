@@ -82,6 +82,8 @@ NEVER_CLOSED: Final = 0.10  # nobody thinks of it
 ENDS_EARLY: Final = 0.06  # after a session, by either, without fault
 REST_IS_RETURNED: Final = 0.6  # of what is not used then
 REMATCH_WANTED: Final = 0.3  # of those that end early
+ASKS_AGAIN: Final = 0.5  # of mentees with sessions left
+KEEPS_WORDS: Final = 0.8  # of the request before
 
 # Saying what one wishes
 STATES_WISHES: Final = 0.7

@@ -47,6 +47,7 @@ class Happened(StrEnum):
     MENTORS_GONE = "mentors who left"
     REMATCHES = "other partners asked for"
     CLOSINGS = "relationships closed by those in them"
+    ASKED_AGAIN = "next requests after an ending"
     WISHES = "statements for the matching"
     BACKGROUNDS = "statements of backgrounds"
     BESIDE = "pairs of other kinds"

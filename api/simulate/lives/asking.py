@@ -1,6 +1,6 @@
 """How somebody asks for mentoring: what they want to think through, with whom, how and how often."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from api.simulate import rates
 from api.simulate.people import Person
@@ -52,6 +52,33 @@ def asks(
         number=number,
         coordinator=coordinator,
         is_by_hand=wish.kind is not None,
+    )
+    world.ask(pairing)
+    return pairing
+
+
+def asks_again(world: World, ended: Pairing, number: int) -> Pairing | None:
+    """One step from an ending to the next request, on what is left of the place; None where that cannot be."""
+    chance = world.plan.chance(f"asks again {ended.key}")
+    is_left = ended.is_over and ended.mentor is not None and ended.sessions_left > 0
+    if not is_left or chance.random() >= rates.ASKS_AGAIN:
+        return None
+    body = {"keeps_words": chance.random() < rates.KEEPS_WORDS}
+    asked = world.does(ended.mentee, f"{ended.path}/next-request", body, step=f"again-{ended.key}")
+    if asked is None:
+        return None
+    world.note(Happened.ASKED_AGAIN)
+    pairing = replace(
+        ended,
+        relationship=asked.subject,
+        grant=replace(ended.grant, sessions=ended.sessions_left),
+        chance=chance,
+        number=number,
+        found=None,
+        mentor=None,
+        is_over=False,
+        declined_by={ended.mentor.person.id} if ended.mentor else set(),
+        proposals_made=0,
     )
     world.ask(pairing)
     return pairing

@@ -1,10 +1,11 @@
 """A mentee's life: invited or registered, asking, meeting, and free to change their mind at any moment."""
 
+from contextlib import suppress
 from random import Random
 
 from api.simulate import rates
 from api.simulate.calendar import after
-from api.simulate.lives.asking import Wish, asks
+from api.simulate.lives.asking import Wish, asks, asks_again
 from api.simulate.lives.consenting import answers_the_rest, consents, withdraws
 from api.simulate.lives.getting_in import gets_in, gets_place
 from api.simulate.lives.meeting import meet
@@ -85,8 +86,10 @@ class Mentee:
         self._consent(me)
         for number in range(1, MOST_REQUESTS + 1):
             yield after(self._world.clock(), rates.REQUEST_TAKES, self.chance)
-            grant = grant or gets_place(self._world, me, self._number, number, self.chance)
-            pairing = None if grant is None else self._request(me, grant, number)
+            pairing = self._goes_on(number)
+            if pairing is None:
+                grant = grant or gets_place(self._world, me, self._number, number, self.chance)
+                pairing = None if grant is None else self._request(me, grant, number)
             if pairing is None:
                 return
             try:
@@ -94,7 +97,18 @@ class Mentee:
             except PairingIsOver:
                 grant = None
                 continue
+            yield after(self._world.clock(), rates.REQUEST_TAKES, pairing.chance)
+            again = self._goes_on(number + 1)
+            if again is not None:
+                with suppress(PairingIsOver):
+                    yield from self._mentoring(again)
             return
+
+    def _goes_on(self, number: int) -> Pairing | None:
+        """Ask for somebody else where the last mentoring ended, if it did."""
+        again = self.pairing and asks_again(self._world, self.pairing, number)
+        self.pairing = again or self.pairing
+        return again
 
     def _consent(self, me: Person) -> None:
         if consents(self._world, me, TAKE_PART):

@@ -34,6 +34,7 @@ OFTEN: Mapping[str, Any] = {
     "CADENCE_CHANGED": 0.3,
     "ENDS_EARLY": 0.2,
     "REMATCH_WANTED": 0.7,
+    "ASKS_AGAIN": 1.0,
     "WITHDRAWS_FROM_ALL": 0.2,
     "WITHDRAWS_IDENTITY_PREFERENCE": 0.4,
     "MENTOR_PAUSES": 0.5,
@@ -103,6 +104,7 @@ NOT_LIVED: Mapping[str, str] = {
     "remark.forgotten": YEARS,
     "rights_request.forgotten": YEARS,
     "rights_request.use_named": "an objection names a use",
+    "suggestion.forgotten": YEARS,
 }
 """What nobody in a simulation does, and why; it has tests of its own."""
 
@@ -157,6 +159,10 @@ def lived(ground: Ground, tally: Tally) -> Counter[str]:  # noqa: ARG001 - it is
 
 def test_it_raises_invoices(tally: Tally) -> None:
     assert tally[Happened.INVOICES] > 0
+
+
+def test_some_go_on_with_somebody_else_after_an_ending(tally: Tally) -> None:
+    assert tally[Happened.ASKED_AGAIN] > 0
 
 
 def test_every_event_is_lived_or_left_out_for_a_reason(lived: Counter[str]) -> None:
