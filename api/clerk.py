@@ -22,6 +22,7 @@ from api.bootstrap import Parts
 from api.clerking.agreements import AgreementsOver, EndedAgreements
 from api.clerking.answers import AnswersKept
 from api.clerking.bells import Bells
+from api.clerking.conflicts import Conflicts
 from api.clerking.consents import ConsentDuty
 from api.clerking.enquiries import EnquiriesKept
 from api.clerking.errands import Errands
@@ -80,7 +81,12 @@ class Clerk:
         """Those who know what follows from an event."""
         whereabouts = self._whereabouts
         ended = EndedAgreements(self.errands, self.events, self.reader)
-        return (Withdrawals(self.errands, whereabouts), Leavings(self.errands, whereabouts), ended)
+        return (
+            Withdrawals(self.errands, whereabouts),
+            Leavings(self.errands, whereabouts),
+            Conflicts(self.errands, self.reader),
+            ended,
+        )
 
     @cached_property
     def duties(self) -> Sequence[Duty]:

@@ -23,6 +23,7 @@ from api.routes.reading import AtLeast, wait_until_shown
 from api.routes.relationships import SaidReason
 from domain.access import Caller
 from domain.commands import groups as commands
+from domain.commands.circles import has_conflict_within
 from domain.group import Group
 from domain.mentoring import Mentoring
 from domain.programme import Programme
@@ -80,6 +81,9 @@ class GroupAnswer(BaseModel):
     members: int
     seats: int = Field(description="How many members it has at most.")
     people: list[MemberAnswer] | None = Field(description="Null for a member.")
+    conflict_within: bool | None = Field(
+        description="Whether a conflict was declared between two of them; null for those who are in it."
+    )
     hours: list[HourAnswer]
 
 
@@ -173,6 +177,7 @@ def seen_by(mentoring: Mentoring, group: Group, caller: Caller) -> GroupAnswer:
         members=len(group.members),
         seats=mentoring.load(Programme, group.programme).most_in_group,
         people=people,
+        conflict_within=None if caller.is_party() else has_conflict_within(mentoring, group),
         hours=[_hour(group, hour, shown) for hour in in_order],
     )
 

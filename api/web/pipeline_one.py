@@ -46,6 +46,7 @@ from api.web.pipeline_view import (
 )
 from api.web.rendering import page, short_reference
 from domain.access import Caller
+from domain.commands.circles import has_conflict_within, load_circle
 from domain.commands.footing import footing_of
 from domain.group import Group
 from domain.mentoring import Mentoring, NotFound
@@ -281,6 +282,7 @@ def _page(
         most_sessions=MOST_SESSIONS,
         groups=_groups(seen, subject) if can_propose else {},
         in_group=_in_group(seen, subject),
+        has_conflict=_has_conflict(seen, subject),
         filled=filled,
     )
 
@@ -312,6 +314,11 @@ def _in_group(seen: Seen, subject: Relationship) -> tuple[UUID, str] | None:
     group = seen.mentoring.load(Group, subject.group)
     most = seen.mentoring.load(Programme, group.programme).most_in_group
     return group.id, f"{len(group.members)} of {most} seats taken"
+
+
+def _has_conflict(seen: Seen, subject: Relationship) -> bool:
+    circle = load_circle(seen.mentoring, subject.group or subject.id)
+    return subject.closed_for is None and has_conflict_within(seen.mentoring, circle)
 
 
 def _who_can_take(seen: Seen, conflicts: set[UUID]) -> list[tuple[UUID, int]]:

@@ -23,3 +23,13 @@ def insiders_of(mentoring: Mentoring, relationship: UUID) -> frozenset[UUID]:
     if pair.group is None:
         return pair.insiders
     return pair.insiders | mentoring.load(Group, pair.group).insiders
+
+
+def has_conflict_within(mentoring: Mentoring, circle: Circle) -> bool:
+    """Whether a conflict was declared between two who take part here now: software ends nothing because of it."""
+    pairs = (
+        [circle]
+        if isinstance(circle, Relationship)
+        else [mentoring.load(Relationship, each) for each in sorted(circle.members)]
+    )
+    return any(not circle.people.isdisjoint(each.conflicts) for each in pairs)

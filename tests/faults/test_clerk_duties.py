@@ -20,6 +20,7 @@ from domain.session import Outcome
 from domain.values import Role
 from tests.databases import Database
 from tests.faults.clerking import World, read_models_of, world
+from tests.groups import Groups
 from tests.match import Match, done, match
 from tests.scheme import Somebody
 
@@ -145,6 +146,28 @@ def test_rule_20_words_of_a_suggestion_go_after_its_answer_and_the_answer_stays(
     assert words == ["erased", "open"]
     (answered,) = of.rows("SELECT record FROM read.voice WHERE stage = 'shown'")
     assert answered == (UUID(made[0]),)
+
+
+def test_a_conflict_inside_a_group_is_told_to_coordinators_and_ends_nothing(of: World) -> None:
+    groups = Groups(of.now)
+    group, (first, second) = groups.of(2)
+    other = of.now.person(Role.COORDINATOR)
+    assert groups.seen(other, group)["conflict_within"] is False
+    between = {"with_person": str(second.person.id)}
+    done(first.person.post(f"{first.path}/conflicts", between))
+    with read_models_of(of), of.clerk() as (clerk, session):
+        clerk.reader.wait_for("duties", of.newest(), PATIENCE_SECONDS)
+        for _ in range(2):
+            clerk.catch_up(session)
+    told = "SELECT person FROM record.outbox WHERE kind = 'work_waits'"
+    assert {groups.coordinator.id, other.id} <= {person for (person,) in of.rows(told)}
+    assert len(of.rows(told)) == len(set(of.rows(told)))
+    insiders = {groups.facilitator.id, first.person.id, second.person.id}
+    assert insiders.isdisjoint(person for (person,) in of.rows(told))
+    assert [each.stands()["stage"] for each in (first, second)] == ["active", "active"]
+    assert groups.seen(other, group)["conflict_within"] is True
+    for who in (groups.facilitator, second.person):
+        assert groups.seen(who, group)["conflict_within"] is None
 
 
 def over_with_words(of: World, made: Match) -> tuple[UUID, UUID, UUID]:

@@ -6,13 +6,15 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.bell import Bell, NobodyMayHandleIt, Waiting
-from domain.commands.bells import ring
+from domain.commands.bells import NothingToTell, ring, ring_for_conflict
+from domain.commands.relationships import declare_conflict
 from domain.policies.messages import Message, MessageKind
 from domain.policies.still_wanted import is_still_wanted
 from domain.policies.told import messages_of
 from domain.shortlist import Origin, Shortlist, Shortlisted
 from domain.values import Compartment, Role
 from tests.unit.domain.builders import CLERK, COORDINATOR, MONDAY, act, sealed_for
+from tests.unit.domain.group_scheme import GroupScheme
 from tests.unit.domain.memory import mentoring_in_memory
 from tests.unit.domain.watched import order
 
@@ -96,3 +98,26 @@ def test_where_nobody_was_found_there_is_nothing_to_choose_from() -> None:
     words = sealed_for(MENTEE, Compartment.PERSONAL, "take_part")
     subject.say_why_nobody(None, words, act(COORDINATOR))
     assert not is_still_wanted(waiting, subject, MONDAY)
+
+
+def test_coordinators_are_told_once_of_a_conflict_between_two_who_meet_and_of_no_other() -> None:
+    scheme = GroupScheme()
+    _, (first, second, _) = scheme.group_of_three()
+    coordinators = [FIRST, SECOND]
+
+    def tell(relationship: UUID) -> None:
+        ring_for_conflict(
+            scheme.mentoring, order(act(CLERK)), relationship=relationship, holders=coordinators
+        )
+
+    for with_person in (uuid4(), scheme.mentee(second)):
+        with pytest.raises(NothingToTell):
+            tell(first)
+        mentee = scheme.mentee(first)
+        declare_conflict(
+            scheme.mentoring, order(act(mentee)), relationship=first, with_person=with_person
+        )
+    tell(first)
+    assert scheme.mentoring.load(Bell, Waiting(first, Role.COORDINATOR).ring).to == (FIRST, SECOND)
+    with pytest.raises(NothingToTell):
+        tell(first)
