@@ -112,6 +112,7 @@ VOICES_BEGIN_AT: Final = 0.45
 DESKS_BEGIN_AT: Final = 0.3  # of the time: by then there is something to worry about
 CONCERNS_A_MENTEE: Final = 0.08
 RIGHTS_REQUESTS_A_MENTEE: Final = 0.04
+OBJECTIONS_A_MENTEE: Final = 0.02  # to suggestions by a program
 DISCLOSURES_A_MENTEE: Final = 0.02
 ERASURES_A_MENTEE: Final = 0.03
 DESK_TAKES: Final[Days] = (1, 6)

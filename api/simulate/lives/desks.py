@@ -45,6 +45,7 @@ def lives_of_desks(world: World) -> Sequence[Life]:
         for name, share, story in (
             ("concern", rates.CONCERNS_A_MENTEE, _concern),
             ("request", rates.RIGHTS_REQUESTS_A_MENTEE, _rights_request),
+            ("objection", rates.OBJECTIONS_A_MENTEE, _objection),
             ("disclosure", rates.DISCLOSURES_A_MENTEE, _disclosure),
             ("erasure", rates.ERASURES_A_MENTEE, _erasure),
         )
@@ -125,6 +126,25 @@ def _rights_request(world: World, number: int) -> Life:
         what, said = ("refusal", refusal)
     if world.does(lead, f"{path}/{what}", said, step=f"{what}-{key}"):
         world.note(Happened.RIGHTS_ANSWERED)
+
+
+def _objection(world: World, number: int) -> Life:
+    """No suggestions by a program, until they see it otherwise."""
+    chance, key = world.plan.chance(f"objection {number}"), f"objection-{number}"
+    who = somebody(world, number + 2)
+    if who is None:
+        return
+    body = {"kind": "objection", "objects_to": "suggestions"}
+    made = world.does(who.person, "/me/rights-requests", body, step=key)
+    if made is None:
+        return
+    world.note(Happened.RIGHTS_REQUESTS)
+    yield after(world.clock(), rates.DESK_TAKES, chance)
+    path = f"/rights-requests/{made.subject}/answer"
+    if world.does(world.lead, path, {"words": ANSWER}, step=f"answer-{key}"):
+        world.note(Happened.RIGHTS_ANSWERED)
+    yield after(world.clock(), rates.DESK_TAKES, chance)
+    world.does(who.person, "/me/uses/suggestions/resuming", step=f"resume-{key}")
 
 
 def _disclosure(world: World, number: int) -> Life:

@@ -76,10 +76,8 @@ NOT_LIVED: Mapping[str, str] = {
     "binder.set_opened": DEVICES,
     "binder.set_passed_on": DEVICES,
     "consent_ledger.invalidated": "an authority says so",
-    "consent_ledger.use_resumed": "an objection is seen otherwise later",
-    "consent_ledger.use_stopped": "an objection is upheld",
     "erasure.completed": "waits for the clerk to change keys, which it does by days that have passed",
-    "feedback.forgotten": YEARS,
+    "feedback.forgotten": "comes after years, or once a mentor is erased of whom five have told",
     "funding_agreement.exhausted": "takes every session that an employer bought",
     "locker.begun": DEVICES,
     "locker.begun_anew": DEVICES,
@@ -103,7 +101,6 @@ NOT_LIVED: Mapping[str, str] = {
     "relationship.attendance_settled": "only weeks after an agreement has ended",
     "remark.forgotten": YEARS,
     "rights_request.forgotten": YEARS,
-    "rights_request.use_named": "an objection names a use",
     "suggestion.forgotten": YEARS,
 }
 """What nobody in a simulation does, and why; it has tests of its own."""
