@@ -19,6 +19,10 @@ class RoundIsOpen(DomainError):
     """A round of this programme is open: propose what it found, or close it, before you run another."""
 
 
+class RoundIsUnderWay(DomainError):
+    """A round of this programme is being worked out already; look at the programme again in a minute."""
+
+
 class RoundIsClosed(DomainError):
     """This round is closed; run another."""
 

@@ -13,6 +13,7 @@ from api.carrying_out import carry_out
 from api.records.gathering import Gathered, Gathering
 from api.records.openings import Whose
 from api.records.slices import slices_of
+from api.records.under_way import ROUNDS
 from crypto.errors import HeadMoved
 from domain.commands.loading import find_ledger
 from domain.commands.matching import (
@@ -64,6 +65,10 @@ class Finding:
 
         Of very many who are left over, most are told once the round stands; if that breaks off, the next round tells them.
         """
+        with ROUNDS.alone(programme):
+            return self._run(order, programme)
+
+    def _run(self, order: Order, programme: UUID) -> Recorded:
         mentoring = self.gathering.mentoring
         told_later: list[_LeftOver] = []
 

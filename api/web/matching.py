@@ -15,6 +15,7 @@ from api.dependencies import (
     CommandResult,
     OrderPart,
 )
+from api.records.gathering import MOST_WAITING
 from api.routes import matching as routes
 from api.routes import matching_weights
 from api.routes.matching import GatheringPart
@@ -232,5 +233,6 @@ def _page(
         newest=newest,
         left=[each for each in newest.pairs if each.proposal is None] if newest else [],
         most=MOST_SHOWN,
+        most_waiting=MOST_WAITING,
         refused=refused or [],
     )

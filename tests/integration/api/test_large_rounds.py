@@ -24,7 +24,7 @@ from domain.commands.matching import close_round, newest_round
 from domain.matching import engine
 from domain.matching.pool import Pool
 from domain.matching.result import RoundResult
-from domain.matching_round import MatchingRound
+from domain.matching_round import MatchingRound, RoundIsUnderWay
 from domain.mentoring import Recorded
 from domain.relationship import Relationship
 from domain.shortlist import Shortlist
@@ -195,6 +195,28 @@ def test_an_answer_to_another_question_meanwhile_costs_no_second_working_out(
 
     assert len(ran) == 1
     assert subject.facts.requests == 3
+
+
+def test_a_round_that_is_asked_for_while_one_is_worked_out_is_refused(
+    scheme: Scheme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crowd, other = crowd_of(scheme, 2, mentors=1), crowd_of(scheme, 2, mentors=0)
+    run_round, refused = engine.run_round, list[UUID]()
+
+    def run_and_ask_again(pool: Pool, seed: bytes) -> RoundResult:
+        if not refused:
+            with pytest.raises(RoundIsUnderWay):
+                run(scheme, crowd)
+            refused.append(crowd.programme)
+            run(scheme, other)
+        return run_round(pool, seed)
+
+    monkeypatch.setattr(engine, "run_round", run_and_ask_again)
+    first = run(scheme, crowd)
+    crowd.do(close_round, crowd.coordinator, matching_round=first.id)
+
+    assert refused == [crowd.programme]
+    assert (first.number, run(scheme, crowd).number) == (1, 2)
 
 
 def without_room(monkeypatch: pytest.MonkeyPatch) -> None:
