@@ -189,6 +189,8 @@ QUESTIONS = {
     "recorder.outcome": Question({"command_id": id_of(COMMAND, 500_000)}),
     "recorder.stream": Question(A_STREAM, 10),
     "recorder.stream_and_key": Question(A_STREAM, 40),
+    "recorder.streams": Question({"originator_ids": IDS}, 40 * OF_BATCH),
+    "recorder.newest_of_streams": Question({"originator_ids": IDS}, 2 * OF_BATCH),
     "recorder.newest_of_stream": Question({**A_STREAM, "most": 1}, 1),
     "recorder.log": Question(LOG, 500),
     "recorder.newest_position": Question({}, 3),
