@@ -59,7 +59,9 @@ def _grants(strand: VerifiedStrand, circle: Circle, to: Recipient) -> Iterator[d
         is_for_them = not (to.only_before and before.isdisjoint(readers))
         if each.key is None or to.identity.key_id in readers or not is_for_them:
             continue
-        passed = pass_on(each.key, to.identity, granter=circle.held_of(sorted(readers)))
+        # Whoever is given it may never have met the keys that we used before.
+        granter = circle.me if each.is_read_by(circle.me) else circle.held_of(sorted(readers))
+        passed = pass_on(each.key, to.identity, granter=granter)
         yield {
             "epoch": each.epoch.number,
             "statement": passed.statement,

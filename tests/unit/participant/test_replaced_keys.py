@@ -18,8 +18,12 @@ from tests.unit.participant.test_hostile_service import Shown, shared_epoch, wit
 
 def replace_the_mentees_keys(pair: PairOfClients) -> None:
     """Made in the same folder, published, let read what the earlier ones read, and compared by the mentor."""
+    folder = ParticipantFolder(pair.folder / "mentee")
     renewed = new_identity()
-    ParticipantFolder(pair.folder / "mentee").keep_identity(renewed)
+    # Whatever goes by the order of keys meets the earlier one first.
+    while renewed.public.key_id < folder.identity().public.key_id:
+        renewed = new_identity()
+    folder.keep_identity(renewed)
     NotebookService(pair.keeper.http_for(pair.keeper.mentee)).publish_keys(renewed.public)
     pair.mentee.pass_on_to_myself(pair.relationship)
     pair.mentor.accept_keys(pair.relationship, pair.mentee.my_words())
@@ -42,6 +46,22 @@ def test_what_was_written_with_earlier_keys_is_written_anew_and_not_changed(
     assert [each.is_mine for each in reading] == [True, True, True]
     assert reading.trouble is None
     assert pair.mentor.read(relationship).trouble is None
+
+
+def test_who_lost_all_keys_is_given_notes_by_the_keys_that_they_compare(
+    pair: PairOfClients,
+) -> None:
+    pair.mentee.write(pair.relationship, "before", audience=Audience.SHARED)
+    replace_the_mentees_keys(pair)
+    service = NotebookService(pair.keeper.http_for(pair.keeper.mentor))
+    anew = ParticipantClient(ParticipantFolder(pair.folder / "anew"), service)
+    pair.mentee.accept_keys(pair.relationship, anew.make_keys())
+    anew.accept_keys(pair.relationship, pair.mentee.my_words())
+    pair.mentee.pass_on_to_partner(pair.relationship)
+    reading = anew.read(pair.relationship)
+
+    assert reading.trouble is None
+    assert [each.text for each in reading] == ["before"]
 
 
 @dataclass(frozen=True)
