@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from api.participant.service import NotebookService
@@ -14,6 +15,7 @@ from tests.scheme import Somebody
 
 PLACES = ("first", "second", "third", "fourth", "fifth", "sixth")
 MENTEES_WORDS = "your mentoring partner"
+MOST_TABS = 60
 
 
 @dataclass(frozen=True)
@@ -88,11 +90,16 @@ def confirm_code(page: Page) -> str:
     page.get_by_role("heading", name="Your recovery code").wait_for()
     code = page.locator("#new-code").inner_text()
     page.get_by_role("button", name="I have written it down").click()
-    asked = page.locator("#typed-label").inner_text()
-    groups = [code.split("-")[PLACES.index(each)] for each in asked.split() if each in PLACES]
-    page.locator("#typed").fill(" ".join(groups).lower())
+    page.locator("#typed").fill(groups_asked_for(page, code))
     page.get_by_role("button", name="Go on").click()
     return code
+
+
+def groups_asked_for(page: Page, code: str) -> str:
+    """What of a code is to be typed back."""
+    asked = page.locator("#typed-label").inner_text()
+    groups = [code.split("-")[PLACES.index(each)] for each in asked.split() if each in PLACES]
+    return " ".join(groups).lower()
 
 
 def with_keys(somebody: Somebody) -> NewVault:
@@ -129,3 +136,12 @@ def two_writers(visits: Visits, made: Match) -> tuple[Writer, Writer]:
     """Both of a pair, each in their own browser."""
     mentee = writer(visits, made.mentee, made.relationship)
     return mentee, writer(visits, made.mentor, made.relationship)
+
+
+def reach(page: Page, selector: str) -> None:
+    """Press Tab until the focus is there, as far as there are things to reach."""
+    for _ in range(MOST_TABS):
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+        page.keyboard.press("Tab")
+    pytest.fail(f"{selector} cannot be reached")

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.looking_over import looked_over
-from tests.browser.notes import Writer, writer
+from tests.browser.notes import Writer, reach, writer
 from tests.browser.visits import Visits
 from tests.live_service import LiveService
 from tests.match import match
@@ -16,7 +16,6 @@ DRAFT = "Begun on a train, about the rota."
 MOST_BYTES = 65531
 QUIET = "16:00"
 CACHE_IS_EMPTIED = 90_000
-MOST_TABS = 60
 
 
 @pytest.fixture
@@ -168,9 +167,9 @@ def test_notes_are_unlocked_written_and_changed_by_keyboard_alone(mentee: Writer
     keys.type(mentee.codes[0])
     keys.press("Enter")
     mentee.said("open.")
-    reach(page, "text")
+    reach(page, "#text")
     keys.type("By keyboard.")
-    reach(page, "for-own")
+    reach(page, "#for-own")
     keys.press("ArrowDown")
     keys.press("ArrowUp")
     keys.press("Tab")
@@ -183,15 +182,6 @@ def test_notes_are_unlocked_written_and_changed_by_keyboard_alone(mentee: Writer
     keys.press("Enter")
     mentee.said("Destroyed.")
     expect(page.get_by_role("heading", name="What is written")).to_be_focused()
-
-
-def reach(page: Page, id: str) -> None:
-    """Press Tab until the focus is there, as far as there are things to reach."""
-    for _ in range(MOST_TABS):
-        if page.evaluate("document.activeElement.id") == id:
-            return
-        page.keyboard.press("Tab")
-    pytest.fail(f"{id} cannot be reached")
 
 
 def test_an_open_notebook_is_for_everybody(mentee: Writer) -> None:
