@@ -2,28 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Response
 
-from api.auth.callers import CoordinatorCaller, Now
-from api.dependencies import (
-    Carrier,
-    CarrierPart,
-    CommandResult,
-    MentoringPart,
-    OpeningsPart,
-    WaitingPart,
-)
+from api.dependencies import Carrier, CarrierPart, CommandResult
 from api.records.openings import Openings
-from api.records.relations import as_coordinator, own_partners
-from api.records.waiting import Waiting
+from api.records.relations import as_coordinator
 from api.routes import attendance, places, proposals, relationships, said_words
-from api.web.filled import NOTHING_FILLED, AnyForm, Filled, carried_out
+from api.web.filled import AnyForm, carried_out
 from api.web.forms import ReadForm
-from api.web.looking import AtLeast, is_there, live, looked_up
+from api.web.looking import AtLeast
 from api.web.pipeline_forms import (
     ConflictForm,
     CorrectionForm,
@@ -34,64 +24,16 @@ from api.web.pipeline_forms import (
     ProposalForm,
     SettlementForm,
 )
-from api.web.pipeline_view import (
-    CLOSING_REASONS,
-    CORRECTIONS,
-    OUTCOMES,
-    SAID_OF,
-    SETTLEMENTS,
-    left_open,
-    row_shown,
-    settled,
-)
-from api.web.rendering import page, short_reference
+from api.web.pipeline_page import Seen, SeenPart, one_page
+from api.web.pipeline_view import SAID_OF
+from api.web.rendering import page
 from domain.access import Caller
-from domain.commands.circles import has_conflict_within, load_circle
-from domain.commands.footing import footing_of
-from domain.group import Group
-from domain.mentoring import Mentoring, NotFound
-from domain.place import MOST_SESSIONS
-from domain.programme import Programme
-from domain.relationship import Relationship
+from domain.mentoring import NotFound
 from domain.relationship_events import Kind
-from domain.relationship_state import Stage
-from projections.group_questions import open_groups
-from projections.mentor_questions import mentors_who_can_take
-from projections.pipeline import PIPELINE
-from projections.reader import Changes
 
 router = APIRouter(
     prefix="/pipeline/{relationship}", include_in_schema=False, dependencies=[ReadForm]
 )
-
-UNMATCHED = frozenset({Stage.REQUESTED, Stage.PROPOSED})
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What the page of one relationship is made of."""
-
-    request: Request
-    caller: Caller
-    waiting: Waiting
-    mentoring: Mentoring
-    openings: Openings
-    now: datetime
-
-
-def seen(
-    request: Request,
-    caller: CoordinatorCaller,
-    waiting: WaitingPart,
-    mentoring: MentoringPart,
-    openings: OpeningsPart,
-    now: Now,
-) -> Seen:
-    """Gather it."""
-    return Seen(request, caller, waiting, mentoring, openings, now)
-
-
-SeenPart = Annotated[Seen, Depends(seen)]
 
 
 @dataclass(frozen=True)
@@ -123,7 +65,7 @@ ActingPart = Annotated[Acting, Depends(acting)]
 @router.get("")
 def show(relationship: UUID, seen: SeenPart, at_least: AtLeast = None) -> Response:
     """Where one relationship stands, and what a coordinator can do for it."""
-    return _page(seen, relationship, at_least=at_least)
+    return one_page(seen, relationship, at_least=at_least)
 
 
 @router.get("/requested-words")
@@ -239,91 +181,5 @@ def _sent(
     seen = acting.seen
     as_coordinator(seen.mentoring, seen.caller, relationship)
     return carried_out(
-        seen.request, kind, carry, lambda filled: _page(seen, relationship, filled=filled)
+        seen.request, kind, carry, lambda filled: one_page(seen, relationship, filled=filled)
     )
-
-
-def _page(
-    seen: Seen,
-    relationship: UUID,
-    *,
-    at_least: int | None = None,
-    filled: Filled = NOTHING_FILLED,
-) -> Response:
-    subject = as_coordinator(seen.mentoring, seen.caller, relationship)
-    reader = seen.waiting.reader
-    is_current = is_there(seen.waiting, PIPELINE.name, at_least)
-    # What came back from a form has the form's address, under which there is nothing to fetch anew.
-    updates = (
-        {} if filled.faults else {"updates": live(reader, Changes.PIPELINE, seen.caller.person)}
-    )
-    document = looked_up(lambda: reader.pipeline_row(relationship))
-    if document is None:
-        raise NotFound
-    one = row_shown(document, seen.now)
-    can_propose = one.row.stage in UNMATCHED
-    return page(
-        seen.request,
-        "pipeline_one.html",
-        status=filled.status,
-        caller=seen.caller,
-        one=one,
-        is_current=is_current,
-        is_damaged=looked_up(lambda: reader.is_set_aside(relationship)),
-        **updates,
-        can_propose=can_propose,
-        mentors=_who_can_take(seen, subject.conflicts) if can_propose else (),
-        settled=settled(subject.sessions.values()),
-        outcomes=OUTCOMES,
-        corrections=CORRECTIONS,
-        left_open=left_open(subject, seen.now),
-        settlements=SETTLEMENTS,
-        closing_reasons=CLOSING_REASONS,
-        most_sessions=MOST_SESSIONS,
-        groups=_groups(seen, subject) if can_propose else {},
-        in_group=_in_group(seen, subject),
-        has_conflict=_has_conflict(seen, subject),
-        filled=filled,
-    )
-
-
-def _groups(seen: Seen, request: Relationship) -> dict[str, str]:
-    """The groups of its programme with a seat left, each with its facilitator; and a new one."""
-    if request.kind is not Kind.GROUP:
-        return {}
-    programme = footing_of(seen.mentoring, request.place).programme
-    found = looked_up(
-        lambda: open_groups(
-            seen.waiting.reader, programme=programme.id, hidden_from=seen.caller.person
-        )
-    )
-    return {"": "A new group"} | {
-        str(
-            each.group
-        ): f"{short_reference(each.group)}: facilitator {short_reference(each.facilitator)}, "
-        f"{each.members} of {programme.most_in_group} seats taken"
-        for each in found
-        if each.members < programme.most_in_group
-    }
-
-
-def _in_group(seen: Seen, subject: Relationship) -> tuple[UUID, str] | None:
-    """In which group it is, and how many are in that."""
-    if subject.group is None:
-        return None
-    group = seen.mentoring.load(Group, subject.group)
-    most = seen.mentoring.load(Programme, group.programme).most_in_group
-    return group.id, f"{len(group.members)} of {most} seats taken"
-
-
-def _has_conflict(seen: Seen, subject: Relationship) -> bool:
-    circle = load_circle(seen.mentoring, subject.group or subject.id)
-    return subject.closed_for is None and has_conflict_within(seen.mentoring, circle)
-
-
-def _who_can_take(seen: Seen, conflicts: set[UUID]) -> list[tuple[UUID, int]]:
-    """Those with capacity, to be chosen by reference; nobody in a declared conflict or close to the coordinator."""
-    reader = seen.waiting.reader
-    out = conflicts | looked_up(lambda: own_partners(reader, seen.caller.person))
-    found = looked_up(lambda: mentors_who_can_take(reader))
-    return [(each.person, each.standing.free) for each in found if each.person not in out]
