@@ -1,18 +1,29 @@
 """Concerns for whoever looks into them: coordinators see each by its kind, and words only where they are theirs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import partial
 from typing import ClassVar
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 
 from api.auth.callers import ConcernHandler, CoordinatorCaller, SafeguardingCaller
-from api.dependencies import CarrierPart, CommandResult
-from api.records.handling import Handling, HandlingPart
+from api.dependencies import CommandResult
+from api.records.handling import Handling
 from api.records.leads import gone_lead, other_leads
 from api.routes import concerns as routes
-from api.web.desk import ButtonForm, HasChanged, IsCurrent, ShelfPart, WordsForm, letter_page
-from api.web.filled import NOTHING_FILLED, AnyForm, Filled, TypedForm, carried_out
+from api.web.desk import (
+    AtDesk,
+    AtDeskPart,
+    ButtonForm,
+    DeskSenderPart,
+    HasChanged,
+    IsCurrent,
+    ShelfPart,
+    WordsForm,
+    letter_page,
+)
+from api.web.filled import NOTHING_FILLED, Filled, TypedForm
 from api.web.forms import ReadForm
 from api.web.looking import looked_up
 from api.web.rendering import page, short_reference
@@ -65,16 +76,12 @@ class HandingOverForm(TypedForm):
 
 @router.get("")
 def show(
-    request: Request,
-    caller: ConcernHandler,
-    handling: HandlingPart,
-    asked: ShelfPart,
-    is_current: IsCurrent,
+    caller: ConcernHandler, at: AtDeskPart, asked: ShelfPart, is_current: IsCurrent
 ) -> Response:
     """Those that are open, or answered; nothing is opened."""
-    found = routes.list_them(caller, handling, asked)
+    found = routes.list_them(caller, at.handling, asked)
     return page(
-        request,
+        at.request,
         "concerns.html",
         caller=caller,
         is_current=is_current,
@@ -87,25 +94,19 @@ def show(
 
 @router.get("/{concern}")
 def show_one(
-    concern: UUID,
-    request: Request,
-    caller: ConcernHandler,
-    handling: HandlingPart,
-    has_changed: HasChanged,
+    concern: UUID, caller: ConcernHandler, at: AtDeskPart, has_changed: HasChanged
 ) -> Response:
     """Of what kind one is, where it stands and who has it; nothing is opened."""
-    return _page(request, caller, handling, has_changed=has_changed)
+    return _page(at, caller, has_changed=has_changed)
 
 
 @router.get("/{concern}/words")
-def show_words(
-    concern: UUID, request: Request, caller: ConcernHandler, handling: HandlingPart
-) -> Response:
+def show_words(concern: UUID, caller: ConcernHandler, at: AtDeskPart) -> Response:
     """What it says; the look is recorded."""
     return letter_page(
-        request,
+        at.request,
         caller,
-        routes.read_words(concern, caller, handling),
+        routes.read_words(concern, caller, at.handling),
         back=(f"/concerns/{concern}", "Back to the concern"),
         title="What the concern says",
         standing="That you opened it is recorded, and whoever raised it can read that.",
@@ -113,72 +114,46 @@ def show_words(
 
 
 @router.post("/{concern}/triage")
-def triage(
-    concern: UUID,
-    request: Request,
-    caller: CoordinatorCaller,
-    carrier: CarrierPart,
-    handling: HandlingPart,
-) -> Response:
+def triage(concern: UUID, caller: CoordinatorCaller, sender: DeskSenderPart) -> Response:
     """Say of what kind it is, or pass it on."""
 
     def carry(form: TriageForm) -> CommandResult:
         body = routes.TriageConcern(category=form.category, desk=form.desk)
-        return routes.triage(concern, body, caller, carrier, handling)
+        return routes.triage(concern, body, caller, sender.carrier, sender.handling)
 
-    return _sent(request, caller, handling, TriageForm, carry)
+    return sender.send(TriageForm, carry, partial(_page, sender, caller))
 
 
 @router.post("/{concern}/taking")
-def take(
-    concern: UUID,
-    request: Request,
-    caller: SafeguardingCaller,
-    carrier: CarrierPart,
-    handling: HandlingPart,
-) -> Response:
+def take(concern: UUID, caller: SafeguardingCaller, sender: DeskSenderPart) -> Response:
     """Look into it oneself."""
-    return _sent(
-        request,
-        caller,
-        handling,
+    return sender.send(
         ButtonForm,
-        lambda _: routes.take(concern, caller, carrier, handling),
+        lambda _: routes.take(concern, caller, sender.carrier, sender.handling),
+        partial(_page, sender, caller),
     )
 
 
 @router.post("/{concern}/handing-over")
-def hand_over(
-    concern: UUID,
-    request: Request,
-    caller: SafeguardingCaller,
-    carrier: CarrierPart,
-    handling: HandlingPart,
-) -> Response:
+def hand_over(concern: UUID, caller: SafeguardingCaller, sender: DeskSenderPart) -> Response:
     """Let another lead look into it."""
 
     def carry(form: HandingOverForm) -> CommandResult:
         body = routes.HandOverConcern(to=form.to)
-        return routes.hand_over(concern, body, caller, carrier, handling)
+        return routes.hand_over(concern, body, caller, sender.carrier, sender.handling)
 
-    return _sent(request, caller, handling, HandingOverForm, carry)
+    return sender.send(HandingOverForm, carry, partial(_page, sender, caller))
 
 
 @router.post("/{concern}/closing")
-def close(
-    concern: UUID,
-    request: Request,
-    caller: ConcernHandler,
-    carrier: CarrierPart,
-    handling: HandlingPart,
-) -> Response:
+def close(concern: UUID, caller: ConcernHandler, sender: DeskSenderPart) -> Response:
     """Answer it."""
 
     def carry(form: WordsForm) -> CommandResult:
         body = routes.CloseConcern(words=form.words)
-        return routes.close(concern, body, caller, carrier, handling)
+        return routes.close(concern, body, caller, sender.carrier, sender.handling)
 
-    return _sent(request, caller, handling, WordsForm, carry)
+    return sender.send(WordsForm, carry, partial(_page, sender, caller))
 
 
 def standing(stage: ConcernStage, handler: UUID | None) -> str:
@@ -198,34 +173,16 @@ def who_has(one: routes.ConcernAnswer, caller: Caller) -> str:
     return "You have it" if is_theirs else f"Lead {short_reference(one.handler)} has it"
 
 
-def _sent(
-    request: Request,
-    caller: Caller,
-    handling: Handling,
-    kind: type[AnyForm],
-    carry: Callable[[AnyForm], CommandResult],
-) -> Response:
-    def again(filled: Filled) -> Response:
-        return _page(request, caller, handling, filled)
-
-    return carried_out(request, kind, carry, again)
-
-
 def _page(
-    request: Request,
-    caller: Caller,
-    handling: Handling,
-    filled: Filled = NOTHING_FILLED,
-    *,
-    has_changed: bool = False,
+    at: AtDesk, caller: Caller, filled: Filled = NOTHING_FILLED, *, has_changed: bool = False
 ) -> Response:
-    one = routes.show(UUID(request.path_params["concern"]), caller, handling, Response())
+    one = routes.show(UUID(at.request.path_params["concern"]), caller, at.handling, Response())
     is_leads = one.desk is Desk.SAFEGUARDING_LEAD
     is_at_desk = one.desk.value == caller.role.value
     is_theirs = is_at_desk and (not is_leads or one.handler == caller.person)
-    leads = looked_up(lambda: other_leads(handling.reader, caller.person)) if is_leads else []
+    leads = looked_up(lambda: other_leads(at.handling.reader, caller.person)) if is_leads else []
     return page(
-        request,
+        at.request,
         "concern.html",
         status=filled.status,
         caller=caller,
@@ -234,7 +191,7 @@ def _page(
         one=one,
         whose=who_has(one, caller),
         is_theirs=is_theirs,
-        can_take=is_at_desk and is_leads and _is_free(handling, one),
+        can_take=is_at_desk and is_leads and _is_free(at.handling, one),
         leads={str(each): f"Lead {short_reference(each)}" for each in leads},
         is_open=one.stage in {ConcernStage.RAISED, ConcernStage.TRIAGED},
         categories=CATEGORIES,

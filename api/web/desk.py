@@ -1,14 +1,16 @@
 """What the pages of every desk share: a list of what is open or over, and the words of one record."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
 from fastapi import Depends, Query, Request, Response
 
-from api.dependencies import WaitingPart
+from api.dependencies import Carrier, CarrierPart, CommandResult, WaitingPart
 from api.fields import OwnWords
-from api.records.handling import Slice
+from api.records.handling import Handling, HandlingPart, Slice
 from api.records.letters import LetterWords
-from api.web.filled import TypedForm
+from api.web.filled import AnyForm, Filled, TypedForm, carried_out
 from api.web.looking import AtLeast, is_there
 from api.web.rendering import page
 from domain.access import Caller
@@ -30,6 +32,46 @@ class WordsForm(TypedForm):
     blamed: ClassVar[str] = "words"
 
     words: OwnWords
+
+
+@dataclass(frozen=True)
+class AtDesk:
+    """What a page of a desk is made of."""
+
+    request: Request
+    handling: Handling
+
+
+async def at_desk(request: Request, handling: HandlingPart) -> AtDesk:
+    """Gather it."""
+    return AtDesk(request, handling)
+
+
+AtDeskPart = Annotated[AtDesk, Depends(at_desk)]
+
+
+@dataclass(frozen=True)
+class DeskSender(AtDesk):
+    """Somebody at a desk who sends a form."""
+
+    carrier: Carrier
+
+    def send(
+        self,
+        kind: type[AnyForm],
+        carry: Callable[[AnyForm], CommandResult],
+        again: Callable[[Filled], Response],
+    ) -> Response:
+        """Do what the form asks and show the effect, or show it again with the reason."""
+        return carried_out(self.request, kind, carry, again)
+
+
+async def desk_sender(request: Request, handling: HandlingPart, carrier: CarrierPart) -> DeskSender:
+    """Gather it."""
+    return DeskSender(request, handling, carrier)
+
+
+DeskSenderPart = Annotated[DeskSender, Depends(desk_sender)]
 
 
 async def shelf_of(

@@ -1,25 +1,32 @@
 """The disclosure register, for safeguarding leads alone: what waits, one opened with the look recorded, and what becomes of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import ClassVar
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 
 from api.auth.callers import SafeguardingCaller
-from api.dependencies import CarrierPart, CommandResult, MentoringPart
-from api.records.handling import HandlingPart
+from api.dependencies import CommandResult
 from api.routes import disclosures as routes
-from api.web.desk import ButtonForm, HasChanged, IsCurrent, ShelfPart
+from api.web.desk import (
+    AtDesk,
+    AtDeskPart,
+    ButtonForm,
+    DeskSenderPart,
+    HasChanged,
+    IsCurrent,
+    ShelfPart,
+)
 from api.web.disclosing import GROUNDS, NOT_TOLD
-from api.web.filled import NOTHING_FILLED, AnyForm, Filled, TypedForm, carried_out
+from api.web.filled import NOTHING_FILLED, Filled, TypedForm
 from api.web.forms import ReadForm
 from api.web.my_rights_view import look_in_words
 from api.web.rendering import page
 from domain.access import Caller
 from domain.disclosure import DisclosureStage, NotToldReason
-from domain.mentoring import Mentoring
 
 router = APIRouter(prefix="/disclosures", include_in_schema=False, dependencies=[ReadForm])
 
@@ -66,16 +73,12 @@ class ReviewForm(TypedForm):
 
 @router.get("")
 def show(
-    request: Request,
-    caller: SafeguardingCaller,
-    handling: HandlingPart,
-    asked: ShelfPart,
-    is_current: IsCurrent,
+    caller: SafeguardingCaller, at: AtDeskPart, asked: ShelfPart, is_current: IsCurrent
 ) -> Response:
     """Those that wait for something, or those that are over; nothing is opened."""
-    found = routes.register(caller, handling, asked)
+    found = routes.register(caller, at.handling, asked)
     return page(
-        request,
+        at.request,
         "disclosures.html",
         caller=caller,
         is_current=is_current,
@@ -89,157 +92,91 @@ def show(
 
 @router.get("/{disclosure}")
 def show_one(
-    disclosure: UUID,
-    request: Request,
-    caller: SafeguardingCaller,
-    mentoring: MentoringPart,
-    has_changed: HasChanged,
+    disclosure: UUID, caller: SafeguardingCaller, at: AtDeskPart, has_changed: HasChanged
 ) -> Response:
     """Where one stands; nothing is opened."""
-    return _page(request, caller, mentoring, disclosure, has_changed=has_changed)
+    return _page(at, caller, has_changed=has_changed)
 
 
 @router.get("/{disclosure}/words")
-def show_words(
-    disclosure: UUID, request: Request, caller: SafeguardingCaller, handling: HandlingPart
-) -> Response:
+def show_words(disclosure: UUID, caller: SafeguardingCaller, at: AtDeskPart) -> Response:
     """What it says; the look is recorded."""
-    words = routes.read_words(disclosure, caller, handling)
-    return page(request, "disclosure_words.html", caller=caller, disclosure=disclosure, words=words)
+    words = routes.read_words(disclosure, caller, at.handling)
+    return page(
+        at.request, "disclosure_words.html", caller=caller, disclosure=disclosure, words=words
+    )
 
 
 @router.post("/{disclosure}/agreement")
-def agree(
-    disclosure: UUID,
-    request: Request,
-    caller: SafeguardingCaller,
-    carrier: CarrierPart,
-    mentoring: MentoringPart,
-) -> Response:
+def agree(disclosure: UUID, caller: SafeguardingCaller, sender: DeskSenderPart) -> Response:
     """Decide for it."""
-    return _sent(
-        request,
-        caller,
-        mentoring,
+    return sender.send(
         ButtonForm,
-        lambda _: routes.agree(disclosure, caller, carrier),
+        lambda _: routes.agree(disclosure, caller, sender.carrier),
+        partial(_page, sender, caller),
     )
 
 
 @router.post("/{disclosure}/refusal")
-def decline(
-    disclosure: UUID,
-    request: Request,
-    caller: SafeguardingCaller,
-    carrier: CarrierPart,
-    mentoring: MentoringPart,
-) -> Response:
+def decline(disclosure: UUID, caller: SafeguardingCaller, sender: DeskSenderPart) -> Response:
     """Decide against it."""
-    return _sent(
-        request,
-        caller,
-        mentoring,
+    return sender.send(
         ButtonForm,
-        lambda _: routes.decline(disclosure, caller, carrier),
+        lambda _: routes.decline(disclosure, caller, sender.carrier),
+        partial(_page, sender, caller),
     )
 
 
 @router.post("/{disclosure}/telling")
-def tell(
-    disclosure: UUID,
-    request: Request,
-    caller: SafeguardingCaller,
-    carrier: CarrierPart,
-    mentoring: MentoringPart,
-) -> Response:
+def tell(disclosure: UUID, caller: SafeguardingCaller, sender: DeskSenderPart) -> Response:
     """Note that the mentee was told."""
-    return _sent(
-        request,
-        caller,
-        mentoring,
+    return sender.send(
         ButtonForm,
-        lambda _: routes.tell(disclosure, caller, carrier),
+        lambda _: routes.tell(disclosure, caller, sender.carrier),
+        partial(_page, sender, caller),
     )
 
 
 @router.post("/{disclosure}/delay")
-def put_off(
-    disclosure: UUID,
-    request: Request,
-    caller: SafeguardingCaller,
-    carrier: CarrierPart,
-    mentoring: MentoringPart,
-) -> Response:
+def put_off(disclosure: UUID, caller: SafeguardingCaller, sender: DeskSenderPart) -> Response:
     """Note why the mentee is not told yet."""
 
     def carry(form: DelayForm) -> CommandResult:
         body = routes.PutOffTelling(reason=form.reason, look_again_on=form.look_again_on)
-        return routes.put_off(disclosure, body, caller, carrier)
+        return routes.put_off(disclosure, body, caller, sender.carrier)
 
-    return _sent(request, caller, mentoring, DelayForm, carry)
+    return sender.send(DelayForm, carry, partial(_page, sender, caller))
 
 
 @router.post("/{disclosure}/making")
-def make(
-    disclosure: UUID,
-    request: Request,
-    caller: SafeguardingCaller,
-    carrier: CarrierPart,
-    mentoring: MentoringPart,
-) -> Response:
+def make(disclosure: UUID, caller: SafeguardingCaller, sender: DeskSenderPart) -> Response:
     """Note that it was passed on."""
 
     def carry(form: MakingForm) -> CommandResult:
         body = routes.MakeDisclosure(review_on=form.review_on)
-        return routes.make(disclosure, body, caller, carrier)
+        return routes.make(disclosure, body, caller, sender.carrier)
 
-    return _sent(request, caller, mentoring, MakingForm, carry)
+    return sender.send(MakingForm, carry, partial(_page, sender, caller))
 
 
 @router.post("/{disclosure}/review")
-def review(
-    disclosure: UUID,
-    request: Request,
-    caller: SafeguardingCaller,
-    carrier: CarrierPart,
-    mentoring: MentoringPart,
-) -> Response:
+def review(disclosure: UUID, caller: SafeguardingCaller, sender: DeskSenderPart) -> Response:
     """Look at it again on another day, or close it."""
 
     def carry(form: ReviewForm) -> CommandResult:
         body = routes.ReviewDisclosure(review_on=form.review_on)
-        return routes.review(disclosure, body, caller, carrier)
+        return routes.review(disclosure, body, caller, sender.carrier)
 
-    return _sent(request, caller, mentoring, ReviewForm, carry)
-
-
-def _sent(
-    request: Request,
-    caller: Caller,
-    mentoring: Mentoring,
-    kind: type[AnyForm],
-    carry: Callable[[AnyForm], CommandResult],
-) -> Response:
-    disclosure = UUID(request.path_params["disclosure"])
-
-    def again(filled: Filled) -> Response:
-        return _page(request, caller, mentoring, disclosure, filled)
-
-    return carried_out(request, kind, carry, again)
+    return sender.send(ReviewForm, carry, partial(_page, sender, caller))
 
 
 def _page(
-    request: Request,
-    caller: Caller,
-    mentoring: Mentoring,
-    disclosure: UUID,
-    filled: Filled = NOTHING_FILLED,
-    *,
-    has_changed: bool = False,
+    at: AtDesk, caller: Caller, filled: Filled = NOTHING_FILLED, *, has_changed: bool = False
 ) -> Response:
+    disclosure, mentoring = UUID(at.request.path_params["disclosure"]), at.handling.mentoring
     looks = routes.looks(disclosure, caller, mentoring)
     return page(
-        request,
+        at.request,
         "disclosure.html",
         status=filled.status,
         caller=caller,

@@ -1,21 +1,20 @@
 """Wishes to be erased on the rights desk: each with where it stands, held, refused or granted by the data protection lead."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import ClassVar
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 
 from api.auth.callers import DataProtectionCaller
-from api.dependencies import CarrierPart, CommandResult, SettingsPart, TokensPart
+from api.dependencies import CommandResult, TokensPart
 from api.erasing.orders import ErasureOrders
-from api.records.handling import Handling, HandlingPart
 from api.routes import erasures as routes
 from api.routes.erasures import ErasureOrdersPart
-from api.settings import Settings
-from api.web.desk import ButtonForm, HasChanged
-from api.web.filled import NOTHING_FILLED, AnyForm, Filled, TypedForm, carried_out
+from api.web.desk import AtDesk, AtDeskPart, ButtonForm, DeskSenderPart, HasChanged
+from api.web.filled import NOTHING_FILLED, Filled, TypedForm
 from api.web.forms import ReadForm
 from api.web.my_erasure_view import HOLDS, REFUSALS
 from api.web.rendering import page
@@ -50,118 +49,76 @@ class RefusalForm(TypedForm):
 
 @router.get("/{erasure}")
 def show(
-    erasure: UUID,
-    request: Request,
-    caller: DataProtectionCaller,
-    handling: HandlingPart,
-    settings: SettingsPart,
-    has_changed: HasChanged,
+    erasure: UUID, caller: DataProtectionCaller, at: AtDeskPart, has_changed: HasChanged
 ) -> Response:
     """Where one stands, and what can be decided."""
-    return _page(request, caller, handling, settings, has_changed=has_changed)
+    return _page(at, caller, has_changed=has_changed)
 
 
 @router.post("/{erasure}/hold")
-def hold(
-    erasure: UUID,
-    request: Request,
-    caller: DataProtectionCaller,
-    carrier: CarrierPart,
-    handling: HandlingPart,
-) -> Response:
+def hold(erasure: UUID, caller: DataProtectionCaller, sender: DeskSenderPart) -> Response:
     """Let it wait."""
 
     def carry(form: HoldForm) -> CommandResult:
         body = routes.HoldErasure(reason=form.reason, review_on=form.review_on)
-        return routes.hold(erasure, body, caller, carrier, handling.apart)
+        return routes.hold(erasure, body, caller, sender.carrier, sender.handling.apart)
 
-    return _sent(request, caller, handling, HoldForm, carry)
+    return sender.send(HoldForm, carry, partial(_page, sender, caller))
 
 
 @router.post("/{erasure}/hold-lifting")
-def lift(
-    erasure: UUID,
-    request: Request,
-    caller: DataProtectionCaller,
-    carrier: CarrierPart,
-    handling: HandlingPart,
-) -> Response:
+def lift(erasure: UUID, caller: DataProtectionCaller, sender: DeskSenderPart) -> Response:
     """End the wait."""
 
     def carry(_form: ButtonForm) -> CommandResult:
-        return routes.lift(erasure, caller, carrier, handling.apart)
+        return routes.lift(erasure, caller, sender.carrier, sender.handling.apart)
 
-    return _sent(request, caller, handling, ButtonForm, carry)
+    return sender.send(ButtonForm, carry, partial(_page, sender, caller))
 
 
 @router.post("/{erasure}/refusal")
-def refuse(
-    erasure: UUID,
-    request: Request,
-    caller: DataProtectionCaller,
-    carrier: CarrierPart,
-    handling: HandlingPart,
-) -> Response:
+def refuse(erasure: UUID, caller: DataProtectionCaller, sender: DeskSenderPart) -> Response:
     """Decide against it."""
 
     def carry(form: RefusalForm) -> CommandResult:
         body = routes.RefuseErasure(reason=form.reason)
-        return routes.refuse(erasure, body, caller, carrier, handling.apart)
+        return routes.refuse(erasure, body, caller, sender.carrier, sender.handling.apart)
 
-    return _sent(request, caller, handling, RefusalForm, carry)
+    return sender.send(RefusalForm, carry, partial(_page, sender, caller))
 
 
 @router.post("/{erasure}/grant")
 def grant(
     erasure: UUID,
-    request: Request,
     caller: DataProtectionCaller,
-    carrier: CarrierPart,
-    handling: HandlingPart,
+    sender: DeskSenderPart,
     orders: ErasureOrdersPart,
     tokens: TokensPart,
 ) -> Response:
     """Decide for it."""
 
     def carry(_form: ButtonForm) -> CommandResult:
-        apart, at = handling.apart, handling.at
-        return routes.grant(erasure, caller, carrier, orders, tokens, apart, at)
+        apart, at = sender.handling.apart, sender.handling.at
+        return routes.grant(erasure, caller, sender.carrier, orders, tokens, apart, at)
 
-    return _sent(request, caller, handling, ButtonForm, carry)
-
-
-def _sent(
-    request: Request,
-    caller: Caller,
-    handling: Handling,
-    kind: type[AnyForm],
-    carry: Callable[[AnyForm], CommandResult],
-) -> Response:
-    settings = request.app.state.parts.settings
-
-    def again(filled: Filled) -> Response:
-        return _page(request, caller, handling, settings, filled)
-
-    return carried_out(request, kind, carry, again)
+    return sender.send(ButtonForm, carry, partial(_page, sender, caller))
 
 
 def _page(
-    request: Request,
-    caller: Caller,
-    handling: Handling,
-    settings: Settings,
-    filled: Filled = NOTHING_FILLED,
-    *,
-    has_changed: bool = False,
+    at: AtDesk, caller: Caller, filled: Filled = NOTHING_FILLED, *, has_changed: bool = False
 ) -> Response:
-    erasure, orders = (
-        UUID(request.path_params["erasure"]),
-        ErasureOrders(request.app.state.parts.pool),
+    parts = at.request.app.state.parts
+    one = routes.show(
+        UUID(at.request.path_params["erasure"]),
+        caller,
+        at.handling.mentoring,
+        ErasureOrders(parts.pool),
+        parts.settings,
+        at.handling.apart,
+        Response(),
     )
-    mentoring, apart = handling.mentoring, handling.apart
-    one = routes.show(erasure, caller, mentoring, orders, settings, apart, Response())
     return page(
-        request,
+        at.request,
         "erasure_on_desk.html",
         status=filled.status,
         caller=caller,

@@ -1,19 +1,28 @@
 """The rights desk, for the data protection lead: what is asked and by when it is answered, erasures beside the rest."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import partial
 from typing import ClassVar
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 
 from api.auth.callers import DataProtectionCaller
-from api.dependencies import CarrierPart, CommandResult
+from api.dependencies import CommandResult
 from api.fields import OwnWords
-from api.records.handling import Handling, HandlingPart
 from api.routes import erasures
 from api.routes import rights_requests as routes
-from api.web.desk import HasChanged, IsCurrent, ShelfPart, WordsForm, letter_page
-from api.web.filled import NOTHING_FILLED, AnyForm, Filled, TypedForm, carried_out
+from api.web.desk import (
+    AtDesk,
+    AtDeskPart,
+    DeskSenderPart,
+    HasChanged,
+    IsCurrent,
+    ShelfPart,
+    WordsForm,
+    letter_page,
+)
+from api.web.filled import NOTHING_FILLED, Filled, TypedForm
 from api.web.forms import ReadForm
 from api.web.rendering import page
 from domain.access import Caller
@@ -83,17 +92,13 @@ class RefusalForm(TypedForm):
 
 @router.get("")
 def show(
-    request: Request,
-    caller: DataProtectionCaller,
-    handling: HandlingPart,
-    asked: ShelfPart,
-    is_current: IsCurrent,
+    caller: DataProtectionCaller, at: AtDeskPart, asked: ShelfPart, is_current: IsCurrent
 ) -> Response:
     """What waits for an answer, what is due first at the top, and erasures that are not done."""
-    found = routes.list_them(caller, handling, asked)
-    wished = erasures.desk(caller, handling.reader, limit=MOST_ERASURES).erasures
+    found = routes.list_them(caller, at.handling, asked)
+    wished = erasures.desk(caller, at.handling.reader, limit=MOST_ERASURES).erasures
     return page(
-        request,
+        at.request,
         "rights_desk.html",
         caller=caller,
         is_current=is_current,
@@ -109,106 +114,66 @@ def show(
 
 @router.get("/{rights_request}")
 def show_one(
-    rights_request: UUID,
-    request: Request,
-    caller: DataProtectionCaller,
-    handling: HandlingPart,
-    has_changed: HasChanged,
+    rights_request: UUID, caller: DataProtectionCaller, at: AtDeskPart, has_changed: HasChanged
 ) -> Response:
     """Where one stands; nothing is opened."""
-    return _page(request, caller, handling, has_changed=has_changed)
+    return _page(at, caller, has_changed=has_changed)
 
 
 @router.get("/{rights_request}/words")
-def show_words(
-    rights_request: UUID, request: Request, caller: DataProtectionCaller, handling: HandlingPart
-) -> Response:
+def show_words(rights_request: UUID, caller: DataProtectionCaller, at: AtDeskPart) -> Response:
     """What it says; the look is recorded."""
     return letter_page(
-        request,
+        at.request,
         caller,
-        routes.read_words(rights_request, caller, handling),
-        back=(f"/rights-desk/{rights_request}", "Back to the request"),
-        title="What the request says",
+        routes.read_words(rights_request, caller, at.handling),
+        back=(f"/rights-desk/{rights_request}", "Back to the at.request"),
+        title="What the at.request says",
         standing="That you opened it is recorded, and its person can read that.",
     )
 
 
 @router.post("/{rights_request}/extension")
-def extend(
-    rights_request: UUID,
-    request: Request,
-    caller: DataProtectionCaller,
-    carrier: CarrierPart,
-    handling: HandlingPart,
-) -> Response:
+def extend(rights_request: UUID, caller: DataProtectionCaller, sender: DeskSenderPart) -> Response:
     """Take two months more."""
 
     def carry(form: ExtensionForm) -> CommandResult:
         body = routes.ExtendRightsRequest(reason=form.reason)
-        return routes.extend(rights_request, body, caller, carrier, handling)
+        return routes.extend(rights_request, body, caller, sender.carrier, sender.handling)
 
-    return _sent(request, caller, handling, ExtensionForm, carry)
+    return sender.send(ExtensionForm, carry, partial(_page, sender, caller))
 
 
 @router.post("/{rights_request}/answer")
-def answer(
-    rights_request: UUID,
-    request: Request,
-    caller: DataProtectionCaller,
-    carrier: CarrierPart,
-    handling: HandlingPart,
-) -> Response:
+def answer(rights_request: UUID, caller: DataProtectionCaller, sender: DeskSenderPart) -> Response:
     """Answer it."""
 
     def carry(form: WordsForm) -> CommandResult:
         body = routes.AnswerRightsRequest(words=form.words)
-        return routes.answer(rights_request, body, caller, carrier, handling)
+        return routes.answer(rights_request, body, caller, sender.carrier, sender.handling)
 
-    return _sent(request, caller, handling, WordsForm, carry)
+    return sender.send(WordsForm, carry, partial(_page, sender, caller))
 
 
 @router.post("/{rights_request}/refusal")
-def refuse(
-    rights_request: UUID,
-    request: Request,
-    caller: DataProtectionCaller,
-    carrier: CarrierPart,
-    handling: HandlingPart,
-) -> Response:
+def refuse(rights_request: UUID, caller: DataProtectionCaller, sender: DeskSenderPart) -> Response:
     """Refuse it."""
 
     def carry(form: RefusalForm) -> CommandResult:
         body = routes.RefuseRightsRequest(reason=form.reason, words=form.words)
-        return routes.refuse(rights_request, body, caller, carrier, handling)
+        return routes.refuse(rights_request, body, caller, sender.carrier, sender.handling)
 
-    return _sent(request, caller, handling, RefusalForm, carry)
-
-
-def _sent(
-    request: Request,
-    caller: Caller,
-    handling: Handling,
-    kind: type[AnyForm],
-    carry: Callable[[AnyForm], CommandResult],
-) -> Response:
-    def again(filled: Filled) -> Response:
-        return _page(request, caller, handling, filled)
-
-    return carried_out(request, kind, carry, again)
+    return sender.send(RefusalForm, carry, partial(_page, sender, caller))
 
 
 def _page(
-    request: Request,
-    caller: Caller,
-    handling: Handling,
-    filled: Filled = NOTHING_FILLED,
-    *,
-    has_changed: bool = False,
+    at: AtDesk, caller: Caller, filled: Filled = NOTHING_FILLED, *, has_changed: bool = False
 ) -> Response:
-    one = routes.show(UUID(request.path_params["rights_request"]), caller, handling, Response())
+    one = routes.show(
+        UUID(at.request.path_params["rights_request"]), caller, at.handling, Response()
+    )
     return page(
-        request,
+        at.request,
         "rights_request.html",
         status=filled.status,
         caller=caller,
