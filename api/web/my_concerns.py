@@ -1,20 +1,20 @@
 """Where whoever takes part says what worries them, and reads what they were answered."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import ClassVar
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 
 from api.auth.callers import PartyCaller
-from api.dependencies import CarrierPart, CommandResult
+from api.dependencies import CommandResult
 from api.fields import OwnWords
-from api.records.handling import Handling, HandlingPart
 from api.records.letters import as_writer
 from api.routes import concerns as routes
 from api.web.concerns import CATEGORIES, standing
-from api.web.desk import IsCurrent, letter_page
-from api.web.filled import NOTHING_FILLED, Filled, TypedForm, carried_out
+from api.web.desk import AtDesk, AtDeskPart, DeskSenderPart, IsCurrent, letter_page
+from api.web.filled import NOTHING_FILLED, Filled, TypedForm
 from api.web.forms import ReadForm
 from api.web.my_erasure_view import plain_day
 from api.web.rendering import page
@@ -45,40 +45,31 @@ class ConcernForm(TypedForm):
 
 
 @router.get("")
-def show(
-    request: Request, caller: PartyCaller, handling: HandlingPart, is_current: IsCurrent
-) -> Response:
+def show(caller: PartyCaller, at: AtDeskPart, is_current: IsCurrent) -> Response:
     """What one raised, and the form."""
-    return _page(request, caller, handling, is_current=is_current)
+    return _page(at, caller, is_current=is_current)
 
 
 @router.post("")
-def raise_it(
-    request: Request, caller: PartyCaller, carrier: CarrierPart, handling: HandlingPart
-) -> Response:
+def raise_it(caller: PartyCaller, sender: DeskSenderPart) -> Response:
     """Say it."""
 
     def carry(form: ConcernForm) -> CommandResult:
         body = routes.RaiseConcern(category=form.category, desk=form.desk, words=form.words)
-        return routes.raise_it(body, caller, carrier, handling)
+        return routes.raise_it(body, caller, sender.carrier, sender.handling)
 
-    def again(filled: Filled) -> Response:
-        return _page(request, caller, handling, filled=filled)
-
-    return carried_out(request, ConcernForm, carry, again)
+    return sender.send(ConcernForm, carry, partial(_page, sender, caller))
 
 
 @router.get("/{concern}")
-def show_one(
-    concern: UUID, request: Request, caller: PartyCaller, handling: HandlingPart
-) -> Response:
+def show_one(concern: UUID, caller: PartyCaller, at: AtDeskPart) -> Response:
     """What one wrote, and the answer."""
-    subject = as_writer(handling.mentoring, caller, Concern, concern)
+    subject = as_writer(at.handling.mentoring, caller, Concern, concern)
     is_kept = subject.stage is not ConcernStage.FORGOTTEN
     return letter_page(
-        request,
+        at.request,
         caller,
-        routes.own_words(concern, caller, handling) if is_kept else None,
+        routes.own_words(concern, caller, at.handling) if is_kept else None,
         back=("/my-concerns", "Back to your concerns"),
         title=f"Your concern of {plain_day(subject.raised_at.date())}",
         standing=f"{CATEGORIES[subject.category]}. {standing(subject.stage, subject.handler)}.",
@@ -86,21 +77,16 @@ def show_one(
 
 
 def _page(
-    request: Request,
-    caller: Caller,
-    handling: Handling,
-    *,
-    is_current: bool = True,
-    filled: Filled = NOTHING_FILLED,
+    at: AtDesk, caller: Caller, filled: Filled = NOTHING_FILLED, *, is_current: bool = True
 ) -> Response:
     return page(
-        request,
+        at.request,
         "my_concerns.html",
         status=filled.status,
         caller=caller,
         is_current=is_current,
         filled=filled,
-        rows=routes.own(caller, handling).concerns,
+        rows=routes.own(caller, at.handling).concerns,
         categories=CATEGORIES,
         standing=standing,
         readers=READERS,

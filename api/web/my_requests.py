@@ -1,23 +1,23 @@
 """Where people use their rights: ask about their own record, see by when they are answered, and how long it is kept."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import ClassVar
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 from pydantic import Field
 
 from api.auth.callers import PartyCaller
-from api.dependencies import CarrierPart, CommandResult
-from api.records.handling import Handling, HandlingPart
+from api.dependencies import CommandResult
 from api.records.letters import as_writer
 from api.records.words import LONGEST_WORDS
 from api.routes import keeping
 from api.routes import rights_requests as routes
 from api.settings import Settings
 from api.web.answers import show_effect
-from api.web.desk import IsCurrent, letter_page
-from api.web.filled import NOTHING_FILLED, Filled, TypedForm, carried_out
+from api.web.desk import AtDesk, AtDeskPart, DeskSenderPart, IsCurrent, letter_page
+from api.web.filled import NOTHING_FILLED, Filled, TypedForm
 from api.web.forms import ReadForm
 from api.web.my_erasure_view import plain_day
 from api.web.rendering import page
@@ -53,65 +53,54 @@ class RightsForm(TypedForm):
 
 
 @router.get("")
-def show(
-    request: Request, caller: PartyCaller, handling: HandlingPart, is_current: IsCurrent
-) -> Response:
+def show(caller: PartyCaller, at: AtDeskPart, is_current: IsCurrent) -> Response:
     """What one can ask, what one asked, and how long things are kept."""
-    return _page(request, caller, handling, is_current=is_current)
+    return _page(at, caller, is_current=is_current)
 
 
 @router.post("")
-def make(
-    request: Request, caller: PartyCaller, carrier: CarrierPart, handling: HandlingPart
-) -> Response:
+def make(caller: PartyCaller, sender: DeskSenderPart) -> Response:
     """Ask."""
 
     def carry(form: RightsForm) -> CommandResult:
         body = routes.MakeRightsRequest(kind=form.kind, words=form.words)
-        return routes.make(body, caller, carrier, handling)
+        return routes.make(body, caller, sender.carrier, sender.handling)
 
-    def again(filled: Filled) -> Response:
-        return _page(request, caller, handling, filled=filled)
-
-    return carried_out(request, RightsForm, carry, again)
+    return sender.send(RightsForm, carry, partial(_page, sender, caller))
 
 
 @router.post("/objection")
-def object_to_suggestions(
-    request: Request, caller: PartyCaller, carrier: CarrierPart, handling: HandlingPart
-) -> Response:
+def object_to_suggestions(caller: PartyCaller, sender: DeskSenderPart) -> Response:
     """Say no to suggestions by a program, which end at once."""
     kind, use = RightsKind.OBJECTION, Use.SUGGESTIONS
     body = routes.MakeRightsRequest(kind=kind, objects_to=use)
-    return show_effect(request, routes.make(body, caller, carrier, handling).position)
+    done = routes.make(body, caller, sender.carrier, sender.handling)
+    return show_effect(sender.request, done.position)
 
 
 @router.post("/resuming")
-def resume(request: Request, caller: PartyCaller, carrier: CarrierPart) -> Response:
+def resume(caller: PartyCaller, sender: DeskSenderPart) -> Response:
     """Let them begin again."""
-    return show_effect(request, routes.resume(Use.SUGGESTIONS, caller, carrier).position)
+    done = routes.resume(Use.SUGGESTIONS, caller, sender.carrier)
+    return show_effect(sender.request, done.position)
 
 
 @router.post("/keeping")
-def keep(
-    request: Request, caller: PartyCaller, carrier: CarrierPart, handling: HandlingPart
-) -> Response:
+def keep(caller: PartyCaller, sender: DeskSenderPart) -> Response:
     """Have one's record kept."""
-    done = keeping.keep(caller, carrier)
-    return show_effect(request, done.position)
+    done = keeping.keep(caller, sender.carrier)
+    return show_effect(sender.request, done.position)
 
 
 @router.get("/{rights_request}")
-def show_one(
-    rights_request: UUID, request: Request, caller: PartyCaller, handling: HandlingPart
-) -> Response:
+def show_one(rights_request: UUID, caller: PartyCaller, at: AtDeskPart) -> Response:
     """What one wrote, and the answer."""
-    subject = as_writer(handling.mentoring, caller, RightsRequest, rights_request)
+    subject = as_writer(at.handling.mentoring, caller, RightsRequest, rights_request)
     is_kept = subject.stage is not RightsStage.FORGOTTEN
     return letter_page(
-        request,
+        at.request,
         caller,
-        routes.own_words(rights_request, caller, handling) if is_kept else None,
+        routes.own_words(rights_request, caller, at.handling) if is_kept else None,
         back=("/my-rights", "Back to your rights"),
         title=f"What you asked on {plain_day(subject.made_at.date())}",
         standing=_standing(subject),
@@ -144,27 +133,22 @@ def _standing(subject: RightsRequest) -> str:
 
 
 def _page(
-    request: Request,
-    caller: Caller,
-    handling: Handling,
-    *,
-    is_current: bool = True,
-    filled: Filled = NOTHING_FILLED,
+    at: AtDesk, caller: Caller, filled: Filled = NOTHING_FILLED, *, is_current: bool = True
 ) -> Response:
     return page(
-        request,
+        at.request,
         "my_rights.html",
         status=filled.status,
         caller=caller,
         is_current=is_current,
         filled=filled,
-        rows=routes.own(caller, handling).requests,
-        ends_on=handling.mentoring.load(Person, caller.person).ends_on,
-        are_suggestions_stopped=_are_suggestions_stopped(handling.mentoring, caller),
+        rows=routes.own(caller, at.handling).requests,
+        ends_on=at.handling.mentoring.load(Person, caller.person).ends_on,
+        are_suggestions_stopped=_are_suggestions_stopped(at.handling.mentoring, caller),
         can_ask_to_be_erased=caller.role is Role.MENTEE,
         kinds=KINDS,
         stages=STAGES,
-        periods=periods_in_words(request.app.state.parts.settings),
+        periods=periods_in_words(at.request.app.state.parts.settings),
     )
 
 
