@@ -15,7 +15,6 @@ from api.routes import concerns as routes
 from api.web.desk import (
     AtDesk,
     AtDeskPart,
-    ButtonForm,
     DeskSenderPart,
     HasChanged,
     IsCurrent,
@@ -23,7 +22,7 @@ from api.web.desk import (
     WordsForm,
     letter_page,
 )
-from api.web.filled import NOTHING_FILLED, Filled, TypedForm
+from api.web.filled import NOTHING_FILLED, ButtonForm, Filled, TypedForm
 from api.web.forms import ReadForm
 from api.web.looking import looked_up
 from api.web.rendering import page, short_reference

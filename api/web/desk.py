@@ -19,12 +19,6 @@ from projections.desks import DESKS
 ANSWER = {"words": "Write your answer, in 4,000 characters at most."}
 
 
-class ButtonForm(TypedForm):
-    """A button."""
-
-    blamed: ClassVar[str] = ""
-
-
 class WordsForm(TypedForm):
     """An answer in words."""
 

@@ -14,14 +14,13 @@ from api.routes import disclosures as routes
 from api.web.desk import (
     AtDesk,
     AtDeskPart,
-    ButtonForm,
     DeskSenderPart,
     HasChanged,
     IsCurrent,
     ShelfPart,
 )
 from api.web.disclosing import GROUNDS, NOT_TOLD
-from api.web.filled import NOTHING_FILLED, Filled, TypedForm
+from api.web.filled import NOTHING_FILLED, ButtonForm, Filled, TypedForm
 from api.web.forms import ReadForm
 from api.web.my_rights_view import look_in_words
 from api.web.rendering import page

@@ -13,8 +13,8 @@ from api.dependencies import CommandResult, TokensPart
 from api.erasing.orders import ErasureOrders
 from api.routes import erasures as routes
 from api.routes.erasures import ErasureOrdersPart
-from api.web.desk import AtDesk, AtDeskPart, ButtonForm, DeskSenderPart, HasChanged
-from api.web.filled import NOTHING_FILLED, Filled, TypedForm
+from api.web.desk import AtDesk, AtDeskPart, DeskSenderPart, HasChanged
+from api.web.filled import NOTHING_FILLED, ButtonForm, Filled, TypedForm
 from api.web.forms import ReadForm
 from api.web.my_erasure_view import HOLDS, REFUSALS
 from api.web.rendering import page

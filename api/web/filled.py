@@ -38,6 +38,10 @@ class TypedForm(Body):
     blamed: ClassVar[str] = ""
 
 
+class ButtonForm(TypedForm):
+    """Nothing but a button, which was pressed."""
+
+
 @dataclass(frozen=True)
 class Filled:
     """A form that came back: what was written, and what is wrong, by field."""

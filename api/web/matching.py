@@ -21,7 +21,7 @@ from api.routes import matching_weights
 from api.routes.matching import GatheringPart
 from api.routes.matching_weights import AWeight
 from api.web.answers import go_to
-from api.web.filled import NOTHING_FILLED, Filled, TypedForm, carried_out
+from api.web.filled import NOTHING_FILLED, ButtonForm, Filled, TypedForm, carried_out
 from api.web.forms import ReadForm, posted
 from api.web.looking import AtLeast, looked_up
 from api.web.rendering import page
@@ -56,12 +56,6 @@ class WeightsForm(TypedForm):
     approach: AWeight
     career: AWeight
     background: AWeight
-
-
-class RunForm(TypedForm):
-    """Nothing but the wish to run it."""
-
-    blamed: ClassVar[str] = ""
 
 
 class ProposeForm(Body):
@@ -126,11 +120,11 @@ def run(
 ) -> Response:
     """Run a round."""
 
-    def carry(_form: RunForm) -> CommandResult:
+    def carry(_form: ButtonForm) -> CommandResult:
         return routes.run(programme, caller, order, gathering, Response())
 
     return carried_out(
-        request, RunForm, carry, lambda filled: _page(request, gathering, programme, filled)
+        request, ButtonForm, carry, lambda filled: _page(request, gathering, programme, filled)
     )
 
 
@@ -165,14 +159,14 @@ def close(
 ) -> Response:
     """Let go what nobody proposed."""
 
-    def carry(_form: RunForm) -> CommandResult:
+    def carry(_form: ButtonForm) -> CommandResult:
         newest = newest_round(gathering.mentoring, programme)
         if newest is None:
             raise NotFound
         return routes.close(newest.id, caller, carrier)
 
     return carried_out(
-        request, RunForm, carry, lambda filled: _page(request, gathering, programme, filled)
+        request, ButtonForm, carry, lambda filled: _page(request, gathering, programme, filled)
     )
 
 

@@ -10,7 +10,7 @@ from api.dependencies import CommandResult
 from api.fields import Email, PersonName, Telephone
 from api.records.address import LONGEST_CODE
 from api.routes import own_contact
-from api.web.filled import NOTHING_FILLED, AnyForm, Filled, TypedForm, carried_out
+from api.web.filled import NOTHING_FILLED, AnyForm, ButtonForm, Filled, TypedForm, carried_out
 from api.web.forms import ReadForm
 from api.web.join import LANGUAGES
 from api.web.looking import AtLeast
@@ -43,10 +43,6 @@ class CodeForm(TypedForm):
     blamed: ClassVar[str] = "code"
 
     code: str = Field(min_length=1, max_length=LONGEST_CODE)
-
-
-class NewCodeForm(TypedForm):
-    """A button."""
 
 
 @router.get("")
@@ -84,10 +80,10 @@ def confirm(sender: SenderPart) -> Response:
 def send_code(sender: SenderPart) -> Response:
     """Have a new code sent."""
 
-    def carry(_form: NewCodeForm) -> CommandResult:
+    def carry(_form: ButtonForm) -> CommandResult:
         return own_contact.send_code(*sender.carried_with_words)
 
-    return _sent(sender, NewCodeForm, carry)
+    return _sent(sender, ButtonForm, carry)
 
 
 def _sent(

@@ -19,7 +19,7 @@ from api.records.cpd_paper import missing_in_words, vouched_for, year_in_words
 from api.records.openings import Openings
 from api.records.portfolio import PortfolioDesk, sessions_of
 from api.routes import portfolio as routes
-from api.web.filled import NOTHING_FILLED, Filled, TypedForm, carried_out
+from api.web.filled import NOTHING_FILLED, ButtonForm, Filled, TypedForm, carried_out
 from api.web.forms import ReadForm
 from api.web.looking import AtLeast
 from api.web.party import Party, PartyPart
@@ -84,10 +84,6 @@ class PieceForm(TypedForm):
         """What these words are known by on the page that warned of them; other words are looked through anew."""
         words = [str(getattr(self, name)) for name in PARTS]
         return hashlib.sha256("\0".join(words).encode(errors="replace")).hexdigest()
-
-
-class DestroyForm(TypedForm):
-    """Nothing but the wish to destroy it."""
 
 
 @dataclass(frozen=True)
@@ -193,10 +189,10 @@ def destroy(piece: UUID, owner: OwnerPart, carrier: CarrierPart) -> Response:
     """Destroy it for ever."""
     party = owner.party
 
-    def carry(_form: DestroyForm) -> CommandResult:
+    def carry(_form: ButtonForm) -> CommandResult:
         return routes.destroy(piece, party.caller, carrier)
 
-    return carried_out(party.request, DestroyForm, carry, lambda _filled: show_one(piece, owner))
+    return carried_out(party.request, ButtonForm, carry, lambda _filled: show_one(piece, owner))
 
 
 def _kept(owner: Owner, carry: Any, piece: UUID | None = None) -> Response:

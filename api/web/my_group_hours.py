@@ -13,7 +13,7 @@ from api.auth.callers import may_call
 from api.dependencies import CommandResult
 from api.records.groups import as_facilitator
 from api.routes import group_hours, groups, sessions
-from api.web.filled import NOTHING_FILLED, AnyForm, Filled, TypedForm, carried_out
+from api.web.filled import NOTHING_FILLED, AnyForm, ButtonForm, Filled, TypedForm, carried_out
 from api.web.forms import ReadForm
 from api.web.group_view import HourShown, hour_shown
 from api.web.pair_session_page import CANCELLATIONS
@@ -58,10 +58,6 @@ class AttendanceForm(TypedForm):
                 if name.startswith(CAME) and value == "yes":
                     found.append(UUID(name.removeprefix(CAME)))
         return found
-
-
-class ButtonForm(TypedForm):
-    """A button."""
 
 
 @router.get("/new")

@@ -9,7 +9,7 @@ from pydantic import ConfigDict
 from api.dependencies import CommandResult
 from api.routes import preferences
 from api.routes.preferences import StateBackground, StatePreferences
-from api.web.filled import NOTHING_FILLED, Filled, TypedForm, carried_out
+from api.web.filled import NOTHING_FILLED, ButtonForm, Filled, TypedForm, carried_out
 from api.web.looking import AtLeast
 from api.web.party import Party, PartyPart, SenderPart
 from domain.commands.loading import find_ledger
@@ -108,10 +108,6 @@ class BackgroundForm(TickedForm):
         )
 
 
-class RemovalForm(TypedForm):
-    """Nothing but the wish to take it back."""
-
-
 @router.get("")
 def show(party: PartyPart, at_least: AtLeast = None) -> Response:
     """What they said, opened for this page; that is recorded as their own look."""
@@ -144,11 +140,11 @@ def save_background(sender: SenderPart) -> Response:
 def take_background_back(sender: SenderPart) -> Response:
     """Let it count for nothing."""
 
-    def carry(_form: RemovalForm) -> CommandResult:
+    def carry(_form: ButtonForm) -> CommandResult:
         return preferences.take_background_back(*sender.carried)
 
     party = sender.party
-    return carried_out(party.request, RemovalForm, carry, lambda filled: _page(party, filled))
+    return carried_out(party.request, ButtonForm, carry, lambda filled: _page(party, filled))
 
 
 def _page(party: Party, filled: Filled = NOTHING_FILLED, *, is_saved: bool = False) -> Response:

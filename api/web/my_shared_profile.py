@@ -11,7 +11,7 @@ from api.dependencies import CommandResult
 from api.fields import PersonName
 from api.records.words import LONGEST_WORDS, WordsState
 from api.routes import shared_profiles
-from api.web.filled import NOTHING_FILLED, Filled, TypedForm, carried_out
+from api.web.filled import NOTHING_FILLED, ButtonForm, Filled, TypedForm, carried_out
 from api.web.forms import ReadForm
 from api.web.looking import AtLeast
 from api.web.party import Party, PartyPart, SenderPart
@@ -36,10 +36,6 @@ class ShareForm(TypedForm):
 
     display_name: PersonName
     words: str | None = Field(default=None, max_length=LONGEST_WORDS)
-
-
-class TakeBackForm(TypedForm):
-    """A button."""
 
 
 @router.get("")
@@ -68,11 +64,11 @@ def share(sender: SenderPart) -> Response:
 def take_back(sender: SenderPart) -> Response:
     """Show nothing any more."""
 
-    def carry(_form: TakeBackForm) -> CommandResult:
+    def carry(_form: ButtonForm) -> CommandResult:
         return shared_profiles.take_back(*sender.carried)
 
     party = sender.party
-    return carried_out(party.request, TakeBackForm, carry, lambda filled: _page(party, filled))
+    return carried_out(party.request, ButtonForm, carry, lambda filled: _page(party, filled))
 
 
 def _page(

@@ -10,7 +10,7 @@ from pydantic import Field
 from api.dependencies import CommandResult
 from api.records.words import LONGEST_WORDS
 from api.routes import arrangements, relationships
-from api.web.filled import NOTHING_FILLED, AnyForm, Filled, TypedForm, carried_out
+from api.web.filled import NOTHING_FILLED, AnyForm, ButtonForm, Filled, TypedForm, carried_out
 from api.web.pair_view import CADENCE_CHOICES, MATCHED
 from api.web.party import Party, PartyPart, Sender, SenderPart
 from domain.relationship_events import Cadence, ClosingReason, RematchReason
@@ -49,10 +49,6 @@ class CadenceForm(TypedForm):
     blamed: ClassVar[str] = "cadence"
 
     cadence: Cadence
-
-
-class ButtonForm(TypedForm):
-    """A button."""
 
 
 class RematchForm(TypedForm):

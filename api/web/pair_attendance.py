@@ -11,7 +11,7 @@ from pydantic import Field
 from api.dependencies import CommandResult
 from api.records.words import LONGEST_WORDS
 from api.routes import attendance
-from api.web.filled import TypedForm
+from api.web.filled import ButtonForm, TypedForm
 from api.web.pair_session_page import sent
 from api.web.party import SenderPart
 from domain.meeting import (
@@ -62,10 +62,6 @@ class DisputeForm(TypedForm):
     words: str | None = Field(default=None, max_length=LONGEST_WORDS)
 
 
-class ConfirmForm(TypedForm):
-    """A button."""
-
-
 @router.post("/attendance")
 def attend(relationship: UUID, session: UUID, sender: SenderPart) -> Response:
     """Say whether the two met."""
@@ -88,10 +84,10 @@ def confirm(relationship: UUID, session: UUID, sender: SenderPart) -> Response:
     """Say that what the other recorded is right."""
     sender.party.relationship(relationship)
 
-    def carry(_form: ConfirmForm) -> CommandResult:
+    def carry(_form: ButtonForm) -> CommandResult:
         return attendance.confirm(relationship, session, *sender.carried)
 
-    return sent(sender, (relationship, session), ConfirmForm, carry)
+    return sent(sender, (relationship, session), ButtonForm, carry)
 
 
 @router.post("/dispute")

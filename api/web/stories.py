@@ -19,7 +19,7 @@ from api.dependencies import (
 from api.fields import OwnWords
 from api.records.known_names import Acquaintance
 from api.routes import stories as routes
-from api.web.filled import NOTHING_FILLED, Filled, TypedForm, carried_out, faults_in
+from api.web.filled import NOTHING_FILLED, ButtonForm, Filled, TypedForm, carried_out, faults_in
 from api.web.forms import ReadForm
 from api.web.looking import AtLeast
 from api.web.my_cpd import SUSPICIONS
@@ -68,10 +68,6 @@ class SendBackForm(TypedForm):
     blamed: ClassVar[str] = "reason"
 
     reason: SendingBack
-
-
-class ButtonForm(TypedForm):
-    """A button."""
 
 
 @router.get("/stories", dependencies=[Public])
