@@ -6,9 +6,8 @@ BIN    := $(VENV)/bin
 RUN    := $(VENV)/.installed-to-run
 DEV    := $(VENV)/.installed-to-develop
 KEYS   := --extra aws --extra openbao --extra pkcs11
-# Many tests wait more than they work, so there are more processes than cores. What shares a service stays together,
-# the longest first (tests/conftest.py).
-AT_ONCE := -n 4 --no-loadscope-reorder
+# Tests that share a service stay together, the longest first (tests/conftest.py).
+AT_ONCE := -n auto --maxprocesses 4 --no-loadscope-reorder
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help

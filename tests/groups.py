@@ -97,9 +97,9 @@ class Groups:
         return group, [first, *(self.joined(group) for _ in range(count - 1))]
 
     def hour(self, weeks_ahead: int = 1) -> dict[str, str]:
-        """A Monday at ten, as a plan names it."""
-        today = self.scheme.now().date()
-        monday = today + timedelta(days=7 * weeks_ahead - today.weekday())
+        """A Monday at noon, as a plan names it; never so near that whoever cancels does so at short notice."""
+        soonest = (self.scheme.now() + timedelta(days=2)).date()
+        monday = soonest + timedelta(days=7 * weeks_ahead - soonest.weekday())
         starts_at = datetime(monday.year, monday.month, monday.day, 12, tzinfo=UTC)
         return {
             "starts_at": starts_at.isoformat(),
